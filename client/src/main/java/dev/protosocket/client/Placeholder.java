@@ -1,0 +1,6 @@
+package dev.protosocket.client;
+
+/** Placeholder. */
+final class Placeholder {
+  private Placeholder() {}
+}

@@ -1,0 +1,14 @@
+/** The multiplexed cache client: one authenticated TLS connection. */
+module dev.protosocket.client {
+  requires transitive dev.protosocket.proto;
+  requires transitive io.netty.buffer;
+  requires transitive io.netty.handler;
+  requires transitive io.netty.transport;
+  requires io.netty.codec;
+  requires io.netty.common;
+  requires io.netty.resolver;
+  requires org.slf4j;
+  requires static org.jspecify;
+
+  exports dev.protosocket.client;
+}

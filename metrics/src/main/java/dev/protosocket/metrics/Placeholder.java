@@ -1,0 +1,6 @@
+package dev.protosocket.metrics;
+
+/** Placeholder. */
+final class Placeholder {
+  private Placeholder() {}
+}

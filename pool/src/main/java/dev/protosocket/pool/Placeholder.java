@@ -1,0 +1,6 @@
+package dev.protosocket.pool;
+
+/** Placeholder. */
+final class Placeholder {
+  private Placeholder() {}
+}

@@ -1,0 +1,5 @@
+/** Many multiplexed connections behind one cache client. */
+@NullMarked
+package dev.protosocket.pool;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,5 @@
+/** The protosocket wire format on Netty buffers: frames, commands and responses as bytes. */
+@NullMarked
+package dev.protosocket.proto;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,6 @@
+package dev.protosocket.server;
+
+/** Placeholder. */
+final class Placeholder {
+  private Placeholder() {}
+}
