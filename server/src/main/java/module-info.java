@@ -12,4 +12,8 @@ module dev.protosocket.server {
   requires static org.jspecify;
 
   exports dev.protosocket.server;
+
+  // The main class's options are set by reflection.
+  opens dev.protosocket.server to
+      info.picocli;
 }

@@ -71,13 +71,4 @@ final class CommandReader {
       throw new ProtocolViolation("a message is not a CacheCommand: " + e.getMessage());
     }
   }
-
-  /** The peer broke the protocol in a way that no reply can mend; the connection must close. */
-  static final class ProtocolViolation extends Exception {
-    private static final long serialVersionUID = 1L;
-
-    ProtocolViolation(String message) {
-      super(message, null, false, false);
-    }
-  }
 }

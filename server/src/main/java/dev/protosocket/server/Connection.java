@@ -1,20 +1,19 @@
 package dev.protosocket.server;
 
 import dev.protosocket.proto.schema.CacheCommand;
-import dev.protosocket.proto.schema.CacheResponse;
-import dev.protosocket.proto.schema.Status;
-import dev.protosocket.proto.schema.Unary;
-import dev.protosocket.server.CommandReader.ProtocolViolation;
+import dev.protosocket.server.ProtocolViolation.Unauthenticated;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
 import java.util.concurrent.TimeUnit;
@@ -24,7 +23,8 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: reads commands, insists on authentication, answers.
+ * One client's connection: cuts its bytes into commands, hands them to the session, ends when it
+ * must.
  *
  * <p>Back-pressure: commands are taken out of the bytes already read only while the channel is
  * writable, and no more bytes are read while it isn't. A client that sends and never reads thus
@@ -33,9 +33,6 @@ import org.slf4j.LoggerFactory;
  * <p>Confined to the event loop, except for {@link #drain}, {@link #abort} and {@link #closed}.
  */
 final class Connection extends ChannelInboundHandlerAdapter {
-  /** The longest message before authentication: room for any token, useless for a flood. */
-  static final int MAX_UNAUTHENTICATED_FRAME_LENGTH = 8 * 1024;
-
   private static final Logger LOG = LoggerFactory.getLogger(Connection.class);
 
   private enum Phase {
@@ -50,15 +47,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private final ServerContext server;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
-  @SuppressWarnings("NullAway.Init") // Set when the handler is added, before any event.
+  // Set when the handler is added, before any event.
+  @SuppressWarnings("NullAway.Init")
   private ChannelHandlerContext ctx;
 
-  @SuppressWarnings("NullAway.Init") // As above.
+  @SuppressWarnings("NullAway.Init")
   private ReplyPath replies;
 
+  @SuppressWarnings("NullAway.Init")
+  private Session session;
+
   private Phase phase = Phase.OPEN;
-  private boolean authenticated;
-  private boolean processing;
+  private boolean pumping;
+  private boolean stalled;
   private boolean warned;
   private @Nullable ByteBuf unread;
   private @Nullable Future<?> authenticationTimer;
@@ -105,6 +106,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     this.replies =
         new ReplyPath(
             ctx, server.replies(), server.connections().nextNumber(), this::finishIfDrained);
+    this.session = new Session(server, replies);
   }
 
   @Override
@@ -114,12 +116,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
       LingeringClose.abort(ctx.channel());
       return;
     }
+    Duration timeout = server.limits().authenticationTimeout();
     authenticationTimer =
         ctx.executor()
-            .schedule(
-                this::authenticationTimedOut,
-                server.limits().authenticationTimeout().toNanos(),
-                TimeUnit.NANOSECONDS);
+            .schedule(this::authenticationTimedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
   }
 
   @Override
@@ -143,22 +143,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
         unread == null
             ? in
             : ByteToMessageDecoder.MERGE_CUMULATOR.cumulate(ctx.alloc(), unread, in);
-    replies.beginBatch();
-    process();
+    pump(false);
   }
 
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
-    endOfBatch();
+    pump(true);
   }
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    // When this comes from a write of our own, the loop that wrote looks at writability itself.
-    if (!processing && ctx.channel().isWritable()) {
-      replies.beginBatch();
-      process();
-      endOfBatch();
+    if (ctx.channel().isWritable()) {
+      pump(true);
     }
   }
 
@@ -184,41 +180,66 @@ final class Connection extends ChannelInboundHandlerAdapter {
     LingeringClose.abort(ctx.channel());
   }
 
-  /** Takes and executes commands while there are whole ones and room for their replies. */
-  private void process() {
-    if (processing) {
+  /**
+   * Executes what has been read, as far as there is room for replies; at the end of a read also
+   * flushes the replies and decides whether to read on.
+   */
+  private void pump(boolean endOfRead) {
+    // When a write of ours changes the writability, the loop below sees it without being told.
+    if (pumping || phase == Phase.CLOSING) {
       return;
     }
-    processing = true;
+    pumping = true;
     try {
-      while (unread != null && hasRoom()) {
-        CacheCommand command = CommandReader.next(unread, maxFrameLength());
-        if (command == null) {
-          break;
+      replies.beginBatch();
+      do {
+        stalled = false;
+        executeUnread();
+        if (endOfRead) {
+          replies.endBatch();
         }
-        handle(command);
-      }
+      } while (endOfRead && stalled && ctx.channel().isWritable());
+    } catch (Unauthenticated e) {
+      server.counters().authenticationFailures.increment();
+      finish(e.getMessage());
     } catch (ProtocolViolation e) {
-      violated(e.getMessage());
+      server.counters().protocolErrors.increment();
+      finish(e.getMessage());
     } finally {
-      processing = false;
+      pumping = false;
     }
-    if (unread != null && !unread.isReadable()) {
+    if (endOfRead) {
+      if (phase == Phase.OPEN) {
+        ctx.channel().config().setAutoRead(!stalled);
+      }
+      finishIfDrained();
+    }
+  }
+
+  private void executeUnread() throws ProtocolViolation {
+    ByteBuf in = unread;
+    while (in != null && in.isReadable()) {
+      if (!hasRoom()) {
+        stalled = true;
+        break;
+      }
+      CacheCommand command = CommandReader.next(in, session.maxFrameLength());
+      if (command == null) {
+        break;
+      }
+      session.handle(command);
+    }
+    if (session.isAuthenticated()) {
+      cancelAuthenticationTimer();
+    }
+    if (in != null && !in.isReadable()) {
       dropUnread();
+    } else if (in != null) {
+      in.discardSomeReadBytes();
     }
   }
 
-  private void endOfBatch() {
-    if (unread != null) {
-      unread.discardSomeReadBytes();
-    }
-    replies.endBatch();
-    if (phase == Phase.OPEN) {
-      ctx.channel().config().setAutoRead(ctx.channel().isWritable());
-    }
-    finishIfDrained();
-  }
-
+  /** Tells whether the channel takes more replies, if need be after a flush. */
   private boolean hasRoom() {
     if (!ctx.channel().isWritable()) {
       replies.flush();
@@ -226,104 +247,53 @@ final class Connection extends ChannelInboundHandlerAdapter {
     return ctx.channel().isWritable();
   }
 
-  private int maxFrameLength() {
-    int limit = server.limits().maxFrameLength();
-    return authenticated ? limit : Math.min(limit, MAX_UNAUTHENTICATED_FRAME_LENGTH);
-  }
-
-  private void handle(CacheCommand command) throws ProtocolViolation {
-    int control = command.getControlCode();
-    boolean authentication =
-        control == Responses.NORMAL
-            && command.getUnary().getCommandCase() == Unary.CommandCase.AUTH;
-    if (authentication) {
-      authenticate(command);
-    } else if (!authenticated) {
-      reject(command, "the first command on a connection must be auth");
-    } else if (control == Responses.NORMAL) {
-      replies.answer(command, server.engine().execute(command));
-    } else if (control == Responses.CANCEL) {
-      server.counters().cancels.increment();
-      replies.cancel(command);
-    } else {
-      throw new ProtocolViolation(
-          "control code " + Integer.toUnsignedString(control) + " is not one a client may send");
-    }
-  }
-
-  private void authenticate(CacheCommand command) {
-    if (!accepts(command.getUnary().getAuth().getToken())) {
-      reject(command, "the token is not accepted");
-      return;
-    }
-    authenticated = true;
-    cancelAuthenticationTimer();
-    server.counters().authenticated.increment();
-    replies.answer(command, Responses.authenticated(command.getMessageId()));
-  }
-
-  private boolean accepts(String token) {
-    try {
-      return server.tokenCheck().test(token);
-    } catch (RuntimeException e) {
-      // Its message may quote the token, so only its class is logged.
-      LOG.error("the token check failed with {}", e.getClass().getName());
-      return false;
-    }
-  }
-
-  private void reject(CacheCommand command, String reason) {
-    server.counters().authenticationFailures.increment();
-    warn(reason);
-    CacheResponse reply = Responses.error(command.getMessageId(), Status.UNAUTHENTICATED, reason);
-    replies.answer(command, reply);
-    finish();
-  }
-
   private void authenticationTimedOut() {
     server.counters().authenticationFailures.increment();
-    warn("no authentication within " + server.limits().authenticationTimeout().toMillis() + " ms");
-    finish();
+    finish("no authentication within " + server.limits().authenticationTimeout());
   }
 
-  private void violated(@Nullable String reason) {
-    server.counters().protocolErrors.increment();
-    warn(reason);
-    finish();
+  private void finishIfDrained() {
+    if (phase == Phase.DRAINING && replies.isIdle() && !stalled) {
+      finish(null);
+    }
+  }
+
+  /**
+   * Sends what has been answered, then closes; what the client still sends is dropped.
+   *
+   * @param complaint what the client did, for the log; null if it did nothing
+   */
+  private void finish(@Nullable String complaint) {
+    if (phase == Phase.CLOSING) {
+      return;
+    }
+    phase = Phase.CLOSING;
+    if (complaint != null) {
+      warn(complaint);
+    }
+    cancelAuthenticationTimer();
+    dropUnread();
+    replies.flushAll();
+    LingeringClose.start(ctx);
   }
 
   private void tlsFailed(Throwable cause) {
     // A client that went away in the middle of the handshake broke no rule.
     if (!warned && cause instanceof SSLException) {
       server.counters().protocolErrors.increment();
-      warn("TLS failed: " + cause.getMessage());
+      // The exception quotes the bytes it got, and those may well be a token sent in the clear.
+      warn(
+          cause instanceof NotSslRecordException
+              ? "the client doesn't speak TLS"
+              : "TLS failed: " + cause.getMessage());
     }
   }
 
-  private void warn(@Nullable String reason) {
+  private void warn(String reason) {
     if (!warned) {
       warned = true;
       LOG.warn("{}: closing the connection: {}", ctx.channel().remoteAddress(), reason);
     }
-  }
-
-  private void finishIfDrained() {
-    boolean stalled = unread != null && !ctx.channel().isWritable();
-    if (phase == Phase.DRAINING && replies.isIdle() && !stalled) {
-      finish();
-    }
-  }
-
-  /** Sends what has been answered, then closes; what the client still sends is dropped. */
-  private void finish() {
-    if (phase == Phase.CLOSING) {
-      return;
-    }
-    phase = Phase.CLOSING;
-    cancelAuthenticationTimer();
-    dropUnread();
-    replies.flushAll();
-    LingeringClose.start(ctx);
   }
 
   private void cancelAuthenticationTimer() {

@@ -12,13 +12,16 @@ import java.util.concurrent.TimeUnit;
 
 /**
  * Closes a connection so that the last replies arrive. Closing a socket that has unread bytes makes
- * the kernel send a reset, and a reset destroys replies that the client has not read yet. So: end
- * the output first, then read and drop what still comes until the client closes its side or {@link
- * #LIMIT} has passed.
+ * the kernel send a reset, and a reset destroys replies that the client has not read yet. So: write
+ * everything, end the output, then read and drop what still comes until the client closes its side.
+ * Both steps are bounded in time.
  */
 final class LingeringClose {
-  /** How long the client has to take the last replies and close its side. */
-  static final Duration LIMIT = Duration.ofMillis(500);
+  /** How long the client has to take the last replies. */
+  static final Duration WRITE_LIMIT = Duration.ofSeconds(5);
+
+  /** How long the client has to close its side once it could see the end of ours. */
+  static final Duration READ_LIMIT = Duration.ofMillis(500);
 
   private LingeringClose() {}
 
@@ -36,9 +39,7 @@ final class LingeringClose {
       return;
     }
     channel.config().setAutoRead(true);
-    Future<?> limit =
-        ctx.executor().schedule(() -> abort(channel), LIMIT.toNanos(), TimeUnit.NANOSECONDS);
-    channel.closeFuture().addListener(closed -> limit.cancel(false));
+    abortAfter(WRITE_LIMIT, channel);
     ctx.writeAndFlush(Unpooled.EMPTY_BUFFER)
         .addListener(
             flushed -> {
@@ -58,9 +59,16 @@ final class LingeringClose {
 
   private static void endOutput(Channel channel) {
     if (channel instanceof DuplexChannel duplex) {
+      abortAfter(READ_LIMIT, channel);
       duplex.shutdownOutput().addListener(ChannelFutureListener.CLOSE_ON_FAILURE);
     } else {
       abort(channel);
     }
+  }
+
+  private static void abortAfter(Duration limit, Channel channel) {
+    Future<?> timer =
+        channel.eventLoop().schedule(() -> abort(channel), limit.toNanos(), TimeUnit.NANOSECONDS);
+    channel.closeFuture().addListener(closed -> timer.cancel(false));
   }
 }

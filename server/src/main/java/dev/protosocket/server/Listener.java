@@ -12,6 +12,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -180,7 +181,10 @@ final class Listener {
     @Override
     protected void initChannel(SocketChannel channel) {
       if (tls != null) {
-        channel.pipeline().addLast(tls.newHandler(channel.alloc()));
+        SslHandler handler = tls.newHandler(channel.alloc());
+        // The connection's own timer covers the handshake together with authentication.
+        handler.setHandshakeTimeoutMillis(0);
+        channel.pipeline().addLast(handler);
       }
       channel.pipeline().addLast(new Connection(context));
     }
