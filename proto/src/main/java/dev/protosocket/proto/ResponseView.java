@@ -8,11 +8,11 @@ import java.nio.charset.StandardCharsets;
  * One response, read in place: a flyweight over the bytes of a frame, reused for each of them.
  *
  * <p>{@link #parse} checks the whole frame, at every level of nesting; if it returns, every
- * accessor has a valid answer. It accepts exactly what protobuf-java accepts as a {@code
- * CacheResponse} and reads the same values: unknown fields are passed over, fields may come in any
- * order, the last one of a repeated field wins, and two occurrences of the same kind are merged.
- * Where protobuf-java deviates from protobuf (it merges a kind with an earlier occurrence of itself
- * across another kind) this class follows protobuf: a different kind clears what came before.
+ * accessor has a valid answer. It accepts what protobuf-java accepts as a {@code CacheResponse} and
+ * reads the same values: unknown fields are passed over, fields may come in any order, the last one
+ * of a repeated field wins, and two occurrences of the same kind are merged. It keeps to protobuf
+ * in two places where protobuf-java does not: a kind is cleared by a different one in between, and
+ * a varint has at most ten bytes, whatever they are.
  *
  * <p>Nothing is allocated, but by {@link #statusMessage()} and for a {@link WireException}.
  *

@@ -7,9 +7,9 @@ import io.netty.buffer.Unpooled;
 /**
  * A cursor over one protobuf message in a buffer, reused for each message.
  *
- * <p>It accepts what protobuf-java's {@code CodedInputStream} accepts, to the bit: a varint of up
- * to ten bytes in any length, of which a tag, a length, an enum and a {@code uint32} keep the low
- * 32 bits.
+ * <p>It reads as protobuf-java's {@code CodedInputStream} does: a varint may be longer than it
+ * needs to be, up to ten bytes, and a tag, a length, an enum and a {@code uint32} are the low 32
+ * bits of theirs.
  *
  * <p>The buffer is borrowed from {@link #reset} on; it is neither retained nor released.
  */
