@@ -1,7 +1,6 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -10,7 +9,7 @@ import org.jspecify.annotations.Nullable;
  * The future of one call. A GET's value becomes a {@code byte[]}, so that nothing needs releasing;
  * a miss, a SET and a DELETE give null.
  */
-class CallFuture<V extends @Nullable Object> extends CompletableFuture<V> implements Completion {
+class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Completion {
   private final Connection connection;
   private long id;
 
