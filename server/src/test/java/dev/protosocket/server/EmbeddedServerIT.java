@@ -29,7 +29,9 @@ import java.security.cert.X509Certificate;
 import java.time.Duration;
 import java.util.List;
 import java.util.Random;
+import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import javax.net.ssl.SSLHandshakeException;
@@ -262,6 +264,34 @@ class EmbeddedServerIT {
       client.authenticate(server);
 
       assertThat(client.call(get(2, "cache", "k")).getMessageId()).isEqualTo(2);
+    }
+  }
+
+  @Test
+  void should_answer_late_when_the_interceptor_holds_a_reply() throws Exception {
+    BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
+    EmbeddedServer.Builder builder =
+        // docs: begin
+        EmbeddedServer.builder()
+            .replyInterceptor(
+                (command, reply, send) -> {
+                  if (reply.hasGet()) {
+                    held.add(() -> send.accept(reply)); // late: whenever the test runs it
+                  } else {
+                    send.accept(reply);
+                  }
+                });
+    // docs: end
+    try (EmbeddedServer server = builder.start();
+        TestClient client = TestClient.tls(server)) {
+      client.authenticate(server);
+      client.send(set(2, "cache", "k", VALUE, 60_000), get(3, "cache", "k"), get(4, "cache", "-"));
+      assertThat(client.receive()).isEqualTo(Responses.stored(2));
+      assertThat(client.receive().getMessageId()).isEqualTo(4);
+
+      held.poll(20, TimeUnit.SECONDS).run();
+
+      assertThat(client.receive()).isEqualTo(Responses.hit(3, VALUE));
     }
   }
 

@@ -16,9 +16,11 @@ import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
 
 /** The main class in a process of its own, the way a shell runs it. */
+@ExtendWith(LeakCheck.class)
 class ServerMainIT {
   private static final int SIGTERM_EXIT_CODE = 128 + 15;
 
