@@ -104,9 +104,16 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     }
     try {
       decoder.decode((ByteBuf) msg, this);
-    } catch (WireException e) {
-      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
     } catch (Throwable e) {
+      unreadable(e);
+    }
+  }
+
+  /** Ends the connection because a reply could not be read. */
+  void unreadable(Throwable e) {
+    if (e instanceof WireException) {
+      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
+    } else {
       poison(new CloseReason(Kind.INTERNAL_ERROR, "handling a reply failed", e));
     }
   }
