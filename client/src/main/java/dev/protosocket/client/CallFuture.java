@@ -2,7 +2,6 @@ package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -74,8 +73,8 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
     void settle(V value, @Nullable CacheException error) {
       try {
         executor.execute(() -> super.settle(value, error));
-      } catch (RejectedExecutionException e) {
-        // Better on the event loop than never.
+      } catch (Throwable e) {
+        // Rejected, or no thread could be started. Better on the event loop than never.
         super.settle(value, error);
       }
     }
