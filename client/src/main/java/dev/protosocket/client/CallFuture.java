@@ -1,7 +1,6 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -9,17 +8,19 @@ import org.jspecify.annotations.Nullable;
  * The future of one call. A GET's value becomes a {@code byte[]}, so that nothing needs releasing;
  * a miss, a SET and a DELETE give null.
  */
-class CallFuture<V extends @Nullable Object> extends CompletableFuture<V> implements Completion {
+class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Completion {
   private final Connection connection;
-  private long id;
+
+  /** The low bits of the message id: all of it would cost each call 8 bytes more. */
+  private int idBits;
 
   CallFuture(Connection connection) {
     this.connection = connection;
   }
 
   /** Names the request to cancel; called before the caller gets to see this future. */
-  void id(long value) {
-    id = value;
+  void id(long id) {
+    idBits = (int) id;
   }
 
   @Override
@@ -54,7 +55,7 @@ class CallFuture<V extends @Nullable Object> extends CompletableFuture<V> implem
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
-      connection.cancel(id);
+      connection.cancel(idBits, this);
     }
     return cancelled;
   }

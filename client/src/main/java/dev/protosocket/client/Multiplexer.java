@@ -319,6 +319,17 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     }
   }
 
+  /** As {@link #cancel(long)}; the completion tells apart requests whose ids share the low bits. */
+  void cancel(int idBits, Completion completion) {
+    drain();
+    long last = queue.lastId();
+    long id = last - ((last - idBits) & 0xFFFF_FFFFL);
+    Request request = table.get(id);
+    if (request != null && request.completion == completion) {
+      cancel(id);
+    }
+  }
+
   /** Ends a request that will be answered later, or never. */
   private void abandon(Request request, CacheException error) {
     tombstones.add(request.id);

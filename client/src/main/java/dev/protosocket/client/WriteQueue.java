@@ -385,6 +385,11 @@ final class WriteQueue {
     return staged;
   }
 
+  /** Returns the last message id given out. */
+  synchronized long lastId() {
+    return nextId - 1;
+  }
+
   /** Tells whether requests are refused. */
   synchronized boolean isRefusing() {
     return refusal != null;
