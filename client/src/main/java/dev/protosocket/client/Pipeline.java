@@ -3,6 +3,7 @@ package dev.protosocket.client;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -206,7 +207,11 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
         throw new OverloadedException(
             maxPending + " operations are pending on this pipeline (maxPending): receive first");
       }
-      op.begin(key, userData);
+      try {
+        op.begin(key, userData);
+      } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
+        throw InvalidRequestException.unreadableBuffer();
+      }
       fired.lazySet(fired.get() + 1);
       try {
         long id =
