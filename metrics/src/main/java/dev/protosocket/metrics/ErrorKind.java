@@ -65,12 +65,12 @@ public enum ErrorKind {
   /** The server answered with a status that this library does not know. */
   SERVER_OTHER;
 
-  /** By {@link StatusCode#ordinal()}: an answer is classified without a string or a map. */
+  /** By {@link StatusCode#number()}: an answer is classified without a string or a map. */
   private static final ErrorKind[] BY_STATUS = new ErrorKind[StatusCode.values().length];
 
   static {
     for (StatusCode status : StatusCode.values()) {
-      BY_STATUS[status.ordinal()] = valueOf("SERVER_" + status.name());
+      BY_STATUS[status.number()] = valueOf("SERVER_" + status.name());
     }
   }
 
@@ -84,7 +84,7 @@ public enum ErrorKind {
       return TIMEOUT;
     } else if (error instanceof ServerErrorException answer) {
       @Nullable StatusCode status = answer.status();
-      return status == null ? SERVER_OTHER : BY_STATUS[status.ordinal()];
+      return status == null ? SERVER_OTHER : BY_STATUS[status.number()];
     } else if (error instanceof ConnectionClosedException) {
       return CONNECTION_CLOSED;
     } else if (error instanceof RequestCancelledException) {
