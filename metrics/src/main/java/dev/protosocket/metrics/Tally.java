@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What happened in some period: everything that is counted, in one place, so that it is handed over
  * and merged as a whole and its parts always agree. Not thread-safe.
  */
+@SuppressWarnings("EnumOrdinal") // the index of an array that never leaves this object
 final class Tally {
   private static final int OUTCOMES = Outcome.values().length;
   private static final int CELLS = CommandKind.values().length * OUTCOMES;
