@@ -33,8 +33,7 @@ class LeanFutureTest {
           new Way(
               "whenComplete",
               (f, trace, thrown) -> f.whenComplete((v, e) -> note(trace, v, e, thrown))),
-          new Way(
-              "handle", (f, trace, thrown) -> f.handle((v, e) -> note(trace, v, e, thrown))),
+          new Way("handle", (f, trace, thrown) -> f.handle((v, e) -> note(trace, v, e, thrown))),
           new Way(
               "thenApply", (f, trace, thrown) -> f.thenApply(v -> note(trace, v, null, thrown))),
           new Way(
@@ -145,7 +144,9 @@ class LeanFutureTest {
     for (Throwable suppressed : failure.getSuppressed()) {
       text.append(" suppressing ").append(describe(suppressed));
     }
-    return failure.getCause() == null ? text.toString() : text + " of " + describe(failure.getCause());
+    return failure.getCause() == null
+        ? text.toString()
+        : text + " of " + describe(failure.getCause());
   }
 
   @Test
