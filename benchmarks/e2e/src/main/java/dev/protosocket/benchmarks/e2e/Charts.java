@@ -4,6 +4,7 @@ import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.ArrayList;
+import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
@@ -22,7 +23,7 @@ final class Charts {
 
   private Charts() {}
 
-  /** Draws what the results hold, as SVG files. */
+  /** Draws what the results hold, as PNG files. */
   static void draw(Results results, Path directory) throws IOException {
     Files.createDirectories(directory);
     List<ScenarioResult> cost = results.of(Plan.COST);
@@ -33,35 +34,35 @@ final class Charts {
               "operations per second",
               cost,
               Sample::operationsPerSecond),
-          directory.resolve("throughput.svg"));
+          directory.resolve("throughput.png"));
       save(
           bars(
               "GET of 100 B, client and server on one CPU",
               "client CPU, us per operation",
               cost,
               Sample::cpuMicrosPerOperation),
-          directory.resolve("cpu.svg"));
+          directory.resolve("cpu.png"));
     }
     curve(
         results,
         Plan.CURVE_DEPTH,
         "operations in flight",
         Work::depth,
-        directory.resolve("curve-depth.svg"));
+        directory.resolve("curve-depth.png"));
     curve(
         results,
         Plan.CURVE_CONNECTIONS,
         "connections",
         Work::connections,
-        directory.resolve("curve-connections.svg"));
+        directory.resolve("curve-connections.png"));
     curve(
         results,
         Plan.CURVE_VALUES,
         "bytes of a value",
         Work::valueSize,
-        directory.resolve("curve-values.svg"));
+        directory.resolve("curve-values.png"));
     if (!results.idTraces().isEmpty()) {
-      save(ids(results.idTraces()), directory.resolve("curve-ids.svg"));
+      save(ids(results.idTraces()), directory.resolve("curve-ids.png"));
     }
   }
 
@@ -78,14 +79,18 @@ final class Charts {
     chart.getStyler().setYAxisLogarithmic(true).setChartBackgroundColor(java.awt.Color.WHITE);
     List<String> depths =
         results.stream().map(result -> Integer.toString(result.work().depth())).toList();
+    double lowest = Double.MAX_VALUE;
     for (Contender contender : Contender.values()) {
       List<Double> values = new ArrayList<>();
       results.forEach(
           result -> result.of(contender).ifPresent(outcome -> values.add(outcome.median(metric))));
       if (values.size() == depths.size()) {
         chart.addSeries(contender.label(), depths, values);
+        lowest = Math.min(lowest, Collections.min(values));
       }
     }
+    // Bars start at the axis; a logarithmic one has no zero to start from.
+    chart.getStyler().setYAxisMin(Math.pow(10, Math.floor(Math.log10(lowest))));
     return chart;
   }
 
@@ -148,6 +153,6 @@ final class Charts {
   }
 
   private static void save(IChart chart, Path file) throws IOException {
-    ChartEncoder.saveChart(chart, file.toString(), "svg");
+    ChartEncoder.saveChart(chart, file.toString(), "png");
   }
 }
