@@ -2,7 +2,7 @@
 module dev.protosocket.proto {
   requires transitive com.google.protobuf;
   requires transitive io.netty.buffer;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.protosocket.proto;
   exports dev.protosocket.proto.schema;

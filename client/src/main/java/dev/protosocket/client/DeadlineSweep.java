@@ -1,0 +1,66 @@
+package dev.protosocket.client;
+
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ScheduledFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongUnaryOperator;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One timer for all deadlines of a connection. It is set for the earliest deadline known and moved
+ * only when an earlier one comes: requests that end in time never touch it, and an idle connection
+ * wakes up once and then no more. Confined to the event loop.
+ */
+final class DeadlineSweep {
+  /** A bound on the number of sweeps, and thereby the precision of a deadline. */
+  private static final long MIN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
+
+  private final EventExecutor loop;
+  private final LongUnaryOperator expire;
+  private @Nullable ScheduledFuture<?> timer;
+  private long timerNanos;
+  private boolean stopped;
+
+  /**
+   * Creates a sweep.
+   *
+   * @param expire is given the time, ends what has expired and returns the earliest deadline left
+   */
+  DeadlineSweep(EventExecutor loop, LongUnaryOperator expire) {
+    this.loop = loop;
+    this.expire = expire;
+  }
+
+  /** Makes sure that a sweep happens at the deadline, a {@link System#nanoTime()}. */
+  void watch(long deadlineNanos) {
+    ScheduledFuture<?> current = timer;
+    if (current == null || deadlineNanos - timerNanos < 0) {
+      if (stopped) {
+        return;
+      }
+      if (current != null) {
+        current.cancel(false);
+      }
+      long delay = Math.max(MIN_INTERVAL_NANOS, deadlineNanos - System.nanoTime());
+      timerNanos = deadlineNanos;
+      timer = loop.schedule(this::sweep, delay, TimeUnit.NANOSECONDS);
+    }
+  }
+
+  private void sweep() {
+    timer = null;
+    long now = System.nanoTime();
+    long next = expire.applyAsLong(now);
+    if (next - now != Long.MAX_VALUE) {
+      watch(next);
+    }
+  }
+
+  void stop() {
+    stopped = true;
+    if (timer != null) {
+      timer.cancel(false);
+      timer = null;
+    }
+  }
+}

@@ -1,0 +1,13 @@
+package dev.protosocket.client;
+
+/**
+ * The request itself is at fault: a blank cache name, a TTL out of range, an oversized item.
+ * Nothing was sent.
+ */
+public final class InvalidRequestException extends CacheException {
+  private static final long serialVersionUID = 1L;
+
+  InvalidRequestException(String message) {
+    super(RequestFate.NOT_SENT, message, null);
+  }
+}

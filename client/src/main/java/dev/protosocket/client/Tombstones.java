@@ -1,0 +1,38 @@
+package dev.protosocket.client;
+
+import java.util.Iterator;
+import java.util.LinkedHashSet;
+
+/**
+ * The ids of requests that were given up (timed out or cancelled) and whose late answer must not be
+ * mistaken for a stray one. Confined to the event loop. Bounded: the oldest is forgotten first.
+ */
+final class Tombstones {
+  /** About 5 MB when full; at the default bound on requests in flight, 64 whole stalls in a row. */
+  static final int MAX_TOMBSTONES = 65_536;
+
+  private final LinkedHashSet<Long> ids = new LinkedHashSet<>();
+  private final int bound;
+
+  Tombstones(int bound) {
+    this.bound = bound;
+  }
+
+  void add(long id) {
+    if (ids.size() >= bound) {
+      Iterator<Long> oldest = ids.iterator();
+      oldest.next();
+      oldest.remove();
+    }
+    ids.add(id);
+  }
+
+  /** Removes the id, which has been answered after all; tells whether it was there. */
+  boolean clear(long id) {
+    return !ids.isEmpty() && ids.remove(id);
+  }
+
+  int size() {
+    return ids.size();
+  }
+}

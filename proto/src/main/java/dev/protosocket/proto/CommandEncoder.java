@@ -1,0 +1,205 @@
+package dev.protosocket.proto;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Writes commands, each a whole frame with its length prefix, in one pass into the caller's buffer.
+ *
+ * <p>A frame is sized first, so nothing is copied or patched afterwards. Key and value are written
+ * by the caller, between the parts written here, so they may come from any kind of source:
+ *
+ * <pre>
+ *   frameLength(..)            room for the whole frame: out.ensureWritable(..)
+ *   writePrefix(..)            | length | id | unary | command | cache | key's tag and length |
+ *   caller                                                              | key |
+ *   SET: writeValuePrefix(..)                       | value's tag and length |
+ *        caller                                                              | value |
+ *        writeTtl(..)                                                                | ttl |
+ * </pre>
+ *
+ * <p>What is written is canonical, byte for byte what the generated classes write: fields in
+ * ascending order, and a field left out if it has its default, so an empty key has no key field.
+ *
+ * <p>Static and without state; nothing is allocated. The buffer stays the caller's: it is neither
+ * retained nor released. Lengths must not be negative, and must add up to at most {@link
+ * #MAX_PAYLOAD_LENGTH}; numbers are not checked again here.
+ */
+public final class CommandEncoder {
+  /** The most that cache name, key and value may have together, in bytes. */
+  public static final int MAX_PAYLOAD_LENGTH = Integer.MAX_VALUE - 64;
+
+  /** The longest frame {@link #writeCancel} writes, in bytes: prefix, id and control code. */
+  public static final int MAX_CANCEL_FRAME_LENGTH = 1 + 1 + Varints.MAX_BYTES + 2;
+
+  private static final int MESSAGE_ID_TAG = 2 << 3;
+  private static final int CONTROL_CODE_TAG = 3 << 3;
+  private static final int UNARY_TAG = 10 << 3 | 2;
+  private static final int CACHE_TAG = 1 << 3 | 2;
+  private static final int KEY_TAG = 2 << 3 | 2;
+  private static final int VALUE_TAG = 3 << 3 | 2;
+  private static final int TTL_TAG = 4 << 3;
+  private static final int TOKEN_TAG = 1 << 3 | 2;
+
+  private CommandEncoder() {}
+
+  /**
+   * Sizes a GET, SET or DELETE.
+   *
+   * @param kind the command; not {@link CommandKind#AUTHENTICATE}
+   * @param messageId the id, an unsigned number; 0 is left out on the wire
+   * @param cacheLength length of the cache's name in bytes of UTF-8
+   * @param keyLength length of the key in bytes
+   * @param valueLength length of the value in bytes; 0 unless it is a SET
+   * @param ttlMillis time to live in milliseconds, an unsigned number; 0 unless it is a SET
+   * @return length of the whole frame in bytes, its length prefix included
+   */
+  public static int frameLength(
+      CommandKind kind,
+      long messageId,
+      int cacheLength,
+      int keyLength,
+      int valueLength,
+      long ttlMillis) {
+    int command = commandLength(kind, cacheLength, keyLength, valueLength, ttlMillis);
+    return prefixed(messageLength(messageId, unaryLength(command)));
+  }
+
+  /**
+   * Writes a GET, SET or DELETE up to where the bytes of the key belong.
+   *
+   * @param out the buffer, which gets the bytes at its writer index
+   * @param kind the command; not {@link CommandKind#AUTHENTICATE}
+   * @param messageId the id, an unsigned number
+   * @param cacheUtf8 the cache's name in UTF-8; only read
+   * @param keyLength length of the key in bytes
+   * @param valueLength length of the value in bytes; 0 unless it is a SET
+   * @param ttlMillis time to live in milliseconds, an unsigned number; 0 unless it is a SET
+   */
+  public static void writePrefix(
+      ByteBuf out,
+      CommandKind kind,
+      long messageId,
+      byte[] cacheUtf8,
+      int keyLength,
+      int valueLength,
+      long ttlMillis) {
+    int command = commandLength(kind, cacheUtf8.length, keyLength, valueLength, ttlMillis);
+    writeEnvelope(out, kind, messageId, command);
+    if (cacheUtf8.length != 0) {
+      Varints.writeField(out, CACHE_TAG, cacheUtf8.length);
+      out.writeBytes(cacheUtf8);
+    }
+    if (keyLength != 0) {
+      Varints.writeField(out, KEY_TAG, keyLength);
+    }
+  }
+
+  /**
+   * Writes what stands between the key and the value of a SET.
+   *
+   * @param out the buffer, the key's bytes just written to it
+   * @param valueLength length of the value in bytes, as given to {@link #writePrefix}
+   */
+  public static void writeValuePrefix(ByteBuf out, int valueLength) {
+    if (valueLength != 0) {
+      Varints.writeField(out, VALUE_TAG, valueLength);
+    }
+  }
+
+  /**
+   * Writes what stands behind the value of a SET, which ends its frame.
+   *
+   * @param out the buffer, the value's bytes just written to it
+   * @param ttlMillis time to live in milliseconds, as given to {@link #writePrefix}
+   */
+  public static void writeTtl(ByteBuf out, long ttlMillis) {
+    if (ttlMillis != 0) {
+      Varints.writeField(out, TTL_TAG, ttlMillis);
+    }
+  }
+
+  /**
+   * Sizes an AUTHENTICATE.
+   *
+   * @param id the id, an unsigned number
+   * @param tokenUtf8Length length of the token in bytes of UTF-8
+   * @return length of the whole frame in bytes, its length prefix included
+   */
+  public static int authenticateFrameLength(long id, int tokenUtf8Length) {
+    return prefixed(messageLength(id, unaryLength(fieldLength(tokenUtf8Length))));
+  }
+
+  /**
+   * Writes a whole AUTHENTICATE.
+   *
+   * @param out the buffer, which gets the bytes at its writer index
+   * @param id the id, an unsigned number
+   * @param tokenUtf8 the token in UTF-8; only read
+   */
+  public static void writeAuthenticate(ByteBuf out, long id, byte[] tokenUtf8) {
+    writeEnvelope(out, CommandKind.AUTHENTICATE, id, fieldLength(tokenUtf8.length));
+    if (tokenUtf8.length != 0) {
+      Varints.writeField(out, TOKEN_TAG, tokenUtf8.length);
+      out.writeBytes(tokenUtf8);
+    }
+  }
+
+  /**
+   * Writes a whole cancel: the id of the request to give up, the control code, and no body.
+   *
+   * @param out the buffer, which gets at most {@link #MAX_CANCEL_FRAME_LENGTH} bytes at its writer
+   *     index
+   * @param messageId the id of the request, an unsigned number
+   */
+  public static void writeCancel(ByteBuf out, long messageId) {
+    out.writeByte(idLength(messageId) + 2);
+    writeId(out, messageId);
+    Varints.writeField(out, CONTROL_CODE_TAG, ControlCode.CANCEL.number());
+  }
+
+  private static void writeEnvelope(ByteBuf out, CommandKind kind, long messageId, int command) {
+    int unary = unaryLength(command);
+    Varints.write(out, messageLength(messageId, unary));
+    writeId(out, messageId);
+    Varints.writeField(out, UNARY_TAG, unary);
+    Varints.writeField(out, kind.fieldNumber() << 3 | 2, command);
+  }
+
+  private static void writeId(ByteBuf out, long messageId) {
+    if (messageId != 0) {
+      Varints.writeField(out, MESSAGE_ID_TAG, messageId);
+    }
+  }
+
+  private static int messageLength(long messageId, int unary) {
+    return idLength(messageId) + 1 + Varints.length(unary) + unary;
+  }
+
+  private static int idLength(long messageId) {
+    return messageId == 0 ? 0 : 1 + Varints.length(messageId);
+  }
+
+  private static int unaryLength(int command) {
+    return 1 + Varints.length(command) + command;
+  }
+
+  private static int commandLength(
+      CommandKind kind, int cacheLength, int keyLength, int valueLength, long ttlMillis) {
+    int length = fieldLength(cacheLength) + fieldLength(keyLength);
+    return switch (kind) {
+      case GET, DELETE -> length;
+      case SET ->
+          length + fieldLength(valueLength) + (ttlMillis == 0 ? 0 : 1 + Varints.length(ttlMillis));
+      case AUTHENTICATE ->
+          throw new IllegalArgumentException("use writeAuthenticate: it has no cache and no key");
+    };
+  }
+
+  private static int fieldLength(int length) {
+    return length == 0 ? 0 : prefixed(length) + 1;
+  }
+
+  private static int prefixed(int length) {
+    return Varints.length(length) + length;
+  }
+}

@@ -1,0 +1,54 @@
+package dev.protosocket.proto;
+
+import io.netty.buffer.ByteBuf;
+
+/** Base-128 varints: how long they are, and writing them with few stores. */
+final class Varints {
+  /** The longest varint there is: 64 bits in groups of 7. */
+  static final int MAX_BYTES = 10;
+
+  private static final int CONTINUE = 0x80;
+  private static final int PAYLOAD = 0x7F;
+
+  private Varints() {}
+
+  /** Bytes of a 32-bit varint, the value taken as unsigned: 1 to 5. */
+  static int length(int value) {
+    return (Integer.SIZE - Integer.numberOfLeadingZeros(value | 1) + 6) / 7;
+  }
+
+  /** Bytes of a 64-bit varint, the value taken as unsigned: 1 to 10. */
+  static int length(long value) {
+    return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
+  }
+
+  static void write(ByteBuf out, long value) {
+    long rest = value;
+    while ((rest & ~PAYLOAD) != 0) {
+      out.writeByte(continued((int) rest));
+      rest >>>= 7;
+    }
+    out.writeByte((int) rest);
+  }
+
+  /** Writes a tag of one byte and a varint behind it; up to 21 bits of value in a single store. */
+  static void writeField(ByteBuf out, int tag, long value) {
+    if (value >>> 7 == 0) {
+      out.writeShort(tag << 8 | (int) value);
+    } else if (value >>> 14 == 0) {
+      int v = (int) value;
+      out.writeMedium(tag << 16 | continued(v) << 8 | v >>> 7);
+    } else if (value >>> 21 == 0) {
+      int v = (int) value;
+      out.writeInt(tag << 24 | continued(v) << 16 | continued(v >>> 7) << 8 | v >>> 14);
+    } else {
+      out.writeByte(tag);
+      write(out, value);
+    }
+  }
+
+  /** The lowest 7 bits, marked as not being the last. */
+  private static int continued(int value) {
+    return (value & PAYLOAD) | CONTINUE;
+  }
+}
