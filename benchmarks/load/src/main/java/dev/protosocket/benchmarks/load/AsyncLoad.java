@@ -38,9 +38,11 @@ public final class AsyncLoad<T> implements Load {
    * Adds one operation in flight. Only before the load is started.
    *
    * @param operation issues an operation
-   * @param expected tells whether it was answered as it should be; used by this chain alone
+   * @param expected tells whether it was answered as it should be, null included; used by this
+   *     chain alone
    */
-  public void add(Supplier<? extends CompletionStage<T>> operation, Predicate<? super T> expected) {
+  public void add(
+      Supplier<? extends CompletionStage<T>> operation, Predicate<? super @Nullable T> expected) {
     chains.add(new Chain(operation, expected, lanes.newLane()));
   }
 
@@ -68,13 +70,13 @@ public final class AsyncLoad<T> implements Load {
 
   private final class Chain implements BiConsumer<@Nullable T, @Nullable Throwable> {
     private final Supplier<? extends CompletionStage<T>> operation;
-    private final Predicate<? super T> expected;
+    private final Predicate<? super @Nullable T> expected;
     private final Lane lane;
     private boolean sampled;
 
     Chain(
         Supplier<? extends CompletionStage<T>> operation,
-        Predicate<? super T> expected,
+        Predicate<? super @Nullable T> expected,
         Lane lane) {
       this.operation = operation;
       this.expected = expected;
@@ -91,7 +93,7 @@ public final class AsyncLoad<T> implements Load {
       if (sampled) {
         lane.endSample();
       }
-      if (error != null || reply == null || !expected.test(reply)) {
+      if (error != null || !expected.test(reply)) {
         // The chain ends here: one error spoils the run, and a client that fails at once must not
         // recurse for ever.
         lane.failed(

@@ -34,9 +34,10 @@ public final class BlockingLoad<T> implements Load {
    * Adds one calling thread. Only before the load is started.
    *
    * @param call performs an operation and waits for its reply
-   * @param expected tells whether it was answered as it should be; used by this thread alone
+   * @param expected tells whether it was answered as it should be, null included; used by this
+   *     thread alone
    */
-  public void add(Callable<? extends @Nullable T> call, Predicate<? super T> expected) {
+  public void add(Callable<? extends @Nullable T> call, Predicate<? super @Nullable T> expected) {
     callers.add(new Caller(call, expected, lanes.newLane()));
   }
 
@@ -71,10 +72,11 @@ public final class BlockingLoad<T> implements Load {
 
   private final class Caller implements Runnable {
     private final Callable<? extends @Nullable T> call;
-    private final Predicate<? super T> expected;
+    private final Predicate<? super @Nullable T> expected;
     private final Lane lane;
 
-    Caller(Callable<? extends @Nullable T> call, Predicate<? super T> expected, Lane lane) {
+    Caller(
+        Callable<? extends @Nullable T> call, Predicate<? super @Nullable T> expected, Lane lane) {
       this.call = call;
       this.expected = expected;
       this.lane = lane;
@@ -89,7 +91,7 @@ public final class BlockingLoad<T> implements Load {
           if (sampled) {
             lane.endSample();
           }
-          if (reply == null || !expected.test(reply)) {
+          if (!expected.test(reply)) {
             throw new UnexpectedReplyException("not the value that was stored");
           }
           lane.completed();

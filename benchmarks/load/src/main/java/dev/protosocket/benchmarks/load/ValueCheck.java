@@ -5,13 +5,14 @@ import java.lang.invoke.VarHandle;
 import java.nio.ByteOrder;
 import java.util.Arrays;
 import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Tells whether a value is the one that was stored: its length and both of its ends each time, and
  * the whole of it one time in {@value #WHOLE_PERIOD}. Comparing every byte each time would hide,
  * for large values, what the client costs. For one thread at a time.
  */
-public final class ValueCheck implements Predicate<byte[]> {
+public final class ValueCheck implements Predicate<byte @Nullable []> {
   /** Smallest value: it must hold a {@code long} to compare. */
   public static final int MIN_SIZE = Long.BYTES;
 
@@ -93,9 +94,10 @@ public final class ValueCheck implements Predicate<byte[]> {
   }
 
   @Override
-  public boolean test(byte[] value) {
+  public boolean test(byte @Nullable [] value) {
     int size = expected.length;
-    return value.length == size
+    return value != null
+        && value.length == size
         && (long) LONG.get(value, 0) == head
         && (long) LONG.get(value, size - Long.BYTES) == tail
         && (!wholeDue() || Arrays.equals(value, expected));
