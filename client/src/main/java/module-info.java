@@ -8,6 +8,7 @@ module dev.protosocket.client {
   requires io.netty.codec;
   requires io.netty.common;
   requires io.netty.resolver;
+  requires io.netty.transport.classes.epoll;
   requires org.slf4j;
   requires static transitive org.jspecify;
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  *
  * @param <T> the type of the caller's own data
  */
-public abstract sealed class CompletedOp<T extends @Nullable Object>
-    implements Completion, AutoCloseable
+public abstract sealed class CompletedOp<T extends @Nullable Object> implements AutoCloseable
     permits CompletedOp.Get, CompletedOp.Set, CompletedOp.Delete {
 
   /** Larger key buffers are not kept for the next operation. */
@@ -36,6 +35,7 @@ public abstract sealed class CompletedOp<T extends @Nullable Object>
   }
 
   private final Pipeline<T> pipeline;
+  private final Completion completion = new Ending();
   private ByteBuf key = newKeyBuffer(INITIAL_KEY_BYTES);
 
   /** Links the pipeline's lists: an operation is in one of them at most. */
@@ -148,21 +148,12 @@ public abstract sealed class CompletedOp<T extends @Nullable Object>
     STATE.set(this, RECEIVED);
   }
 
-  final Pipeline<T> pipeline() {
-    return pipeline;
-  }
+  /** Keeps a hit's value; only a GET has one. */
+  void keepValue(ByteBuf buffer, int index, int length) {}
 
-  @Override
-  public void succeed(Request request, Outcome how, ByteBuf buffer, int index, int length) {
-    ended(request, how);
-    pipeline.offer(this);
-  }
-
-  @Override
-  public final void fail(Request request, CacheException why) {
-    error = why;
-    ended(request, Outcome.FAILED);
-    pipeline.offer(this);
+  /** What the event loop sees of the operation. */
+  final Completion completion() {
+    return completion;
   }
 
   private void ended(Request request, Outcome how) {
@@ -176,6 +167,25 @@ public abstract sealed class CompletedOp<T extends @Nullable Object>
   @Override
   public final String toString() {
     return getClass().getSimpleName() + "[id=" + id + ", outcome=" + outcome + "]";
+  }
+
+  /** Kept apart, so that users don't see the event loop's methods on the operation. */
+  private final class Ending implements Completion {
+    @Override
+    public void succeed(Request request, Outcome how, ByteBuf buffer, int index, int length) {
+      if (how == Outcome.HIT) {
+        keepValue(buffer, index, length);
+      }
+      ended(request, how);
+      pipeline.offer(CompletedOp.this);
+    }
+
+    @Override
+    public void fail(Request request, CacheException why) {
+      error = why;
+      ended(request, Outcome.FAILED);
+      pipeline.offer(CompletedOp.this);
+    }
   }
 
   /**
@@ -201,9 +211,8 @@ public abstract sealed class CompletedOp<T extends @Nullable Object>
     }
 
     @Override
-    public void succeed(Request request, Outcome how, ByteBuf buffer, int index, int length) {
-      value = how == Outcome.HIT ? buffer.retainedSlice(index, length) : null;
-      super.succeed(request, how, buffer, index, length);
+    void keepValue(ByteBuf buffer, int index, int length) {
+      value = buffer.retainedSlice(index, length);
     }
 
     @Override

@@ -200,9 +200,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       return;
     }
     WriteBatch batch = queue.drain(emptyBatch, outbox.takeSpare(), recycled);
-    for (int i = 0; i < batch.requestCount; i++) {
-      @SuppressWarnings("NullAway") // filled below requestCount
-      Request request = batch.requests[i];
+    List<Request> staged = batch.requests;
+    for (int i = 0; i < staged.size(); i++) {
+      Request request = staged.get(i);
       table.put(request);
       sweep.watch(request.deadlineNanos);
     }
@@ -339,11 +339,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     sweep.stop();
     WriteBatch staged = queue.close(reason);
     List<Request> ending = table.removeAll();
-    for (int i = 0; i < staged.requestCount; i++) {
-      @SuppressWarnings("NullAway") // filled below requestCount
-      Request request = staged.requests[i];
-      ending.add(request);
-    }
+    ending.addAll(staged.requests);
     long taken = outbox.takenBuffers();
     outbox.add(staged.buffers);
     outbox.release();

@@ -224,7 +224,8 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       op.begin(key, userData);
       fired.lazySet(fired.get() + 1);
       try {
-        long id = connection.submit(kind, cache, op.key(), value, ttl, timeoutNanos, op);
+        long id =
+            connection.submit(kind, cache, op.key(), value, ttl, timeoutNanos, op.completion());
         sent = true;
         return new RequestId(id);
       } finally {

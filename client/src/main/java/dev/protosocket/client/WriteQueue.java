@@ -268,7 +268,7 @@ final class WriteQueue {
     request.deadlineNanos = deadlineNanos;
     request.bufferNumber = bufferNumber;
     request.completion = completion;
-    filling.add(request);
+    filling.requests.add(request);
   }
 
   private boolean requestDrain() {

@@ -32,7 +32,7 @@ final class Listener {
   /** Replies queued for a client before its connection takes no more commands. */
   static final int WRITE_HIGH_WATER_MARK = 256 * 1024;
 
-  private static final int WRITE_LOW_WATER_MARK = 64 * 1024;
+  static final int WRITE_LOW_WATER_MARK = 64 * 1024;
   private static final int BACKLOG = 1_024;
   private static final int MAX_THREADS = 4;
 
