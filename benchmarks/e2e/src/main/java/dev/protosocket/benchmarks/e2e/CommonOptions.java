@@ -17,7 +17,8 @@ final class CommonOptions {
 
   @Option(
       names = "--warmup",
-      description = "seconds of load before the first window; slow starters take a multiple")
+      description =
+          "seconds of load before the first window, at least; longer while the JIT is busy")
   private @Nullable Double warmup;
 
   @Option(

@@ -9,26 +9,25 @@ import java.util.Locale;
  */
 enum Contender {
   /** The limit. */
-  FLOOR("bare Netty TLS loop: the floor", "floor", "FloorSubject", Backend.CANNED, "ASYNC", 1),
+  FLOOR("bare Netty TLS loop: the floor", "floor", "FloorSubject", Backend.CANNED, "ASYNC"),
   /** Ours, each completion on the event loop issuing the next operation. */
-  ASYNC("protosocket, async on the event loop", "ours", "OursSubject", Backend.CANNED, "ASYNC", 1),
+  ASYNC("protosocket, async on the event loop", "ours", "OursSubject", Backend.CANNED, "ASYNC"),
   /** Ours, fire and recv from one caller's thread. */
-  FIRE("protosocket, fire/recv from a caller", "ours", "OursSubject", Backend.CANNED, "FIRE", 1),
+  FIRE("protosocket, fire/recv from a caller", "ours", "OursSubject", Backend.CANNED, "FIRE"),
   /** Ours, blocking calls from as many threads as operations in flight. */
-  BLOCKING("protosocket, blocking", "ours", "OursSubject", Backend.CANNED, "BLOCKING", 1),
+  BLOCKING("protosocket, blocking", "ours", "OursSubject", Backend.CANNED, "BLOCKING"),
   /** Momento's SDK with futures. */
-  MOMENTO("Momento SDK (gRPC), futures", "momento", "MomentoSubject", Backend.GRPC, "ASYNC", 4),
+  MOMENTO("Momento SDK (gRPC), futures", "momento", "MomentoSubject", Backend.GRPC, "ASYNC"),
   /** Momento's SDK, waiting for each future. */
   MOMENTO_BLOCKING(
-      "Momento SDK (gRPC), blocking", "momento", "MomentoSubject", Backend.GRPC, "BLOCKING", 4),
+      "Momento SDK (gRPC), blocking", "momento", "MomentoSubject", Backend.GRPC, "BLOCKING"),
   /** Lettuce as fast as it can be made. */
-  LETTUCE_TUNED("Lettuce tuned, futures", "lettuce", "TunedLettuce", Backend.REDIS, "ASYNC", 1.5),
+  LETTUCE_TUNED("Lettuce tuned, futures", "lettuce", "TunedLettuce", Backend.REDIS, "ASYNC"),
   /** The same with its blocking calls. */
   LETTUCE_TUNED_BLOCKING(
-      "Lettuce tuned, blocking", "lettuce", "TunedLettuce", Backend.REDIS, "BLOCKING", 1.5),
+      "Lettuce tuned, blocking", "lettuce", "TunedLettuce", Backend.REDIS, "BLOCKING"),
   /** Lettuce as it comes. */
-  LETTUCE_DEFAULT(
-      "Lettuce defaults, futures", "lettuce", "DefaultLettuce", Backend.REDIS, "ASYNC", 2);
+  LETTUCE_DEFAULT("Lettuce defaults, futures", "lettuce", "DefaultLettuce", Backend.REDIS, "ASYNC");
 
   private static final String PACKAGE = "dev.protosocket.benchmarks.";
 
@@ -37,21 +36,13 @@ enum Contender {
   private final String mainClass;
   private final Backend backend;
   private final String mode;
-  private final double warmupFactor;
 
-  Contender(
-      String label,
-      String module,
-      String mainClass,
-      Backend backend,
-      String mode,
-      double warmupFactor) {
+  Contender(String label, String module, String mainClass, Backend backend, String mode) {
     this.label = label;
     this.module = module;
     this.mainClass = mainClass;
     this.backend = backend;
     this.mode = mode;
-    this.warmupFactor = warmupFactor;
   }
 
   /** Name on the command line and in the JSON. */
@@ -92,10 +83,5 @@ enum Contender {
 
   String mode() {
     return mode;
-  }
-
-  /** How much longer than the floor it needs until the JIT has compiled what it runs. */
-  double warmupFactor() {
-    return warmupFactor;
   }
 }

@@ -31,20 +31,18 @@ record IdTrace(Contender contender, List<Point> points) {
    */
   static IdTrace of(Contender contender, List<long[][]> rounds, long ids) {
     List<Point> points = new ArrayList<>();
-    double from = 0;
-    for (double edge = FIRST_EDGE; edge < ids * STEP; edge *= STEP) {
-      double to = Math.min(edge, (double) ids);
-      double start = from;
+    long from = 0;
+    for (double edge = FIRST_EDGE; from < ids; edge *= STEP) {
+      long start = from;
+      long to = Math.min(Math.round(edge), ids);
       points.add(
-          new Point(
-              Math.round(to),
-              Medians.of(rounds.stream().mapToDouble(trace -> rate(trace, start, to)))));
+          new Point(to, Medians.of(rounds.stream().mapToDouble(trace -> rate(trace, start, to)))));
       from = to;
     }
     return new IdTrace(contender, List.copyOf(points));
   }
 
-  private static double rate(long[][] trace, double from, double to) {
+  private static double rate(long[][] trace, long from, long to) {
     long[] first = trace[0];
     for (long[] point : trace) {
       if (point[1] <= from) {

@@ -18,7 +18,7 @@ final class MarkdownReport {
     text.append(
         String.format(
             Locale.ROOT,
-            "Medians of %d rounds in turns, each of %.1f s, after %.1f s of warm-up or a multiple of it.\n",
+            "Medians of %d rounds in turns, each of %.1f s, after at least %.1f s of warm-up.\n",
             timing.rounds(),
             timing.seconds(),
             timing.warmup()));

@@ -12,7 +12,7 @@ import picocli.CommandLine.Mixin;
     name = "quick",
     description = "compare the calling styles with the floor at depth 64, in about a minute")
 final class QuickCommand implements Callable<Integer> {
-  private static final Timing DEFAULTS = new Timing(5, 1.0, 2.5);
+  private static final Timing DEFAULTS = new Timing(5, 1.0, 1.5);
 
   @Mixin private final CommonOptions options = new CommonOptions();
 

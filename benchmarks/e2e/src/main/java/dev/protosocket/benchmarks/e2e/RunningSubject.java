@@ -11,6 +11,7 @@ import java.util.Locale;
 /** A contender's JVM, connected and warm. */
 final class RunningSubject implements AutoCloseable {
   private static final Duration SLACK = Duration.ofMinutes(2);
+  private static final int MAX_WARMUP_FACTOR = 5;
   private static final Gson GSON = new Gson();
 
   private final Contender contender;
@@ -27,19 +28,21 @@ final class RunningSubject implements AutoCloseable {
   static RunningSubject start(
       Workplace workplace, Contender contender, Work work, String cpus, Timing timing, int port)
       throws IOException, InterruptedException {
-    double warmup = timing.warmup() * contender.warmupFactor();
     List<String> command = new ArrayList<>(Cpus.pin(cpus));
     command.addAll(workplace.java(contender.module(), contender.mainClass()));
     command.addAll(List.of("--mode", contender.mode(), "--op", work.operation()));
     command.addAll(List.of("--depth", Integer.toString(work.depth())));
     command.addAll(List.of("--connections", Integer.toString(work.connections())));
     command.addAll(List.of("--value", Integer.toString(work.valueSize())));
-    command.addAll(List.of("--seconds", seconds(timing.seconds()), "--warmup", seconds(warmup)));
+    command.addAll(
+        List.of("--seconds", seconds(timing.seconds()), "--warmup", seconds(timing.warmup())));
     command.addAll(List.of("--host", "localhost", "--port", Integer.toString(port)));
     command.addAll(List.of("--ca", workplace.certificates().authority().toString()));
     ChildProcess process = new ChildProcess(command, workplace.log(contender.id()));
     try {
-      String ready = process.await("READY ", SLACK.plusMillis((long) (1_000 * warmup)));
+      String ready =
+          process.await(
+              "READY ", SLACK.plusMillis((long) (MAX_WARMUP_FACTOR * 1_000 * timing.warmup())));
       return new RunningSubject(contender, process, ready.substring("READY ".length()));
     } catch (IOException e) {
       process.close();

@@ -5,6 +5,6 @@ package dev.protosocket.benchmarks.e2e;
  *
  * @param rounds windows of each contender
  * @param seconds length of a window
- * @param warmup seconds of load before the first, for the floor; others may need a multiple
+ * @param warmup seconds of load before the first, at least; longer while the JIT is busy
  */
 record Timing(int rounds, double seconds, double warmup) {}

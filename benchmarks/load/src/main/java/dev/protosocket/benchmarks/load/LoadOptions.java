@@ -57,11 +57,12 @@ public interface LoadOptions {
   double seconds();
 
   /**
-   * How long the load runs before anything is measured.
+   * How long the load runs, at least, before anything is measured; up to five times as long if the
+   * JIT is not done.
    *
    * @return seconds
    */
-  @Option(names = "--warmup", defaultValue = "3", description = "seconds of warm-up")
+  @Option(names = "--warmup", defaultValue = "2", description = "seconds of warm-up, at least")
   double warmup();
 
   /**

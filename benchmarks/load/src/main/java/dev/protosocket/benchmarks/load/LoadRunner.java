@@ -27,6 +27,12 @@ import picocli.CommandLine;
  */
 public final class LoadRunner implements AutoCloseable {
   private static final long SETTLE_MILLIS = 100;
+  private static final long BURST_MILLIS = 100;
+  private static final int QUIET_BURSTS = 5;
+  private static final int MAX_WARMUP_FACTOR = 5;
+  private static final long REST_MILLIS = 30;
+  private static final int MAX_REST_SLICES = 30;
+  private static final long CPU_CLOCK_TICK_NANOS = 10_000_000;
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Subject subject;
@@ -60,7 +66,7 @@ public final class LoadRunner implements AutoCloseable {
 
   private void serve() throws Exception {
     reconnect();
-    runFor(options.warmup());
+    warmUp();
     System.out.println("READY " + subject.describe());
     try (BufferedReader commands =
         new BufferedReader(new InputStreamReader(System.in, StandardCharsets.US_ASCII))) {
@@ -86,12 +92,40 @@ public final class LoadRunner implements AutoCloseable {
     return load != null ? load : reconnect();
   }
 
-  private void runFor(double seconds) throws Exception {
-    Load running = load();
-    running.start();
-    sleep(seconds);
-    running.stop();
-    failOnError();
+  /**
+   * Runs the load in bursts and rests after each until the JIT has caught up: on one CPU, a load
+   * without rests would leave it hardly any time. Ends when the time is over and the last bursts
+   * gave the JIT nothing to do.
+   */
+  private void warmUp() throws Exception {
+    long start = System.nanoTime();
+    int quietBursts = 0;
+    double elapsed = 0;
+    while (elapsed < options.warmup()
+        || (quietBursts < QUIET_BURSTS && elapsed < MAX_WARMUP_FACTOR * options.warmup())) {
+      Load running = load();
+      running.start();
+      Thread.sleep(BURST_MILLIS);
+      running.stop();
+      failOnError();
+      quietBursts = restUntilIdle() ? quietBursts + 1 : 0;
+      elapsed = (System.nanoTime() - start) / NANOS_PER_SECOND;
+    }
+  }
+
+  /**
+   * Tells whether the process was idle at once, which without a load means that nothing was to be
+   * compiled.
+   */
+  private static boolean restUntilIdle() throws InterruptedException {
+    for (int slice = 0; slice < MAX_REST_SLICES; slice++) {
+      long cpu = Resources.now().cpuNanos();
+      Thread.sleep(REST_MILLIS);
+      if (Resources.now().cpuNanos() - cpu <= CPU_CLOCK_TICK_NANOS) {
+        return slice == 0;
+      }
+    }
+    return false;
   }
 
   private Measurement measure() throws Exception {
