@@ -42,6 +42,7 @@ final class AllCommand implements Callable<Integer> {
     Contest contest = new Contest(workplace, timing, options.cpus());
     List<Scenario> plan =
         Plan.all().stream().filter(scenario -> scenario.group().contains(group)).toList();
+    Progress.sayIfBusy();
     Progress.sayWhoIsLeftOut(contest, List.of(Contender.values()));
     List<ScenarioResult> done = new ArrayList<>();
     List<IdTrace> traces = List.of();

@@ -51,6 +51,7 @@ final class CompareCommand implements Callable<Integer> {
     Timing timing = options.timing(DEFAULTS);
     Contest contest = new Contest(workplace, timing, options.cpus());
     List<Contender> contenders = subjects.stream().map(Contender::of).toList();
+    Progress.sayIfBusy();
     Progress.sayWhoIsLeftOut(contest, contenders);
     Work work = new Work(operation, depth, connections, valueSize);
     ScenarioResult result = contest.run(new Scenario("Comparison", work, !unpinned, contenders));

@@ -25,6 +25,7 @@ final class QuickCommand implements Callable<Integer> {
     Timing timing = options.timing(DEFAULTS);
     Contest contest = new Contest(workplace, timing, options.cpus());
     Scenario scenario = Plan.quick();
+    Progress.sayIfBusy();
     Progress.sayWhoIsLeftOut(contest, scenario.contenders());
     ScenarioResult result = contest.run(scenario);
     new Results(options.environment(), timing, List.of(result), List.of())
