@@ -18,6 +18,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +68,12 @@ final class Connector {
 
   /** Begins to connect. Cancelling the future ends the attempt. */
   static CompletableFuture<ProtosocketClient> connect(ClientConfig config) {
+    return connect(config, Resolver::resolve);
+  }
+
+  /** As {@link #connect(ClientConfig)}, with the addresses of a host from another source. */
+  static CompletableFuture<ProtosocketClient> connect(
+      ClientConfig config, Function<String, CompletableFuture<List<InetAddress>>> resolver) {
     EventLoops loops = EventLoops.acquire(config.eventLoopGroup());
     Connector connector = new Connector(config, loops);
     connector.result.whenComplete(
@@ -75,15 +82,16 @@ final class Connector {
             connector.loop.execute(connector::abort);
           }
         });
-    connector.loop.execute(connector::start);
+    connector.loop.execute(() -> connector.start(resolver));
     return connector.result;
   }
 
-  private void start() {
+  private void start(Function<String, CompletableFuture<List<InetAddress>>> resolver) {
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     result.whenComplete((client, failure) -> timer.cancel(false));
-    Resolver.resolve(config.credential().endpointHost())
+    resolver
+        .apply(config.credential().endpointHost())
         .whenComplete(
             (addresses, failure) ->
                 loop.execute(

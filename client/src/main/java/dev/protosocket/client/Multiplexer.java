@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,10 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   private static final Logger logger = LoggerFactory.getLogger(Multiplexer.class);
 
   private final Channel channel;
+
+  /** The event loop's clock, so that deadlines and timers agree; any thread may read it. */
+  private final Ticker ticker;
+
   private final FrameDecoder decoder;
   private final WriteQueue queue;
   private final Outbox outbox;
@@ -60,6 +65,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   Multiplexer(Channel channel, FrameDecoder decoder, ClientConfig config, long firstId) {
     this.channel = channel;
+    this.ticker = channel.eventLoop().ticker();
     this.decoder = decoder;
     this.observer = new ObserverGuard(config.observer());
     this.queue =
@@ -84,23 +90,30 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   /** Returns the time for a call that begins now; cheap on the event loop while it reads. */
   long now() {
-    return channel.eventLoop().inEventLoop() && reading ? readNanos : System.nanoTime();
+    return channel.eventLoop().inEventLoop() && reading ? readNanos : ticker.nanoTime();
   }
 
   // Reading.
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    readNanos = System.nanoTime();
+    readNanos = ticker.nanoTime();
     if (!reading) {
       reading = true;
       queue.drainIsComing();
     }
     try {
       decoder.decode((ByteBuf) msg, this);
-    } catch (WireException e) {
-      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
     } catch (Throwable e) {
+      unreadable(e);
+    }
+  }
+
+  /** Ends the connection because a reply could not be read. */
+  void unreadable(Throwable e) {
+    if (e instanceof WireException) {
+      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
+    } else {
       poison(new CloseReason(Kind.INTERNAL_ERROR, "handling a reply failed", e));
     }
   }
@@ -256,7 +269,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   private void fail(Request request, CacheException error) {
     request.outcome = Outcome.FAILED;
     request.error = error;
-    Completion completion = ended(request, System.nanoTime());
+    Completion completion = ended(request, ticker.nanoTime());
     completion.fail(request, error);
     recycle(request);
   }
@@ -303,6 +316,17 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
           new RequestCancelledException(
               RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
       afterEvents();
+    }
+  }
+
+  /** As {@link #cancel(long)}; the completion tells apart requests whose ids share the low bits. */
+  void cancel(int idBits, Completion completion) {
+    drain();
+    long last = queue.lastId();
+    long id = last - ((last - idBits) & 0xFFFF_FFFFL);
+    Request request = table.get(id);
+    if (request != null && request.completion == completion) {
+      cancel(id);
     }
   }
 

@@ -123,11 +123,14 @@ final class WriteQueue {
             CommandEncoder.frameLength(kind, id, name.length, keyLength, valueLength, ttlMillis);
         reserve(frame);
       }
-      ByteBuf buffer = allocator.directBuffer(frame, frame);
+      ByteBuf buffer = null;
       try {
+        buffer = allocator.directBuffer(frame, frame);
         encode(buffer, frame, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
       } catch (Throwable e) {
-        buffer.release();
+        if (buffer != null) {
+          buffer.release();
+        }
         synchronized (this) {
           unreserve(frame);
         }
@@ -152,12 +155,16 @@ final class WriteQueue {
         int frame =
             CommandEncoder.frameLength(kind, id, name.length, keyLength, valueLength, ttlMillis);
         reserve(frame);
-        ByteBuf buffer = roomFor(frame);
-        int start = buffer.writerIndex();
+        ByteBuf buffer = null;
+        int start = 0;
         try {
+          buffer = roomFor(frame);
+          start = buffer.writerIndex();
           encode(buffer, frame, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
         } catch (Throwable e) {
-          buffer.writerIndex(start);
+          if (buffer != null) {
+            buffer.writerIndex(start);
+          }
           unreserve(frame);
           throw e;
         }
@@ -376,6 +383,11 @@ final class WriteQueue {
     WriteBatch staged = filling;
     filling = new WriteBatch();
     return staged;
+  }
+
+  /** Returns the last message id given out. */
+  synchronized long lastId() {
+    return nextId - 1;
   }
 
   /** Tells whether requests are refused. */
