@@ -5,7 +5,6 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
-import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -63,11 +62,19 @@ final class ChildProcess implements AutoCloseable {
     output.add(END_OF_OUTPUT);
   }
 
-  /** Sends a line. */
+  /**
+   * Sends a line.
+   *
+   * @throws IOException if the process has ended
+   */
   void send(String line) throws IOException {
-    input.write(line);
-    input.newLine();
-    input.flush();
+    try {
+      input.write(line);
+      input.newLine();
+      input.flush();
+    } catch (IOException e) {
+      throw new IOException("it ended; " + quoteLog(), e);
+    }
   }
 
   /**
@@ -101,14 +108,16 @@ final class ChildProcess implements AutoCloseable {
   public void close() {
     try {
       // Servers and subjects of the benchmarks end with their standard input; Redis takes a signal.
-      input.close();
-      process.destroy();
+      process.getOutputStream().close();
+    } catch (IOException e) {
+      // It has ended already, and left something unread.
+    }
+    process.destroy();
+    try {
       if (!process.waitFor(END_TIMEOUT.toSeconds(), TimeUnit.SECONDS)) {
         process.destroyForcibly().waitFor();
       }
       Runtime.getRuntime().removeShutdownHook(endWithHarness);
-    } catch (IOException e) {
-      throw new UncheckedIOException(e);
     } catch (InterruptedException e) {
       process.destroyForcibly();
       Thread.currentThread().interrupt();

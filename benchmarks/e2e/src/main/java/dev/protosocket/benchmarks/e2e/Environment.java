@@ -1,6 +1,7 @@
 package dev.protosocket.benchmarks.e2e;
 
 import java.io.IOException;
+import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Instant;
@@ -10,21 +11,21 @@ import java.util.stream.Stream;
 /**
  * The machine of a run.
  *
- * @param processor its name
- * @param cpus how many there are
+ * @param processor its name and the number of CPUs
+ * @param load its load average before the run: others' work, if above zero
  * @param system the operating system
  * @param java the JVM of every process
  * @param revision of the source
  * @param time when the run began
  */
 record Environment(
-    String processor, int cpus, String system, String java, String revision, String time) {
+    String processor, double load, String system, String java, String revision, String time) {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
   static Environment capture(String revision) {
     return new Environment(
-        processorName(),
-        Runtime.getRuntime().availableProcessors(),
+        processorName() + ", " + Runtime.getRuntime().availableProcessors() + " CPUs",
+        Math.round(10 * ManagementFactory.getOperatingSystemMXBean().getSystemLoadAverage()) / 10.0,
         System.getProperty("os.name") + " " + System.getProperty("os.version"),
         System.getProperty("java.vm.name") + " " + System.getProperty("java.runtime.version"),
         revision,
@@ -46,9 +47,9 @@ record Environment(
   @Override
   public String toString() {
     return processor
+        + ", load average before the run "
+        + load
         + ", "
-        + cpus
-        + " CPUs, "
         + system
         + ", "
         + java

@@ -29,7 +29,7 @@ class ReportTest {
             Cpus.ANY,
             List.of(OutcomeTest.outcome(Contender.FLOOR, 10)));
     IdTrace trace = new IdTrace(Contender.FLOOR, List.of(new IdTrace.Point(10_000, 2_000_000)));
-    Environment environment = new Environment("a processor", 2, "Linux", "a JVM", "abc", "now");
+    Environment environment = new Environment("a processor", 0.5, "Linux", "a JVM", "abc", "now");
     return new Results(environment, new Timing(3, 2, 4), List.of(cost, curve), List.of(trace));
   }
 

@@ -30,6 +30,7 @@ public final class LoadRunner implements AutoCloseable {
   private static final long BURST_MILLIS = 100;
   private static final int QUIET_BURSTS = 5;
   private static final int MAX_WARMUP_FACTOR = 5;
+  private static final long MIN_WARMUP_OPERATIONS = 20_000;
   private static final long REST_MILLIS = 30;
   private static final int MAX_REST_SLICES = 30;
   private static final long CPU_CLOCK_TICK_NANOS = 10_000_000;
@@ -102,7 +103,8 @@ public final class LoadRunner implements AutoCloseable {
     int quietBursts = 0;
     double elapsed = 0;
     while (elapsed < options.warmup()
-        || (quietBursts < QUIET_BURSTS && elapsed < MAX_WARMUP_FACTOR * options.warmup())) {
+        || (elapsed < MAX_WARMUP_FACTOR * options.warmup()
+            && (quietBursts < QUIET_BURSTS || lanes.operations() < MIN_WARMUP_OPERATIONS))) {
       Load running = load();
       running.start();
       Thread.sleep(BURST_MILLIS);
