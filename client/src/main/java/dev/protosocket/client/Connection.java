@@ -63,8 +63,8 @@ final class Connection {
       long ttlMillis = ttl == null ? 0 : millis(ttl);
       long now = multiplexer.now();
       return queue.submit(kind, cache, key, value, ttlMillis, now, now + timeoutNanos, completion);
-    } catch (IllegalReferenceCountException e) {
-      throw new InvalidRequestException("the key's or value's buffer has been released");
+    } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
+      throw InvalidRequestException.unreadableBuffer();
     }
   }
 

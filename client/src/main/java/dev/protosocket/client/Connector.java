@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
@@ -125,7 +126,7 @@ final class Connector {
     long share =
         TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())
             / (addresses.size() - index);
-    ChannelFuture connecting =
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(loops.channelType())
@@ -140,8 +141,12 @@ final class Connector {
                     // Handlers follow when TCP stands; reading begins with them.
                     ch.config().setAutoRead(false);
                   }
-                })
-            .connect(target);
+                });
+    if (loops.isEpoll()) {
+      int userTimeout = (int) config.maxSilence().toMillis();
+      bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeout);
+    }
+    ChannelFuture connecting = bootstrap.connect(target);
     channel = connecting.channel();
     connecting.addListener(
         done -> {
