@@ -81,11 +81,11 @@ final class Connector {
             connector.loop.execute(connector::abort);
           }
         });
-    connector.loop.execute(() -> connector.start(resolver));
+    connector.loop.execute(connector::start);
     return connector.result;
   }
 
-  private void start(Function<String, CompletableFuture<List<InetAddress>>> resolver) {
+  private void start() {
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     result.whenComplete((client, failure) -> timer.cancel(false));
