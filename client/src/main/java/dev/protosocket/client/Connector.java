@@ -4,6 +4,7 @@ import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
 import dev.protosocket.client.ConnectionFailedException.TcpFailed;
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
 import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -131,6 +132,9 @@ final class Connector {
         new Bootstrap()
             .group(loop)
             .channel(loops.channelType())
+            // A third faster to read and write byte by byte than Netty's adaptive default, and its
+            // slices are recycled; docs/decisions.md has the figures.
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
