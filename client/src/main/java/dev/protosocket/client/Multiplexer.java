@@ -12,12 +12,14 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -390,6 +392,11 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    poison(new CloseReason(Kind.IO_ERROR, String.valueOf(cause.getMessage()), cause));
+    if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
+      // What the engine says depends on the engine; it stays available as the cause.
+      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, "TLS failed", tls));
+    } else {
+      poison(new CloseReason(Kind.IO_ERROR, String.valueOf(cause.getMessage()), cause));
+    }
   }
 }
