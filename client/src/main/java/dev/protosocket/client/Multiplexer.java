@@ -70,9 +70,11 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     this.ticker = channel.eventLoop().ticker();
     this.decoder = decoder;
     this.observer = new ObserverGuard(config.observer());
+    // One task for all wake-ups; they come with every blocking call.
+    Runnable drainTask = this::drain;
     this.queue =
         new WriteQueue(
-            channel.alloc(), config, firstId, () -> channel.eventLoop().execute(this::drain));
+            channel.alloc(), config, firstId, () -> channel.eventLoop().execute(drainTask));
     this.outbox = new Outbox(channel, queue);
     this.sweep = new DeadlineSweep(channel.eventLoop(), this::expire);
   }
