@@ -6,10 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -39,9 +37,6 @@ final class WriteQueue {
   /** Longer frames get a buffer of their own and are encoded outside the lock. */
   static final int LARGE_FRAME_BYTES = 8 * 1024;
 
-  /** Encoded cache names kept, so that a call doesn't encode its cache's name again. */
-  private static final int MAX_CACHE_NAMES = 1024;
-
   private static final VarHandle COMPLETED;
   private static final VarHandle TAKEN_BYTES;
 
@@ -59,7 +54,7 @@ final class WriteQueue {
   private final int maxInFlight;
   private final long maxQueuedBytes;
   private final Runnable drainRequest;
-  private final ConcurrentHashMap<String, byte[]> cacheNames = new ConcurrentHashMap<>();
+  private final CacheNames cacheNames = new CacheNames();
 
   // Written by the event loop only; callers read them under the lock.
   private long completed;
@@ -110,7 +105,7 @@ final class WriteQueue {
       long startNanos,
       long deadlineNanos,
       Completion completion) {
-    byte[] name = cacheName(cache);
+    byte[] name = cacheNames.utf8(cache);
     int keyLength = Payload.length(key);
     int valueLength = value == null ? 0 : Payload.length(value);
     long id;
@@ -282,20 +277,6 @@ final class WriteQueue {
     boolean wake = !drainRequested;
     drainRequested = true;
     return wake;
-  }
-
-  private byte[] cacheName(String cache) {
-    byte[] name = cacheNames.get(cache);
-    if (name == null) {
-      if (cache.isBlank()) {
-        throw new InvalidRequestException("the cache name is blank");
-      }
-      name = cache.getBytes(StandardCharsets.UTF_8);
-      if (cacheNames.size() < MAX_CACHE_NAMES) {
-        cacheNames.put(cache, name);
-      }
-    }
-    return name;
   }
 
   // Called by the event loop only.

@@ -18,15 +18,15 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -49,14 +49,26 @@ class ConnectIT {
     ConnectionFailedException failure =
         failure(
             config("no-such-host.example", 9004).build(),
-            host -> CompletableFuture.failedFuture(new UnknownHostException(host)));
+            () -> CompletableFuture.failedFuture(new UnknownHostException("no-such-host.example")));
 
     assertThat(failure).isInstanceOf(ResolutionFailed.class);
     assertThat(failure)
         .hasMessage(
-            "name resolution failed for no-such-host.example:9004: no address found (check the host"
-                + " name and this machine's DNS)")
+            "name resolution failed for no-such-host.example:9004: no address found:"
+                + " java.net.UnknownHostException: no-such-host.example (check the host name and"
+                + " this machine's DNS)")
         .hasCauseInstanceOf(UnknownHostException.class);
+  }
+
+  @Test
+  void should_name_the_step_when_the_plan_is_empty() {
+    ConnectionFailedException failure =
+        failure(
+            config("empty.example", 9004).build(),
+            () -> CompletableFuture.completedFuture(List.of()));
+
+    assertThat(failure).isInstanceOf(ResolutionFailed.class);
+    assertThat(failure.getMessage()).contains("the list of addresses is empty");
   }
 
   @Test
@@ -64,7 +76,7 @@ class ConnectIT {
     ConnectionFailedException failure =
         failure(
             config("slow.example", 9004).connectTimeout(Duration.ofMillis(50)).build(),
-            host -> new CompletableFuture<>());
+            CompletableFuture::new);
 
     assertThat(failure).isInstanceOf(TimedOut.class);
     assertThat(failure)
@@ -77,8 +89,7 @@ class ConnectIT {
   void should_name_the_step_when_the_port_is_refused() throws IOException {
     int port = freePort();
 
-    ConnectionFailedException failure =
-        failure(config("localhost", port).build(), Resolver::resolve);
+    ConnectionFailedException failure = failure(config("localhost", port).build());
 
     assertThat(failure).isInstanceOf(TcpFailed.class);
     assertThat(failure.getMessage())
@@ -91,11 +102,14 @@ class ConnectIT {
 
   @Test
   void should_name_the_number_of_addresses_when_none_accepts() throws IOException {
-    ConnectionFailedException failure =
-        failure(config("many.example", freePort()).build(), addresses("127.0.0.1", "127.0.0.2"));
+    int port = freePort();
+    TwoAddresses plan = new TwoAddresses(port);
+
+    ConnectionFailedException failure = failure(config("many.example", port).build(), plan);
 
     assertThat(failure).isInstanceOf(TcpFailed.class);
     assertThat(failure.getMessage()).contains("all 2 addresses were tried, the last said: ");
+    assertThat(plan.log).containsExactly("failed 127.0.0.1", "failed 127.0.0.2");
   }
 
   @Test
@@ -103,9 +117,10 @@ class ConnectIT {
     try (EmbeddedServer server =
         EmbeddedServer.builder().host("127.0.0.2").plaintext().token(TOKEN).start()) {
       ClientConfig config = config("many.example", server.port()).build();
+      TwoAddresses plan = new TwoAddresses(server.port());
       try (ProtosocketClient client =
-          Connector.connect(config, addresses("127.0.0.1", "127.0.0.2"))
-              .get(10, TimeUnit.SECONDS)) {
+          ProtosocketClient.connectAsync(config, plan).get(10, TimeUnit.SECONDS)) {
+        assertThat(plan.log).containsExactly("failed 127.0.0.1", "connected 127.0.0.2");
         assertThat(client.get(CACHE, "k")).isNull();
         assertThat(client.toString()).contains("127.0.0.2:" + server.port());
       }
@@ -116,8 +131,7 @@ class ConnectIT {
   void should_say_which_token_was_refused_without_showing_it() {
     try (EmbeddedServer server =
         EmbeddedServer.builder().plaintext().token("another-token").start()) {
-      ConnectionFailedException failure =
-          failure(config("localhost", server.port()).build(), Resolver::resolve);
+      ConnectionFailedException failure = failure(config("localhost", server.port()).build());
 
       assertThat(failure).isInstanceOf(AuthenticationFailed.class);
       assertThat(((AuthenticationFailed) failure).status()).isEqualTo(StatusCode.UNAUTHENTICATED);
@@ -130,13 +144,10 @@ class ConnectIT {
     try (EmbeddedServer plaintext = EmbeddedServer.builder().plaintext().token(TOKEN).start();
         EmbeddedServer tls = EmbeddedServer.builder().token(TOKEN).start()) {
       ConnectionFailedException toPlaintext =
-          failure(
-              config("localhost", plaintext.port()).tls(TlsOptions.systemTrust()).build(),
-              Resolver::resolve);
+          failure(config("localhost", plaintext.port()).tls(TlsOptions.systemTrust()).build());
       assertThat(toPlaintext).isInstanceOf(TlsFailed.class);
 
-      ConnectionFailedException toTls =
-          failure(config("localhost", tls.port()).build(), Resolver::resolve);
+      ConnectionFailedException toTls = failure(config("localhost", tls.port()).build());
       assertThat(toTls).isInstanceOf(AuthenticationFailed.class);
       assertThat(toTls.getMessage()).contains("TLS");
     }
@@ -154,10 +165,10 @@ class ConnectIT {
       ClientConfig lax = wrong.toBuilder().tls(verifying.withoutHostnameVerification()).build();
 
       roundTrip(good);
-      assertThat(failure(wrong, Resolver::resolve)).isInstanceOf(TlsFailed.class);
+      assertThat(failure(wrong)).isInstanceOf(TlsFailed.class);
       roundTrip(lax);
       // A session that was made without verification must not be resumed with it.
-      assertThat(failure(wrong, Resolver::resolve)).isInstanceOf(TlsFailed.class);
+      assertThat(failure(wrong)).isInstanceOf(TlsFailed.class);
 
       group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
       ReferenceCountUtil.release(context);
@@ -179,9 +190,16 @@ class ConnectIT {
         .eventLoopGroup(group);
   }
 
-  private static ConnectionFailedException failure(
-      ClientConfig config, Function<String, CompletableFuture<List<InetAddress>>> resolver) {
-    CompletableFuture<ProtosocketClient> connecting = Connector.connect(config, resolver);
+  private static ConnectionFailedException failure(ClientConfig config) {
+    return failureOf(ProtosocketClient.connectAsync(config));
+  }
+
+  private static ConnectionFailedException failure(ClientConfig config, DialPlan plan) {
+    return failureOf(ProtosocketClient.connectAsync(config, plan));
+  }
+
+  private static ConnectionFailedException failureOf(
+      CompletableFuture<ProtosocketClient> connecting) {
     ExecutionException thrown =
         assertThatExceptionOfType(ExecutionException.class)
             .isThrownBy(() -> connecting.get(10, TimeUnit.SECONDS))
@@ -189,16 +207,31 @@ class ConnectIT {
     return (ConnectionFailedException) thrown.getCause();
   }
 
-  private static Function<String, CompletableFuture<List<InetAddress>>> addresses(
-      String first, String second) {
-    return host -> {
-      try {
-        return CompletableFuture.completedFuture(
-            List.of(InetAddress.getByName(first), InetAddress.getByName(second)));
-      } catch (UnknownHostException e) {
-        return CompletableFuture.failedFuture(e);
-      }
-    };
+  /** Two addresses of this host, and what became of them. */
+  private static final class TwoAddresses implements DialPlan {
+    final List<String> log = new ArrayList<>();
+    private final int port;
+
+    TwoAddresses(int port) {
+      this.port = port;
+    }
+
+    @Override
+    public CompletableFuture<List<InetSocketAddress>> addresses() {
+      return CompletableFuture.completedFuture(
+          List.of(
+              new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.2", port)));
+    }
+
+    @Override
+    public void connected(InetSocketAddress address) {
+      log.add("connected " + address.getHostString());
+    }
+
+    @Override
+    public void failed(InetSocketAddress address, Throwable cause) {
+      log.add("failed " + address.getHostString());
+    }
   }
 
   /** A port that nobody listens on. */
