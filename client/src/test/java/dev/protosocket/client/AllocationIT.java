@@ -4,9 +4,8 @@ import static dev.protosocket.client.ServerFixture.CACHE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import com.sun.management.ThreadMXBean;
 import dev.protosocket.server.ReplyOrder;
-import java.lang.management.ManagementFactory;
+import java.lang.reflect.Method;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -21,7 +20,6 @@ import org.slf4j.LoggerFactory;
 @ExtendWith(LeakCheck.class)
 class AllocationIT {
   private static final Logger logger = LoggerFactory.getLogger(AllocationIT.class);
-  private static final ThreadMXBean THREADS = (ThreadMXBean) ManagementFactory.getThreadMXBean();
   private static final int WARM_UP = 20_000;
   private static final int MEASURED = 50_000;
   private static final int WINDOW = 64;
@@ -47,15 +45,27 @@ class AllocationIT {
     }
   }
 
+  /** By reflection, because the client's module, which tests are compiled in, has no JMX. */
+  private static long allocatedBytes(long thread) throws Exception {
+    Object threads =
+        Class.forName("java.lang.management.ManagementFactory")
+            .getMethod("getThreadMXBean")
+            .invoke(null);
+    Method allocated =
+        Class.forName("com.sun.management.ThreadMXBean")
+            .getMethod("getThreadAllocatedBytes", long.class);
+    return (long) allocated.invoke(threads, thread);
+  }
+
   private static void measure(String style, long loop, int callerBound, int loopBound, Gets gets)
       throws Exception {
     gets.run(WARM_UP);
     long caller = Thread.currentThread().getId();
-    long callerBefore = THREADS.getThreadAllocatedBytes(caller);
-    long loopBefore = THREADS.getThreadAllocatedBytes(loop);
+    long callerBefore = allocatedBytes(caller);
+    long loopBefore = allocatedBytes(loop);
     gets.run(MEASURED);
-    double onLoop = (double) (THREADS.getThreadAllocatedBytes(loop) - loopBefore) / MEASURED;
-    double onCaller = (double) (THREADS.getThreadAllocatedBytes(caller) - callerBefore) / MEASURED;
+    double onLoop = (double) (allocatedBytes(loop) - loopBefore) / MEASURED;
+    double onCaller = (double) (allocatedBytes(caller) - callerBefore) / MEASURED;
     logger.info(
         "{} GET of {} bytes: {} bytes allocated by the caller, {} by the event loop",
         style,

@@ -17,20 +17,19 @@ import javax.net.ssl.SSLException;
 
 /** Certificates of a test's own authority. */
 final class Certificates {
-  private static final Instant NOW = Instant.now();
-
+  private final Instant now = Instant.now();
   private final X509Bundle authority;
 
   Certificates(String authorityName) throws Exception {
     authority = builder("CN=" + authorityName).setIsCertificateAuthority(true).buildSelfSigned();
   }
 
-  private static CertificateBuilder builder(String subject) {
+  private CertificateBuilder builder(String subject) {
     return new CertificateBuilder()
         .ecp256()
         .subject(subject)
-        .notBefore(NOW.minus(Duration.ofDays(10)))
-        .notAfter(NOW.plus(Duration.ofDays(10)));
+        .notBefore(now.minus(Duration.ofDays(10)))
+        .notAfter(now.plus(Duration.ofDays(10)));
   }
 
   /** The authority's certificate. */
@@ -55,11 +54,11 @@ final class Certificates {
   }
 
   SSLContext expired() throws Exception {
-    return server(certificate -> certificate.notAfter(NOW.minus(Duration.ofDays(1))));
+    return server(certificate -> certificate.notAfter(now.minus(Duration.ofDays(1))));
   }
 
   SSLContext notYetValid() throws Exception {
-    return server(certificate -> certificate.notBefore(NOW.plus(Duration.ofDays(1))));
+    return server(certificate -> certificate.notBefore(now.plus(Duration.ofDays(1))));
   }
 
   private SSLContext server(UnaryOperator<CertificateBuilder> options) throws Exception {

@@ -18,6 +18,7 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.ServerSocket;
 import java.net.UnknownHostException;
@@ -218,9 +219,16 @@ class ConnectIT {
 
     @Override
     public CompletableFuture<List<InetSocketAddress>> addresses() {
-      return CompletableFuture.completedFuture(
-          List.of(
-              new InetSocketAddress("127.0.0.1", port), new InetSocketAddress("127.0.0.2", port)));
+      return CompletableFuture.completedFuture(List.of(address(1), address(2)));
+    }
+
+    private InetSocketAddress address(int lastByte) {
+      try {
+        byte[] bytes = {127, 0, 0, (byte) lastByte};
+        return new InetSocketAddress(InetAddress.getByAddress(bytes), port);
+      } catch (UnknownHostException e) {
+        throw new IllegalStateException(e);
+      }
     }
 
     @Override

@@ -26,8 +26,8 @@ final class Peer implements AutoCloseable {
   private final ServerSocket listener = new ServerSocket();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
 
-  private Peer(String host, @Nullable SSLContext tls, Script script) throws IOException {
-    listener.bind(new InetSocketAddress(InetAddress.getByName(host), 0));
+  private Peer(@Nullable SSLContext tls, Script script) throws IOException {
+    listener.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
     listener.setSoTimeout(TIMEOUT_MILLIS);
     Thread thread = new Thread(() -> serve(tls, script), "peer");
     thread.setDaemon(true);
@@ -35,15 +35,11 @@ final class Peer implements AutoCloseable {
   }
 
   static Peer plaintext(Script script) throws IOException {
-    return new Peer("127.0.0.1", null, script);
-  }
-
-  static Peer plaintextOn(String host, Script script) throws IOException {
-    return new Peer(host, null, script);
+    return new Peer(null, script);
   }
 
   static Peer tls(SSLContext context, Script script) throws IOException {
-    return new Peer("127.0.0.1", context, script);
+    return new Peer(context, script);
   }
 
   int port() {
