@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -351,6 +352,20 @@ class ConnectionTest {
 
       assertThat(channel.connection.closed()).isDone();
       assertThat(channel.counters().sets.sum()).isZero();
+    }
+  }
+
+  @Test
+  void should_drop_replies_not_yet_flushed_when_the_client_goes_away() throws Exception {
+    try (TestChannel channel = TestChannel.authenticated(settings -> {})) {
+      byte[] frame = TestClient.frames(get(2, "cache", "k"));
+      // A read that has not come to its end.
+      channel.channel.writeOneInbound(Unpooled.wrappedBuffer(frame));
+      assertThat(channel.counters().gets.sum()).isEqualTo(1);
+
+      channel.channel.close().syncUninterruptibly();
+
+      assertThat(channel.receiveAll()).isEmpty();
     }
   }
 
