@@ -360,7 +360,7 @@ class ConnectionTest {
     try (TestChannel channel = TestChannel.authenticated(settings -> {})) {
       byte[] frame = TestClient.frames(get(2, "cache", "k"));
       // A read that has not come to its end.
-      channel.channel.writeOneInbound(Unpooled.wrappedBuffer(frame));
+      channel.channel.writeOneInbound(Unpooled.wrappedBuffer(frame)).syncUninterruptibly();
       assertThat(channel.counters().gets.sum()).isEqualTo(1);
 
       channel.channel.close().syncUninterruptibly();
