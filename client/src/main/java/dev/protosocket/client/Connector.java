@@ -10,14 +10,17 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -71,6 +74,23 @@ final class Connector {
   }
 
   /** Begins to connect. Cancelling the future ends the attempt. */
+  static CompletableFuture<ProtosocketClient> connect(ClientConfig config) {
+    return connect(config, Resolver::resolve);
+  }
+
+  /** As {@link #connect(ClientConfig)}, with the addresses of a host from another source. */
+  static CompletableFuture<ProtosocketClient> connect(
+      ClientConfig config, Function<String, CompletableFuture<List<InetAddress>>> resolver) {
+    Credential credential = config.credential();
+    return connect(
+        config,
+        () ->
+            resolver
+                .apply(credential.endpointHost())
+                .thenApply(found -> Resolver.withPort(found, credential.port())));
+  }
+
+  /** As {@link #connect(ClientConfig)}, to the addresses of a plan. */
   static CompletableFuture<ProtosocketClient> connect(ClientConfig config, DialPlan plan) {
     EventLoops loops = EventLoops.acquire(config.eventLoopGroup());
     Connector connector = new Connector(config, loops, plan);
@@ -126,7 +146,7 @@ final class Connector {
     long share =
         TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())
             / (addresses.size() - index);
-    ChannelFuture connecting =
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(loops.channelType())
@@ -141,8 +161,12 @@ final class Connector {
                     // Handlers follow when TCP stands; reading begins with them.
                     ch.config().setAutoRead(false);
                   }
-                })
-            .connect(candidate);
+                });
+    if (loops.isEpoll()) {
+      int userTimeout = (int) config.maxSilence().toMillis();
+      bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeout);
+    }
+    ChannelFuture connecting = bootstrap.connect(candidate);
     channel = connecting.channel();
     connecting.addListener(
         done -> {

@@ -56,6 +56,12 @@ final class InFlightTable {
     }
   }
 
+  /** Returns the request with this id; null if there is none. */
+  @Nullable Request get(long id) {
+    Request request = slots[(int) id & mask];
+    return request != null && request.id == id ? request : overtaken.get(id);
+  }
+
   /** Removes and returns the request with this id; null if there is none. */
   @Nullable Request remove(long id) {
     int i = (int) id & mask;

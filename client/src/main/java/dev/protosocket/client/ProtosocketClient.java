@@ -37,9 +37,7 @@ public final class ProtosocketClient extends ConnectionCalls {
    * @return a future of the client, which fails with a {@link ConnectionFailedException}
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(ClientConfig config) {
-    Credential credential = config.credential();
-    return Connector.connect(
-        config, () -> DialPlan.resolve(credential.endpointHost(), credential.port()));
+    return Connector.connect(config);
   }
 
   /**

@@ -14,10 +14,10 @@ final class Request implements CommandResult {
   /** The message id on the wire. */
   long id;
 
-  /** {@link System#nanoTime()} of the call. */
+  /** Time of the call, by the event loop's ticker. */
   long startNanos;
 
-  /** {@link System#nanoTime()} at which the request times out. */
+  /** When the request times out, by the same ticker. */
   long deadlineNanos;
 
   /** The number of the write buffer that holds the frame; see {@link WriteQueue}. */

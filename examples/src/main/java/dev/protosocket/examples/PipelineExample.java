@@ -64,6 +64,10 @@ final class PipelineExample {
     Duration took = Duration.ofNanos(System.nanoTime() - start);
     System.out.printf(
         "pipeline  %,d operations, %,d hits with the right value, %d in flight, %,d ms: %,d/s%n",
-        OPERATIONS, hits, DEPTH, took.toMillis(), OPERATIONS * 1_000L / Math.max(1, took.toMillis()));
+        OPERATIONS,
+        hits,
+        DEPTH,
+        took.toMillis(),
+        OPERATIONS * 1_000L / Math.max(1, took.toMillis()));
   }
 }
