@@ -1,6 +1,5 @@
 package dev.protosocket.client;
 
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -47,11 +46,6 @@ public interface DialPlan {
    * @return a future of all addresses of the name, in the resolver's order
    */
   static CompletableFuture<List<InetSocketAddress>> resolve(String host, int port) {
-    return Resolver.resolve(host)
-        .thenApply(
-            addresses ->
-                addresses.stream()
-                    .map((InetAddress address) -> new InetSocketAddress(address, port))
-                    .toList());
+    return Resolver.resolve(host).thenApply(addresses -> Resolver.withPort(addresses, port));
   }
 }
