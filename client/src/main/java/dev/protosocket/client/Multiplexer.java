@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,9 +73,11 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     this.observer = new ObserverGuard(config.observer(), ConnectionInfo.of(channel, config));
     this.maxSilence = config.maxSilence();
     this.silence = new SilenceWatch(maxSilence.toNanos());
+    // One task for all wake-ups; they come with every blocking call.
+    Runnable drainTask = this::drain;
     this.queue =
         new WriteQueue(
-            channel.alloc(), config, firstId, () -> channel.eventLoop().execute(this::drain));
+            channel.alloc(), config, firstId, () -> channel.eventLoop().execute(drainTask));
     this.outbox = new Outbox(channel, queue);
     this.sweep = new DeadlineSweep(channel.eventLoop(), this::expire);
   }
@@ -97,12 +101,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   /** Returns the figures of this moment; for any thread. */
   ConnectionStats stats() {
-    return new ConnectionStats(
-        queue.inFlight(),
-        queue.queuedBytes(),
-        tombstones.size(),
-        tombstones.misses(),
-        observer.failures());
+    return ConnectionStats.of(queue, tombstones, observer);
   }
 
   /** Returns the time for a call that begins now; cheap on the event loop while it reads. */
@@ -374,7 +373,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     if (reason.kind() == Kind.CLOSED_BY_CALLER) {
       logger.debug("{} closed: {}", channel, reason);
     } else {
-      logger.warn("{} closed with {} requests in flight: {}", channel, ending.size(), reason);
+      // Whoever owns the connection is told too; a pool warns once for all its connections.
+      logger.info("{} closed with {} requests in flight: {}", channel, ending.size(), reason);
     }
     for (Request request : ending) {
       RequestFate fate = request.bufferNumber <= taken ? RequestFate.UNKNOWN : RequestFate.NOT_SENT;
@@ -392,6 +392,11 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    poison(new CloseReason(Kind.IO_ERROR, String.valueOf(cause.getMessage()), cause));
+    if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
+      // What the engine says depends on the engine; it stays available as the cause.
+      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, "TLS failed", tls));
+    } else {
+      poison(new CloseReason(Kind.IO_ERROR, String.valueOf(cause.getMessage()), cause));
+    }
   }
 }

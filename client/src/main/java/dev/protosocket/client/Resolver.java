@@ -3,6 +3,7 @@ package dev.protosocket.client;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.net.InetAddress;
+import java.net.InetSocketAddress;
 import java.net.UnknownHostException;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -52,5 +53,11 @@ final class Resolver {
           }
         },
         THREADS);
+  }
+
+  static List<InetSocketAddress> withPort(List<InetAddress> addresses, int port) {
+    return addresses.stream()
+        .map((InetAddress address) -> new InetSocketAddress(address, port))
+        .toList();
   }
 }
