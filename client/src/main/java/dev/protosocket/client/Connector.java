@@ -216,10 +216,10 @@ final class Connector {
     ProtosocketClient client =
         new ProtosocketClient(new Connection(ch, multiplexer, config, loops));
     long connectNanos = System.nanoTime() - startNanos;
-    multiplexer.observer().onConnect(client, connectNanos);
+    multiplexer.observer.onConnect(client, connectNanos);
     multiplexer
         .closed()
-        .whenComplete((reason, never) -> multiplexer.observer().onClose(client, reason));
+        .whenComplete((reason, never) -> multiplexer.observer.onClose(client, reason));
     if (!result.complete(client)) {
       client.closeAsync();
     }

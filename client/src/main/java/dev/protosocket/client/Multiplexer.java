@@ -43,7 +43,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   private final WriteQueue queue;
   private final Outbox outbox;
   private final DeadlineSweep sweep;
-  private final ObserverGuard observer;
+  final ObserverGuard observer;
   private final Duration maxSilence;
   private final SilenceWatch silence;
 
@@ -93,10 +93,6 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   @Nullable CloseReason closeReason() {
     return closeReason;
-  }
-
-  ObserverGuard observer() {
-    return observer;
   }
 
   /** Returns the figures of this moment; for any thread. */

@@ -90,7 +90,7 @@ public final class ProtosocketClient extends ConnectionCalls {
 
   /** Returns which connection this is. */
   public ConnectionInfo info() {
-    return connection.multiplexer().observer().connection();
+    return connection.multiplexer().observer.connection();
   }
 
   /** Returns the connection's figures of this moment. */

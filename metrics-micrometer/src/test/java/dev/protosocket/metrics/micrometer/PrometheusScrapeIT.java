@@ -78,7 +78,7 @@ class PrometheusScrapeIT {
               value(
                   scrape,
                   "protosocket_client_traffic_bytes_total{app=\"test\",direction=\"sent\"}"))
-          .isEqualTo(metrics.snapshot().bytesSent());
+          .isEqualTo((double) metrics.snapshot().bytesSent());
       double sum =
           value(
               scrape,
