@@ -45,8 +45,11 @@ public abstract sealed class CacheException extends RuntimeException
     return this;
   }
 
-  /** Records the calling thread's stack, before a blocking call throws this exception there. */
-  final CacheException withCallerStack() {
+  /**
+   * Records the calling thread's stack, before a blocking call throws this exception there. For
+   * implementations of {@link CacheClient}.
+   */
+  public final CacheException withCallerStack() {
     super.fillInStackTrace();
     return this;
   }

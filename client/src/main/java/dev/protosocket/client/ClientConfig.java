@@ -118,7 +118,8 @@ public final class ClientConfig {
     return eventLoopGroup;
   }
 
-  @Nullable Executor callbackExecutor() {
+  /** Returns where futures complete; null for the event loop. */
+  public @Nullable Executor callbackExecutor() {
     return callbackExecutor;
   }
 

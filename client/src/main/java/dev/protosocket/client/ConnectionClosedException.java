@@ -7,7 +7,13 @@ public final class ConnectionClosedException extends CacheException {
   /** Why the connection ended. */
   private final transient CloseReason reason;
 
-  ConnectionClosedException(RequestFate fate, CloseReason reason) {
+  /**
+   * Creates the exception.
+   *
+   * @param fate whether the request can have been sent
+   * @param reason why the connection, or the pool of connections, is closed
+   */
+  public ConnectionClosedException(RequestFate fate, CloseReason reason) {
     super(
         fate,
         (fate == RequestFate.NOT_SENT

@@ -95,4 +95,22 @@ public abstract sealed class ConnectionFailedException extends CacheException {
       super(step, address, what, remedy, null);
     }
   }
+
+  /**
+   * A pool has no connection at the moment; the cause is the last connection's or dial's failure.
+   */
+  public static final class NoConnection extends ConnectionFailedException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param address the server as the caller named it
+     * @param what why there is none
+     * @param cause the last failure, if there was one
+     */
+    public NoConnection(String address, String what, @Nullable Throwable cause) {
+      super("getting a connection", address, what, "the pool keeps trying to connect", cause);
+    }
+  }
 }

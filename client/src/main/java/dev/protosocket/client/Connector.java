@@ -14,12 +14,11 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
-import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.TimeUnit;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -50,6 +49,7 @@ final class Connector {
 
   private final ClientConfig config;
   private final EventLoops loops;
+  private final DialPlan plan;
   private final EventLoop loop;
   private final String serverName;
   private final long deadlineNanos;
@@ -58,9 +58,13 @@ final class Connector {
   private String address;
   private @Nullable Channel channel;
 
-  private Connector(ClientConfig config, EventLoops loops) {
+  /** The address being tried. */
+  private @Nullable InetSocketAddress target;
+
+  private Connector(ClientConfig config, EventLoops loops, DialPlan plan) {
     this.config = config;
     this.loops = loops;
+    this.plan = plan;
     this.loop = loops.group().next();
     this.serverName = config.credential().serverName();
     this.address = config.credential().endpointHost() + ":" + config.credential().port();
@@ -68,38 +72,35 @@ final class Connector {
   }
 
   /** Begins to connect. Cancelling the future ends the attempt. */
-  static CompletableFuture<ProtosocketClient> connect(ClientConfig config) {
-    return connect(config, Resolver::resolve);
-  }
-
-  /** As {@link #connect(ClientConfig)}, with the addresses of a host from another source. */
-  static CompletableFuture<ProtosocketClient> connect(
-      ClientConfig config, Function<String, CompletableFuture<List<InetAddress>>> resolver) {
+  static CompletableFuture<ProtosocketClient> connect(ClientConfig config, DialPlan plan) {
     EventLoops loops = EventLoops.acquire(config.eventLoopGroup());
-    Connector connector = new Connector(config, loops);
+    Connector connector = new Connector(config, loops, plan);
     connector.result.whenComplete(
         (client, failure) -> {
           if (client == null) {
             connector.loop.execute(connector::abort);
           }
         });
-    connector.loop.execute(() -> connector.start(resolver));
+    connector.loop.execute(connector::start);
     return connector.result;
   }
 
-  private void start(Function<String, CompletableFuture<List<InetAddress>>> resolver) {
+  private void start() {
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     result.whenComplete((client, failure) -> timer.cancel(false));
-    resolver
-        .apply(config.credential().endpointHost())
+    plan.addresses()
         .whenComplete(
             (addresses, failure) ->
                 loop.execute(
                     () -> {
                       if (failure != null) {
-                        Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
-                        fail(new ResolutionFailed(address, "no address found", cause));
+                        boolean wrapped =
+                            failure instanceof CompletionException && failure.getCause() != null;
+                        Throwable cause = wrapped ? failure.getCause() : failure;
+                        fail(new ResolutionFailed(address, "no address found: " + cause, cause));
+                      } else if (addresses.isEmpty()) {
+                        fail(new ResolutionFailed(address, "the list of addresses is empty", null));
                       } else {
                         step = Step.TCP;
                         tryAddress(addresses, 0, null);
@@ -110,7 +111,7 @@ final class Connector {
   /**
    * Tries one address; each gets an equal share of the time left, so that none starves the rest.
    */
-  private void tryAddress(List<InetAddress> addresses, int index, @Nullable Throwable last) {
+  private void tryAddress(List<InetSocketAddress> addresses, int index, @Nullable Throwable last) {
     if (result.isDone()) {
       return;
     }
@@ -121,8 +122,8 @@ final class Connector {
       fail(new TcpFailed(address, what, last));
       return;
     }
-    InetSocketAddress target =
-        new InetSocketAddress(addresses.get(index), config.credential().port());
+    InetSocketAddress candidate = addresses.get(index);
+    target = candidate;
     long share =
         TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())
             / (addresses.size() - index);
@@ -146,21 +147,23 @@ final class Connector {
       int userTimeout = (int) config.maxSilence().toMillis();
       bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeout);
     }
-    ChannelFuture connecting = bootstrap.connect(target);
+    ChannelFuture connecting = bootstrap.connect(candidate);
     channel = connecting.channel();
     connecting.addListener(
         done -> {
           if (done.isSuccess()) {
             address =
-                config.credential().endpointHost() + "/" + NetUtil.toSocketAddressString(target);
-            connected(connecting.channel());
-          } else {
+                config.credential().endpointHost() + "/" + NetUtil.toSocketAddressString(candidate);
+            connected(connecting.channel(), candidate);
+          } else if (!result.isDone()) {
+            target = null;
+            plan.failed(candidate, done.cause());
             tryAddress(addresses, index + 1, done.cause());
           }
         });
   }
 
-  private void connected(Channel ch) {
+  private void connected(Channel ch, InetSocketAddress peer) {
     if (result.isDone()) {
       ch.close();
       return;
@@ -179,6 +182,7 @@ final class Connector {
       step = Step.AUTHENTICATE;
       ch.pipeline().addLast(auth);
       ch.config().setAutoRead(true);
+      plan.connected(peer);
       auth.start();
       return;
     }
@@ -194,6 +198,7 @@ final class Connector {
               if (handshake.isSuccess()) {
                 step = Step.AUTHENTICATE;
                 ch.pipeline().addLast(auth);
+                plan.connected(peer);
                 auth.start();
               } else {
                 fail(TlsFailures.describe(address, serverName, handshake.cause()));
@@ -219,7 +224,10 @@ final class Connector {
   }
 
   private void fail(Throwable failure) {
-    result.completeExceptionally(failure);
+    InetSocketAddress tried = target;
+    if (result.completeExceptionally(failure) && tried != null) {
+      plan.failed(tried, failure);
+    }
   }
 
   /** Cleans up after a failure or a cancellation. */

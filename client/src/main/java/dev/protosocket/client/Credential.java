@@ -4,6 +4,7 @@ import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
 import java.time.Clock;
 import java.util.Objects;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -169,6 +170,16 @@ public final class Credential {
    */
   public String serverName() {
     return serverName == null ? endpoint.host() : serverName;
+  }
+
+  /**
+   * Puts the token into the {@code authorization} header of an HTTP request to the service's own
+   * API, such as address discovery. It must go nowhere else.
+   *
+   * @param header sets a header, given its name and its value
+   */
+  public void authorize(BiConsumer<String, String> header) {
+    header.accept("authorization", new String(token, StandardCharsets.US_ASCII));
   }
 
   /** Returns a copy of the token in UTF-8, for the authentication command and nothing else. */

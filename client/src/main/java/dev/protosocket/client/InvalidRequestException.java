@@ -7,7 +7,12 @@ package dev.protosocket.client;
 public final class InvalidRequestException extends CacheException {
   private static final long serialVersionUID = 1L;
 
-  InvalidRequestException(String message) {
+  /**
+   * Creates the exception.
+   *
+   * @param message which argument, and what is wrong with it
+   */
+  public InvalidRequestException(String message) {
     super(RequestFate.NOT_SENT, message, null);
   }
 

@@ -37,7 +37,22 @@ public final class ProtosocketClient extends ConnectionCalls {
    * @return a future of the client, which fails with a {@link ConnectionFailedException}
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(ClientConfig config) {
-    return Connector.connect(config);
+    Credential credential = config.credential();
+    return Connector.connect(
+        config, () -> DialPlan.resolve(credential.endpointHost(), credential.port()));
+  }
+
+  /**
+   * Connects to one of a plan's addresses, and authenticates. Cancelling the future ends the
+   * attempt.
+   *
+   * @param config how, and who the server claims to be
+   * @param plan where to
+   * @return a future of the client, which fails with a {@link ConnectionFailedException}
+   */
+  public static CompletableFuture<ProtosocketClient> connectAsync(
+      ClientConfig config, DialPlan plan) {
+    return Connector.connect(config, plan);
   }
 
   /**
