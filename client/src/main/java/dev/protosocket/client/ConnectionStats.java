@@ -11,4 +11,14 @@ package dev.protosocket.client;
  * @param observerFailures how many times the observer threw since the connection began
  */
 public record ConnectionStats(
-    int inFlight, long queuedBytes, int tombstones, long strayReplies, long observerFailures) {}
+    int inFlight, long queuedBytes, int tombstones, long strayReplies, long observerFailures) {
+
+  static ConnectionStats of(WriteQueue queue, Tombstones tombstones, ObserverGuard observer) {
+    return new ConnectionStats(
+        queue.inFlight(),
+        queue.queuedBytes(),
+        tombstones.size(),
+        tombstones.misses(),
+        observer.failures());
+  }
+}

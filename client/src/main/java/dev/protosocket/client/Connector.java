@@ -235,13 +235,12 @@ final class Connector {
   }
 
   private void fail(Throwable failure) {
-    InetSocketAddress tried = target;
-    if (!result.completeExceptionally(failure)) {
-      return;
+    if (!result.isDone()) {
+      new ObserverGuard(config.observer(), ConnectionInfo.NONE)
+          .onConnectFailed(failure, System.nanoTime() - startNanos);
     }
-    new ObserverGuard(config.observer(), ConnectionInfo.NONE)
-        .onConnectFailed(failure, System.nanoTime() - startNanos);
-    if (tried != null) {
+    InetSocketAddress tried = target;
+    if (result.completeExceptionally(failure) && tried != null) {
       plan.failed(tried, failure);
     }
   }

@@ -101,12 +101,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   /** Returns the figures of this moment; for any thread. */
   ConnectionStats stats() {
-    return new ConnectionStats(
-        queue.inFlight(),
-        queue.queuedBytes(),
-        tombstones.size(),
-        tombstones.misses(),
-        observer.failures());
+    return ConnectionStats.of(queue, tombstones, observer);
   }
 
   /** Returns the time for a call that begins now; cheap on the event loop while it reads. */

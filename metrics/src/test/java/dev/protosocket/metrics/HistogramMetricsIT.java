@@ -18,32 +18,27 @@ import dev.protosocket.server.EmbeddedServer;
 import io.netty.util.LeakPresenceDetector;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
-import org.junit.jupiter.api.AfterAll;
 import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class HistogramMetricsIT {
-  private static EmbeddedServer server;
+  private EmbeddedServer server;
   private final HistogramMetrics metrics = new HistogramMetrics();
 
-  @BeforeAll
-  static void startServer() {
+  @BeforeEach
+  void startServer() {
     server = EmbeddedServer.builder().plaintext().start();
   }
 
-  @AfterAll
-  static void stopServer() {
-    server.close();
-  }
-
   @AfterEach
-  void should_leak_nothing() {
+  void should_leave_nothing_behind() {
+    server.close();
     LeakPresenceDetector.check();
   }
 
-  private ClientConfig config(String token) {
-    return ClientConfig.builder(Credential.of("localhost", server.port(), token))
+  private ClientConfig config() {
+    return ClientConfig.builder(Credential.of("localhost", server.port(), server.token()))
         .tls(TlsOptions.insecurePlaintext())
         .observer(metrics)
         .build();
@@ -51,7 +46,7 @@ class HistogramMetricsIT {
 
   @Test
   void should_count_what_a_client_does() throws Exception {
-    try (ProtosocketClient client = ProtosocketClient.connect(config(server.token()))) {
+    try (ProtosocketClient client = ProtosocketClient.connect(config())) {
       assertThat(metrics.connections().open()).containsKey(client.info());
       client.set("cache", "k", new byte[100]);
       assertThat(client.get("cache", "k")).hasSize(100);
@@ -86,7 +81,7 @@ class HistogramMetricsIT {
   void should_equal_the_operations_that_a_pipeline_received() throws Exception {
     int operations = 50_000;
     long hits = 0;
-    try (ProtosocketClient client = ProtosocketClient.connect(config(server.token()))) {
+    try (ProtosocketClient client = ProtosocketClient.connect(config())) {
       client.set("cache", "k", new byte[10]);
       Pipeline<Integer> pipeline = client.pipeline();
       int fired = 0;
@@ -106,7 +101,9 @@ class HistogramMetricsIT {
 
   @Test
   void should_count_failed_attempts() {
-    assertThatThrownBy(() -> ProtosocketClient.connect(config("wrong")))
+    ClientConfig config = config();
+    server.close();
+    assertThatThrownBy(() -> ProtosocketClient.connect(config))
         .isInstanceOf(ConnectionFailedException.class);
 
     assertThat(metrics.connections().failedConnects()).isEqualTo(1);
@@ -116,7 +113,7 @@ class HistogramMetricsIT {
   @Test
   void should_contain_and_count_an_observer_that_throws() {
     ClientConfig config =
-        config(server.token()).toBuilder()
+        config().toBuilder()
             .observer(
                 metrics.andThen(
                     result -> {

@@ -137,9 +137,10 @@ class OpenTelemetryIT {
     assertThat(calls)
         .allMatch(span -> span.getParentSpanId().equals(caller.getSpanContext().getSpanId()));
     assertThat(calls).allMatch(span -> span.getEndEpochNanos() > span.getStartEpochNanos());
-    assertThat(named(calls, "GET cache").getAttributes()).isEqualTo(attributes("GET", "cache"));
+    assertThat(named(calls, "GET cache").getAttributes().asMap())
+        .isEqualTo(attributes("GET", "cache").asMap());
     SpanData failed = named(calls, "DELETE nowhere");
-    assertThat(failed.getAttributes()).isEqualTo(notFound("DELETE", "nowhere"));
+    assertThat(failed.getAttributes().asMap()).isEqualTo(notFound("DELETE", "nowhere").asMap());
     assertThat(failed.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
   }
 
