@@ -9,8 +9,11 @@ import dev.protosocket.client.TlsOptions;
 import dev.protosocket.server.EmbeddedServer;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
-import java.lang.management.ManagementFactory;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -51,10 +54,15 @@ class MemoryIT {
             .start();
     try {
       Pools.await("the server", Duration.ofSeconds(60), () -> port.toFile().length() > 0);
+      SslContext context =
+          SslContextBuilder.forClient()
+              .sslProvider(SslProvider.OPENSSL)
+              .trustManager(ca.toFile())
+              .build();
       ClientConfig client =
           ClientConfig.builder(
                   Credential.of("localhost", Integer.parseInt(Files.readString(port)), Pools.TOKEN))
-              .tls(TlsOptions.trust(ca))
+              .tls(TlsOptions.context(context))
               .connectTimeout(Duration.ofSeconds(30))
               .build();
       PoolConfig config =
@@ -77,6 +85,7 @@ class MemoryIT {
           assertThat(heapEach + directEach).isLessThan(200 * 1024);
         }
       }
+      ReferenceCountUtil.release(context);
     } finally {
       process.getOutputStream().close();
       if (!process.waitFor(10, TimeUnit.SECONDS)) {
@@ -91,7 +100,7 @@ class MemoryIT {
     for (int i = 0; i < 3; i++) {
       System.gc();
     }
-    return ManagementFactory.getMemoryMXBean().getHeapMemoryUsage().getUsed();
+    return Runtime.getRuntime().totalMemory() - Runtime.getRuntime().freeMemory();
   }
 
   private static long direct() {
