@@ -10,6 +10,7 @@ import io.netty.buffer.Unpooled;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.concurrent.Ticker;
 import java.time.Duration;
@@ -17,6 +18,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -71,9 +73,11 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     this.observer = new ObserverGuard(config.observer());
     this.maxSilence = config.maxSilence();
     this.silence = new SilenceWatch(maxSilence.toNanos());
+    // One task for all wake-ups; they come with every blocking call.
+    Runnable drainTask = this::drain;
     this.queue =
         new WriteQueue(
-            channel.alloc(), config, firstId, () -> channel.eventLoop().execute(this::drain));
+            channel.alloc(), config, firstId, () -> channel.eventLoop().execute(drainTask));
     this.outbox = new Outbox(channel, queue);
     this.sweep = new DeadlineSweep(channel.eventLoop(), this::expire);
   }
@@ -379,6 +383,11 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    poison(new CloseReason(Kind.IO_ERROR, String.valueOf(cause.getMessage()), cause));
+    if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
+      // What the engine says depends on the engine; it stays available as the cause.
+      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, "TLS failed", tls));
+    } else {
+      poison(new CloseReason(Kind.IO_ERROR, String.valueOf(cause.getMessage()), cause));
+    }
   }
 }

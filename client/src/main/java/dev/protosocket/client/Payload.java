@@ -19,7 +19,14 @@ final class Payload {
       out.writeBytes(array);
     } else {
       ByteBuf buffer = (ByteBuf) payload;
-      out.writeBytes(buffer, buffer.readerIndex(), buffer.readableBytes());
+      int index = buffer.readerIndex();
+      int length = buffer.readableBytes();
+      if (buffer.hasArray()) {
+        // Netty would wrap the array in two temporary ByteBuffers.
+        out.writeBytes(buffer.array(), buffer.arrayOffset() + index, length);
+      } else {
+        out.writeBytes(buffer, index, length);
+      }
     }
   }
 }

@@ -37,7 +37,9 @@ public final class ProtosocketClient extends ConnectionCalls {
    * @return a future of the client, which fails with a {@link ConnectionFailedException}
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(ClientConfig config) {
-    return Connector.connect(config);
+    Credential credential = config.credential();
+    return Connector.connect(
+        config, () -> DialPlan.resolve(credential.endpointHost(), credential.port()));
   }
 
   /**

@@ -4,6 +4,8 @@ import dev.protosocket.client.ConnectionFailedException.TlsFailed;
 import io.netty.handler.ssl.NotSslRecordException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
@@ -28,7 +30,7 @@ final class TlsFailures {
           "check this machine's clock",
           failure);
     }
-    if (find(failure, CertPathBuilderException.class) != null) {
+    if (find(failure, CertPathBuilderException.class) != null || isForged(failure)) {
       return new TlsFailed(
           address,
           "the server's certificate is not signed by a trusted authority",
@@ -65,6 +67,12 @@ final class TlsFailures {
         failure == null ? "unknown" : String.valueOf(failure.getMessage()),
         "check that the server speaks TLS 1.2 or 1.3 on this port",
         failure);
+  }
+
+  /** Tells whether an authority of a trusted name but another key has signed the certificate. */
+  private static boolean isForged(@Nullable Throwable failure) {
+    CertPathValidatorException invalid = find(failure, CertPathValidatorException.class);
+    return invalid != null && invalid.getReason() == BasicReason.INVALID_SIGNATURE;
   }
 
   private static <T extends Throwable> @Nullable T find(

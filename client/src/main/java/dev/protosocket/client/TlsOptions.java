@@ -108,7 +108,11 @@ public final class TlsOptions {
 
   /** Makes the handler of one connection to a server of this name, which is sent as SNI. */
   SslHandler newHandler(ByteBufAllocator allocator, String serverName, int port) {
-    SslHandler handler = Objects.requireNonNull(context).newHandler(allocator, serverName, port);
+    // Sessions are kept by name and port. BoringSSL does not verify the name again when it resumes
+    // one, so a session that began unverified must not be found by a connection that verifies.
+    int sessionPort = verifyHostname ? port : -1;
+    SslHandler handler =
+        Objects.requireNonNull(context).newHandler(allocator, serverName, sessionPort);
     SSLParameters parameters = handler.engine().getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm(verifyHostname ? "HTTPS" : "");
     handler.engine().setSSLParameters(parameters);

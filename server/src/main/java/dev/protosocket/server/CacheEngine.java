@@ -111,8 +111,18 @@ final class CacheEngine {
               + " characters, the limit is "
               + MAX_CACHE_NAME_LENGTH);
     }
-    return store.hasCache(name)
-        ? null
+    if (store.hasCache(name)) {
+      return null;
+    }
+    return store.createsCaches()
+        ? refused(
+            id,
+            Status.RESOURCE_EXHAUSTED,
+            "Cache \""
+                + name
+                + "\" can't be created: there are "
+                + ItemStore.MAX_CACHES
+                + " already")
         : refused(id, Status.NOT_FOUND, "Cache \"" + name + "\" does not exist");
   }
 

@@ -162,7 +162,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
   public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
     if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
       tlsFailed(handshake.cause());
-    } else if (event instanceof SslCloseCompletionEvent) {
+    } else if (event instanceof SslCloseCompletionEvent && ctx.channel().isActive()) {
+      // The client has said goodbye; the event also comes, too late, when the socket is closed.
       finish(null);
     }
   }

@@ -51,6 +51,10 @@ final class ItemStore {
     return autoCreate && names.size() < MAX_CACHES && (names.add(name) || names.contains(name));
   }
 
+  boolean createsCaches() {
+    return autoCreate;
+  }
+
   byte @Nullable [] get(String cache, ByteString key) {
     Item item = items.getIfPresent(new ItemKey(cache, key));
     return item == null ? null : item.value;

@@ -19,9 +19,9 @@ import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 
 /**
- * Runs an {@link EmbeddedServer} from the command line until it is interrupted. Prints the address,
- * the token and where the CA certificate lies. Exit codes: 0 stopped, 1 could not start, 2 bad
- * options.
+ * Runs an {@link EmbeddedServer} from the command line until Ctrl-C or SIGTERM ends the process.
+ * Prints the address, the token and where the CA certificate lies. Exit codes: 1 could not start, 2
+ * bad options, 128 and the signal's number otherwise.
  */
 @Command(
     name = "protosocket-server",
@@ -33,7 +33,6 @@ public final class ServerMain implements Callable<Integer> {
   static final String TOKEN_VARIABLE = "PROTOSOCKET_SERVER_TOKEN";
 
   private final UnaryOperator<@Nullable String> environment;
-  private final CountDownLatch stop = new CountDownLatch(1);
 
   @Spec
   @SuppressWarnings("NullAway.Init") // Set by picocli before call().
@@ -102,13 +101,8 @@ public final class ServerMain implements Callable<Integer> {
             });
   }
 
-  /** Makes a running server stop. */
-  void stop() {
-    stop.countDown();
-  }
-
   /**
-   * Starts the server and waits until it is to stop.
+   * Starts the server and waits for the end of the process.
    *
    * @return the exit code
    * @throws InterruptedException if the waiting thread is interrupted; the server is closed then
@@ -124,11 +118,8 @@ public final class ServerMain implements Callable<Integer> {
       announce(server, out);
       Thread hook = new Thread(() -> endOfProcess(server, out), "protosocket-server-shutdown");
       Runtime.getRuntime().addShutdownHook(hook);
-      try {
-        stop.await();
-      } finally {
-        Runtime.getRuntime().removeShutdownHook(hook);
-      }
+      // Nothing counts this down: the process ends by a signal.
+      new CountDownLatch(1).await();
       return CommandLine.ExitCode.OK;
     } catch (IOException | UncheckedIOException e) {
       spec.commandLine().getErr().println("protosocket-server: " + e.getMessage());

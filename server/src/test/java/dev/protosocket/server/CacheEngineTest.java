@@ -95,8 +95,8 @@ class CacheEngineTest {
     assertError(
         engine.execute(get(2, "one-more", "k")),
         2,
-        Status.NOT_FOUND,
-        "Cache \"one-more\" does not exist");
+        Status.RESOURCE_EXHAUSTED,
+        "Cache \"one-more\" can't be created: there are 1000 already");
     assertThat(engine.execute(get(3, "cache-0", "k")).hasGet()).isTrue();
   }
 

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
+import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -275,6 +276,27 @@ class ConnectionTest {
   }
 
   @Test
+  void should_go_on_when_the_flush_at_the_end_of_a_read_makes_room() throws Exception {
+    int commands = 200;
+    try (TestChannel channel =
+        TestChannel.authenticated(settings -> settings.replyOrder = ReplyOrder.RANDOM)) {
+      channel.send(set(2, "cache", "k", new byte[100_000], 60_000));
+      channel.receiveAll();
+
+      // The first flush finds the socket full and stops the commands; the second is that of the
+      // replies the shuffler lets go. The room it makes is seen by nobody but the pump.
+      channel.socket.setFullUntilFlush(2);
+      channel.send(
+          LongStream.range(0, commands)
+              .mapToObj(id -> get(id, "cache", "k"))
+              .toArray(CacheCommand[]::new));
+
+      assertThat(channel.counters().gets.sum()).isEqualTo(commands);
+      assertThat(channel.channel.config().isAutoRead()).isTrue();
+    }
+  }
+
+  @Test
   void should_answer_what_is_in_hand_and_close_when_drained() throws Exception {
     int commands = 100;
     try (TestChannel channel = TestChannel.authenticated(settings -> {})) {
@@ -351,6 +373,20 @@ class ConnectionTest {
 
       assertThat(channel.connection.closed()).isDone();
       assertThat(channel.counters().sets.sum()).isZero();
+    }
+  }
+
+  @Test
+  void should_drop_replies_not_yet_flushed_when_the_client_goes_away() throws Exception {
+    try (TestChannel channel = TestChannel.authenticated(settings -> {})) {
+      byte[] frame = TestClient.frames(get(2, "cache", "k"));
+      // A read that has not come to its end.
+      channel.channel.writeOneInbound(Unpooled.wrappedBuffer(frame)).syncUninterruptibly();
+      assertThat(channel.counters().gets.sum()).isEqualTo(1);
+
+      channel.channel.close().syncUninterruptibly();
+
+      assertThat(channel.receiveAll()).isEmpty();
     }
   }
 

@@ -324,6 +324,19 @@ class EmbeddedServerIT {
   }
 
   @Test
+  void should_close_when_its_event_loops_are_gone_already() throws Exception {
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    try (EmbeddedServer server = EmbeddedServer.builder().eventLoopGroup(group).start();
+        TestClient client = TestClient.tls(server)) {
+      client.authenticate(server);
+
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS).syncUninterruptibly();
+
+      assertThat(server.stats().connectionsOpen()).isZero();
+    }
+  }
+
+  @Test
   void should_refuse_settings_that_can_not_work() {
     assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedServer.builder().port(65_536));
     assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedServer.builder().port(-1));

@@ -57,7 +57,7 @@ class LifecycleIT {
       assertThat(client.receive()).isNull();
       client.close();
       closing.get(20, TimeUnit.SECONDS);
-      assertThat(serverThreads()).isEmpty();
+      assertThreadsEnd();
     }
   }
 
@@ -186,7 +186,7 @@ class LifecycleIT {
       assertThat(tlsServer.stats().connectionsAccepted()).isEqualTo(100);
       assertThat(openFiles()).isLessThanOrEqualTo(before + 10);
     }
-    assertThat(serverThreads()).isEmpty();
+    assertThreadsEnd();
   }
 
   @Test
@@ -195,7 +195,7 @@ class LifecycleIT {
     for (int i = 0; i < 30; i++) {
       closeNow(EmbeddedServer.start());
     }
-    assertThat(serverThreads()).isEmpty();
+    assertThreadsEnd();
     assertThat(openFiles()).isLessThanOrEqualTo(before + 10);
   }
 
@@ -218,6 +218,11 @@ class LifecycleIT {
     } catch (ConnectException e) {
       return true;
     }
+  }
+
+  /** A thread announces its end and then still has a few instructions to go. */
+  private static void assertThreadsEnd() throws Exception {
+    Eventually.await("its threads have ended", () -> serverThreads().isEmpty());
   }
 
   private static List<String> serverThreads() {

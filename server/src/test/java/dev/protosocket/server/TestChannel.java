@@ -95,6 +95,7 @@ final class TestChannel implements AutoCloseable {
   static final class Socket extends ChannelOutboundHandlerAdapter {
     int flushes;
     private boolean full;
+    private int freeAtFlush;
 
     void setFull(EmbeddedChannel channel, boolean full) {
       this.full = full;
@@ -103,9 +104,18 @@ final class TestChannel implements AutoCloseable {
       }
     }
 
+    /** Takes no bytes until it is flushed for the n-th time from now. */
+    void setFullUntilFlush(int n) {
+      full = true;
+      freeAtFlush = flushes + n;
+    }
+
     @Override
     public void flush(ChannelHandlerContext ctx) {
       flushes++;
+      if (flushes == freeAtFlush) {
+        full = false;
+      }
       if (!full) {
         ctx.flush();
       }
