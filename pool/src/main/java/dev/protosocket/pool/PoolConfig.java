@@ -26,6 +26,7 @@ public final class PoolConfig {
   private final double maxAgeJitter;
   private final AddressProvider addresses;
   private final RetryPolicy retry;
+  private final Duration recheck;
   private final @Nullable PoolListener listener;
 
   private PoolConfig(Builder builder) {
@@ -43,6 +44,7 @@ public final class PoolConfig {
     this.maxAgeJitter = builder.maxAgeJitter;
     this.addresses = builder.addresses;
     this.retry = builder.retry;
+    this.recheck = builder.recheck;
     this.listener = builder.listener;
   }
 
@@ -136,6 +138,11 @@ public final class PoolConfig {
     return retry;
   }
 
+  /** Returns how often connections are asked whether they should move. */
+  public Duration recheck() {
+    return recheck;
+  }
+
   Backoff backoff() {
     return backoff;
   }
@@ -156,6 +163,7 @@ public final class PoolConfig {
     private double maxAgeJitter = 0.2;
     private AddressProvider addresses = AddressProvider.dns();
     private RetryPolicy retry = RetryPolicy.NONE;
+    private Duration recheck = Duration.ofSeconds(30);
     private @Nullable PoolListener listener;
 
     private Builder(ClientConfig client) {
@@ -173,6 +181,7 @@ public final class PoolConfig {
       this.maxAgeJitter = from.maxAgeJitter;
       this.addresses = from.addresses;
       this.retry = from.retry;
+      this.recheck = from.recheck;
       this.listener = from.listener;
     }
 
@@ -246,6 +255,16 @@ public final class PoolConfig {
     /** Sets where the addresses come from; the default is DNS. */
     public Builder addresses(AddressProvider value) {
       addresses = Objects.requireNonNull(value, "addresses");
+      return this;
+    }
+
+    /**
+     * Sets how often the address source is asked whether a connection should move, for instance
+     * back to the preferred zone; the default is 30 s.
+     */
+    public Builder recheck(Duration value) {
+      require(value.toMillis() >= 1, "recheck must be at least 1 ms", value);
+      recheck = value;
       return this;
     }
 

@@ -11,7 +11,8 @@ import dev.protosocket.client.EventLoopLease;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
 import java.net.InetSocketAddress;
-import java.time.Duration;
+import java.util.Arrays;
+import java.util.List;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
@@ -27,9 +28,6 @@ import org.jspecify.annotations.Nullable;
  * confined to one event loop; the volatile fields are written there and read by callers.
  */
 final class PoolCore {
-  /** How often connections are asked whether they should move. */
-  private static final Duration RECHECK = Duration.ofSeconds(30);
-
   private final PoolConfig config;
   private final Dialer dialer;
   private final EventLoopLease lease;
@@ -100,14 +98,14 @@ final class PoolCore {
 
   /** Returns the number of connections that take requests. */
   int connected() {
-    int count = 0;
-    for (Slot slot : slots) {
-      ProtosocketClient client = slot.client();
-      if (client != null && client.isOpen()) {
-        count++;
-      }
-    }
-    return count;
+    return connections().size();
+  }
+
+  List<ProtosocketClient> connections() {
+    return Arrays.stream(slots)
+        .map(Slot::client)
+        .filter(client -> client != null && client.isOpen())
+        .toList();
   }
 
   /** Returns what a call that finds no connection fails with. */
@@ -171,9 +169,9 @@ final class PoolCore {
       return;
     }
     started = true;
+    long recheck = config.recheck().toNanos();
     recheckTimer =
-        loop.scheduleWithFixedDelay(
-            this::moveOne, RECHECK.toMillis(), RECHECK.toMillis(), TimeUnit.MILLISECONDS);
+        loop.scheduleWithFixedDelay(this::moveOne, recheck, recheck, TimeUnit.NANOSECONDS);
     for (Slot slot : slots) {
       slot.dial();
     }
