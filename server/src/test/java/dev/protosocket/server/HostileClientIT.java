@@ -14,7 +14,6 @@ import dev.protosocket.proto.schema.Status;
 import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -197,21 +196,21 @@ class HostileClientIT {
   void should_close_and_keep_the_token_out_of_the_log_when_a_client_speaks_no_tls()
       throws Exception {
     String token = "a-secret-token";
-    PrintStream original = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, UTF_8));
-    try (EmbeddedServer server = EmbeddedServer.builder().token(token).start();
-        TestClient client = connect(server, false)) {
-      client.send(auth(1, token));
+    String log =
+        Log.of(
+            () -> {
+              try (EmbeddedServer server = EmbeddedServer.builder().token(token).start();
+                  TestClient client = connect(server, false)) {
+                client.send(auth(1, token));
 
-      // Maybe a TLS alert, and then the end.
-      while (client.socket().getInputStream().read() >= 0) {}
-      Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 0);
-      assertThat(server.stats().protocolErrors()).isEqualTo(1);
-    } finally {
-      System.setErr(original);
-    }
-    assertThat(log.toString(UTF_8))
+                // Maybe a TLS alert, and then the end.
+                while (client.socket().getInputStream().read() >= 0) {}
+                Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 0);
+                assertThat(server.stats().protocolErrors()).isEqualTo(1);
+              }
+            });
+
+    assertThat(log)
         .contains("the client doesn't speak TLS")
         .doesNotContain(token)
         .doesNotContain(ByteBufUtil.hexDump(token.getBytes(UTF_8)));
