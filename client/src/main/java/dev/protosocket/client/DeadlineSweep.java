@@ -31,7 +31,7 @@ final class DeadlineSweep {
     this.expire = expire;
   }
 
-  /** Makes sure that a sweep happens at the deadline, a {@link System#nanoTime()}. */
+  /** Makes sure that a sweep happens at the deadline, by the event loop's clock. */
   void watch(long deadlineNanos) {
     ScheduledFuture<?> current = timer;
     if (current == null || deadlineNanos - timerNanos < 0) {
@@ -41,7 +41,7 @@ final class DeadlineSweep {
       if (current != null) {
         current.cancel(false);
       }
-      long delay = Math.max(MIN_INTERVAL_NANOS, deadlineNanos - System.nanoTime());
+      long delay = Math.max(MIN_INTERVAL_NANOS, deadlineNanos - loop.ticker().nanoTime());
       timerNanos = deadlineNanos;
       timer = loop.schedule(this::sweep, delay, TimeUnit.NANOSECONDS);
     }
@@ -49,7 +49,7 @@ final class DeadlineSweep {
 
   private void sweep() {
     timer = null;
-    long now = System.nanoTime();
+    long now = loop.ticker().nanoTime();
     long next = expire.applyAsLong(now);
     if (next - now != Long.MAX_VALUE) {
       watch(next);

@@ -13,6 +13,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -33,6 +34,10 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   private static final Logger logger = LoggerFactory.getLogger(Multiplexer.class);
 
   private final Channel channel;
+
+  /** The event loop's clock, which tests freeze. */
+  private final Ticker ticker;
+
   private final FrameDecoder decoder;
   private final WriteQueue queue;
   private final Outbox outbox;
@@ -60,6 +65,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   Multiplexer(Channel channel, FrameDecoder decoder, ClientConfig config, long firstId) {
     this.channel = channel;
+    this.ticker = channel.eventLoop().ticker();
     this.decoder = decoder;
     this.observer = new ObserverGuard(config.observer());
     this.queue =
@@ -84,14 +90,14 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   /** Returns the time for a call that begins now; cheap on the event loop while it reads. */
   long now() {
-    return channel.eventLoop().inEventLoop() && reading ? readNanos : System.nanoTime();
+    return channel.eventLoop().inEventLoop() && reading ? readNanos : ticker.nanoTime();
   }
 
   // Reading.
 
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
-    readNanos = System.nanoTime();
+    readNanos = ticker.nanoTime();
     if (!reading) {
       reading = true;
       queue.drainIsComing();
@@ -256,7 +262,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   private void fail(Request request, CacheException error) {
     request.outcome = Outcome.FAILED;
     request.error = error;
-    Completion completion = ended(request, System.nanoTime());
+    Completion completion = ended(request, ticker.nanoTime());
     completion.fail(request, error);
     recycle(request);
   }

@@ -14,10 +14,10 @@ final class Request implements CommandResult {
   /** The message id on the wire. */
   long id;
 
-  /** {@link System#nanoTime()} of the call. */
+  /** When the call began, by the event loop's clock. */
   long startNanos;
 
-  /** {@link System#nanoTime()} at which the request times out. */
+  /** When the request times out, by the same clock. */
   long deadlineNanos;
 
   /** The number of the write buffer that holds the frame; see {@link WriteQueue}. */
