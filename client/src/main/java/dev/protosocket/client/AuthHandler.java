@@ -82,10 +82,16 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
     try {
       decoder.decode(in, this);
     } catch (WireException e) {
-      fail(
-          "the server sent no protosocket reply: " + e.getMessage(),
-          "check that a protosocket server listens on this port",
-          e);
+      Multiplexer next = multiplexer;
+      if (next != null) {
+        // Behind the authentication's reply in the same read: the connection is in use already.
+        next.unreadable(e);
+      } else {
+        fail(
+            "the server sent no protosocket reply: " + e.getMessage(),
+            "check that a protosocket server listens on this port",
+            e);
+      }
     }
   }
 

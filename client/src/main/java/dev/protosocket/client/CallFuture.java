@@ -1,26 +1,26 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The future of one call. A GET's value becomes a {@code byte[]}, so that nothing needs releasing;
  * a miss, a SET and a DELETE give null.
  */
-class CallFuture<V extends @Nullable Object> extends CompletableFuture<V> implements Completion {
+class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Completion {
   private final Connection connection;
-  private long id;
+
+  /** The low bits of the message id: all of it would cost each call 8 bytes more. */
+  private int idBits;
 
   CallFuture(Connection connection) {
     this.connection = connection;
   }
 
   /** Names the request to cancel; called before the caller gets to see this future. */
-  void id(long value) {
-    id = value;
+  void id(long id) {
+    idBits = (int) id;
   }
 
   @Override
@@ -55,7 +55,7 @@ class CallFuture<V extends @Nullable Object> extends CompletableFuture<V> implem
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
-      connection.cancel(id);
+      connection.cancel(idBits, this);
     }
     return cancelled;
   }
@@ -73,8 +73,8 @@ class CallFuture<V extends @Nullable Object> extends CompletableFuture<V> implem
     void settle(V value, @Nullable CacheException error) {
       try {
         executor.execute(() -> super.settle(value, error));
-      } catch (RejectedExecutionException e) {
-        // Better on the event loop than never.
+      } catch (Throwable e) {
+        // Rejected, or no thread could be started. Better on the event loop than never.
         super.settle(value, error);
       }
     }

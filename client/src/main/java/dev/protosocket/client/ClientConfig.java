@@ -17,6 +17,7 @@ public final class ClientConfig {
   private final Duration connectTimeout;
   private final Duration requestTimeout;
   private final Duration closeTimeout;
+  private final Duration maxSilence;
   private final Duration defaultTtl;
   private final int maxInFlight;
   private final long maxQueuedBytes;
@@ -32,6 +33,7 @@ public final class ClientConfig {
     this.connectTimeout = builder.connectTimeout;
     this.requestTimeout = builder.requestTimeout;
     this.closeTimeout = builder.closeTimeout;
+    this.maxSilence = builder.maxSilence;
     this.defaultTtl = builder.defaultTtl;
     this.maxInFlight = builder.maxInFlight;
     this.maxQueuedBytes = builder.maxQueuedBytes;
@@ -82,6 +84,11 @@ public final class ClientConfig {
     return closeTimeout;
   }
 
+  /** Returns how long the server may say nothing while requests wait. */
+  public Duration maxSilence() {
+    return maxSilence;
+  }
+
   /** Returns the time to live of values stored without one. */
   public Duration defaultTtl() {
     return defaultTtl;
@@ -126,6 +133,7 @@ public final class ClientConfig {
     private Duration connectTimeout = Duration.ofSeconds(2);
     private Duration requestTimeout = Duration.ofMillis(1100);
     private Duration closeTimeout = Duration.ofSeconds(2);
+    private Duration maxSilence = Duration.ofSeconds(5);
     private Duration defaultTtl = Duration.ofMinutes(1);
     private int maxInFlight = 1024;
     private long maxQueuedBytes = 32L * 1024 * 1024;
@@ -145,6 +153,7 @@ public final class ClientConfig {
       this.connectTimeout = from.connectTimeout;
       this.requestTimeout = from.requestTimeout;
       this.closeTimeout = from.closeTimeout;
+      this.maxSilence = from.maxSilence;
       this.defaultTtl = from.defaultTtl;
       this.maxInFlight = from.maxInFlight;
       this.maxQueuedBytes = from.maxQueuedBytes;
@@ -190,6 +199,16 @@ public final class ClientConfig {
     /** Sets how long {@code close()} waits for requests in flight; the default is 2 s. */
     public Builder closeTimeout(Duration value) {
       closeTimeout = positive("closeTimeout", value);
+      return this;
+    }
+
+    /**
+     * Sets how long the server may send no byte while requests wait for it, before the connection
+     * is given up as dead; the default is 5 s. On Linux the same bound is given to the kernel for
+     * bytes that are not acknowledged (TCP_USER_TIMEOUT).
+     */
+    public Builder maxSilence(Duration value) {
+      maxSilence = positive("maxSilence", value);
       return this;
     }
 

@@ -63,8 +63,8 @@ final class Connection {
       long ttlMillis = ttl == null ? 0 : millis(ttl);
       long now = multiplexer.now();
       return queue.submit(kind, cache, key, value, ttlMillis, now, now + timeoutNanos, completion);
-    } catch (IllegalReferenceCountException e) {
-      throw new InvalidRequestException("the key's or value's buffer has been released");
+    } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
+      throw InvalidRequestException.unreadableBuffer();
     }
   }
 
@@ -83,9 +83,18 @@ final class Connection {
 
   /** Gives a request up; does nothing if it has ended. */
   void cancel(long id) {
+    onEventLoop(() -> multiplexer.cancel(id));
+  }
+
+  /** Gives a request up that is named by the low bits of its id and its completion. */
+  void cancel(int idBits, Completion completion) {
+    onEventLoop(() -> multiplexer.cancel(idBits, completion));
+  }
+
+  /** Always a task of its own: never in the middle of handling a reply. */
+  private void onEventLoop(Runnable task) {
     try {
-      // Always as a task of its own: never in the middle of handling a reply.
-      channel.eventLoop().execute(() -> multiplexer.cancel(id));
+      channel.eventLoop().execute(task);
     } catch (RejectedExecutionException e) {
       // The event loop is gone, and every request has ended with it.
     }
@@ -114,13 +123,7 @@ final class Connection {
   CompletableFuture<CloseReason> close() {
     CloseReason reason = CloseReason.of(Kind.CLOSED_BY_CALLER, "close() was called");
     queue.refuse(reason);
-    try {
-      channel
-          .eventLoop()
-          .execute(() -> multiplexer.closeGracefully(reason, config.closeTimeout().toNanos()));
-    } catch (RejectedExecutionException e) {
-      // The event loop is gone, and the connection with it.
-    }
+    onEventLoop(() -> multiplexer.closeGracefully(reason, config.closeTimeout().toNanos()));
     return closed;
   }
 

@@ -10,6 +10,7 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
@@ -18,6 +19,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -67,6 +69,12 @@ final class Connector {
 
   /** Begins to connect. Cancelling the future ends the attempt. */
   static CompletableFuture<ProtosocketClient> connect(ClientConfig config) {
+    return connect(config, Resolver::resolve);
+  }
+
+  /** As {@link #connect(ClientConfig)}, with the addresses of a host from another source. */
+  static CompletableFuture<ProtosocketClient> connect(
+      ClientConfig config, Function<String, CompletableFuture<List<InetAddress>>> resolver) {
     EventLoops loops = EventLoops.acquire(config.eventLoopGroup());
     Connector connector = new Connector(config, loops);
     connector.result.whenComplete(
@@ -75,15 +83,16 @@ final class Connector {
             connector.loop.execute(connector::abort);
           }
         });
-    connector.loop.execute(connector::start);
+    connector.loop.execute(() -> connector.start(resolver));
     return connector.result;
   }
 
-  private void start() {
+  private void start(Function<String, CompletableFuture<List<InetAddress>>> resolver) {
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     result.whenComplete((client, failure) -> timer.cancel(false));
-    Resolver.resolve(config.credential().endpointHost())
+    resolver
+        .apply(config.credential().endpointHost())
         .whenComplete(
             (addresses, failure) ->
                 loop.execute(
@@ -117,7 +126,7 @@ final class Connector {
     long share =
         TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())
             / (addresses.size() - index);
-    ChannelFuture connecting =
+    Bootstrap bootstrap =
         new Bootstrap()
             .group(loop)
             .channel(loops.channelType())
@@ -132,8 +141,12 @@ final class Connector {
                     // Handlers follow when TCP stands; reading begins with them.
                     ch.config().setAutoRead(false);
                   }
-                })
-            .connect(target);
+                });
+    if (loops.isEpoll()) {
+      int userTimeout = (int) config.maxSilence().toMillis();
+      bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeout);
+    }
+    ChannelFuture connecting = bootstrap.connect(target);
     channel = connecting.channel();
     connecting.addListener(
         done -> {

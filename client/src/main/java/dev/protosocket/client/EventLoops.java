@@ -61,10 +61,14 @@ final class EventLoops {
     return group;
   }
 
+  /** Tells whether the group runs on epoll, which has options of its own. */
+  boolean isEpoll() {
+    return group instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class);
+  }
+
   /** Returns the kind of channel that runs on the group. */
   Class<? extends SocketChannel> channelType() {
-    boolean epoll = group instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class);
-    return epoll ? EpollSocketChannel.class : NioSocketChannel.class;
+    return isEpoll() ? EpollSocketChannel.class : NioSocketChannel.class;
   }
 
   /** Gives the share back; the future completes when the threads are gone, if it was the last. */

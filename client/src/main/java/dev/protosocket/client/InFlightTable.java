@@ -1,21 +1,26 @@
 package dev.protosocket.client;
 
 import java.util.ArrayList;
+import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
  * The requests that await their reply, by message id. Confined to the event loop.
  *
- * <p>Open addressing with linear probing. The ids of a connection are consecutive, so the low bits
- * of the id are a perfect hash until a slow request is overtaken by a whole table of later ones; at
- * a load of at most one half the probes stay short even then.
+ * <p>The ids of a connection are consecutive, so the low bits of the id are the place in an array,
+ * and two requests in flight meet there only if one has been overtaken by a whole array of later
+ * ones. Such a slow one moves to a map. Probing for a free place instead would make one long chain
+ * of the consecutive ids, to be searched at every removal (measured in docs/decisions.md).
  */
 final class InFlightTable {
   private static final int INITIAL_CAPACITY = 64;
 
   private @Nullable Request[] slots = new Request[INITIAL_CAPACITY];
   private int mask = INITIAL_CAPACITY - 1;
+  private final Map<Long, Request> overtaken = new HashMap<>();
   private int size;
 
   int size() {
@@ -27,14 +32,15 @@ final class InFlightTable {
     if (size * 2 >= slots.length) {
       grow();
     }
-    insert(request);
+    place(request);
     size++;
   }
 
-  private void insert(Request request) {
+  private void place(Request request) {
     int i = (int) request.id & mask;
-    while (slots[i] != null) {
-      i = (i + 1) & mask;
+    Request resident = slots[i];
+    if (resident != null) {
+      overtaken.put(resident.id, resident);
     }
     slots[i] = request;
   }
@@ -45,42 +51,30 @@ final class InFlightTable {
     mask = slots.length - 1;
     for (Request request : old) {
       if (request != null) {
-        insert(request);
+        place(request);
       }
     }
+  }
+
+  /** Returns the request with this id; null if there is none. */
+  @Nullable Request get(long id) {
+    Request request = slots[(int) id & mask];
+    return request != null && request.id == id ? request : overtaken.get(id);
   }
 
   /** Removes and returns the request with this id; null if there is none. */
   @Nullable Request remove(long id) {
     int i = (int) id & mask;
-    for (Request request = slots[i]; request != null; request = slots[i]) {
-      if (request.id == id) {
-        size--;
-        closeGap(i);
-        return request;
-      }
-      i = (i + 1) & mask;
+    Request request = slots[i];
+    if (request != null && request.id == id) {
+      slots[i] = null;
+    } else {
+      request = overtaken.isEmpty() ? null : overtaken.remove(id);
     }
-    return null;
-  }
-
-  /** Moves later members of the probe chain up, so that no lookup stops short at the gap. */
-  private void closeGap(int gap) {
-    int i = gap;
-    while (true) {
-      i = (i + 1) & mask;
-      Request request = slots[i];
-      if (request == null) {
-        slots[gap] = null;
-        return;
-      }
-      int home = (int) request.id & mask;
-      // The request may fill the gap unless its home lies after the gap (cyclically).
-      if (((i - home) & mask) >= ((i - gap) & mask)) {
-        slots[gap] = request;
-        gap = i;
-      }
+    if (request != null) {
+      size--;
     }
+    return request;
   }
 
   /**
@@ -89,31 +83,35 @@ final class InFlightTable {
    * @return the earliest deadline of the others, or {@code now + Long.MAX_VALUE} if there are none
    */
   long collectExpired(long now, List<Request> expired) {
-    long earliest = Long.MAX_VALUE;
-    for (Request request : slots) {
-      if (request != null) {
-        long left = request.deadlineNanos - now;
-        if (left <= 0) {
-          expired.add(request);
-        } else {
-          earliest = Math.min(earliest, left);
-        }
+    long least = Long.MAX_VALUE;
+    for (Request request : all()) {
+      long left = request.deadlineNanos - now;
+      if (left <= 0) {
+        expired.add(request);
+      } else {
+        least = Math.min(least, left);
       }
     }
-    return now + earliest;
+    return now + least;
   }
 
   /** Empties the table and returns what was in it, in no order. */
   List<Request> removeAll() {
+    List<Request> all = all();
+    Arrays.fill(slots, null);
+    overtaken.clear();
+    size = 0;
+    return all;
+  }
+
+  private List<Request> all() {
     List<Request> all = new ArrayList<>(size);
-    for (int i = 0; i < slots.length; i++) {
-      Request request = slots[i];
+    for (Request request : slots) {
       if (request != null) {
         all.add(request);
-        slots[i] = null;
       }
     }
-    size = 0;
+    all.addAll(overtaken.values());
     return all;
   }
 }

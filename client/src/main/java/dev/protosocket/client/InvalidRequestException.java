@@ -10,4 +10,10 @@ public final class InvalidRequestException extends CacheException {
   InvalidRequestException(String message) {
     super(RequestFate.NOT_SENT, message, null);
   }
+
+  /** For Netty's IllegalReferenceCountException, and its IndexOutOfBoundsException in a race. */
+  static InvalidRequestException unreadableBuffer() {
+    return new InvalidRequestException(
+        "the key's or value's buffer has been released or changed during the call");
+  }
 }

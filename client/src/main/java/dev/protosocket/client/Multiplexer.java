@@ -1,11 +1,9 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.ControlCode;
 import dev.protosocket.proto.FrameDecoder;
 import dev.protosocket.proto.ResponseView;
-import dev.protosocket.proto.StatusCode;
 import dev.protosocket.proto.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -14,6 +12,7 @@ import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -35,7 +34,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   private final Channel channel;
 
-  /** The event loop's clock, which tests freeze. */
+  /** The event loop's clock, so that deadlines and timers agree; any thread may read it. */
   private final Ticker ticker;
 
   private final FrameDecoder decoder;
@@ -43,6 +42,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   private final Outbox outbox;
   private final DeadlineSweep sweep;
   private final ObserverGuard observer;
+  private final Duration maxSilence;
+  private final SilenceWatch silence;
 
   private final ResponseView view = new ResponseView();
   private final InFlightTable table = new InFlightTable();
@@ -68,6 +69,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     this.ticker = channel.eventLoop().ticker();
     this.decoder = decoder;
     this.observer = new ObserverGuard(config.observer());
+    this.maxSilence = config.maxSilence();
+    this.silence = new SilenceWatch(maxSilence.toNanos());
     this.queue =
         new WriteQueue(
             channel.alloc(), config, firstId, () -> channel.eventLoop().execute(this::drain));
@@ -114,9 +117,16 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     }
     try {
       decoder.decode((ByteBuf) msg, this);
-    } catch (WireException e) {
-      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
     } catch (Throwable e) {
+      unreadable(e);
+    }
+  }
+
+  /** Ends the connection because a reply could not be read. */
+  void unreadable(Throwable e) {
+    if (e instanceof WireException) {
+      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
+    } else {
       poison(new CloseReason(Kind.INTERNAL_ERROR, "handling a reply failed", e));
     }
   }
@@ -124,6 +134,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   @Override
   public void channelReadComplete(ChannelHandlerContext ctx) {
     reading = false;
+    silence.heard(readNanos, table.size() > 0);
     afterEvents();
   }
 
@@ -164,48 +175,23 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   }
 
   private void deliver(Request request, ByteBuf buffer) {
-    CommandKind kind = request.kind;
-    switch (view.kind()) {
-      case GET -> {
-        if (kind == CommandKind.GET) {
-          succeed(request, Outcome.HIT, buffer, view.valueIndex(), view.valueLength());
-          return;
-        }
-      }
-      case SET -> {
-        if (kind == CommandKind.SET) {
-          succeed(request, Outcome.STORED, Unpooled.EMPTY_BUFFER, 0, 0);
-          return;
-        }
-      }
-      case DELETE -> {
-        if (kind == CommandKind.DELETE) {
-          succeed(request, Outcome.DELETED, Unpooled.EMPTY_BUFFER, 0, 0);
-          return;
-        }
-      }
-      case ERROR -> {
-        if (kind == CommandKind.GET && isMiss()) {
-          succeed(request, Outcome.MISS, Unpooled.EMPTY_BUFFER, 0, 0);
-        } else {
-          fail(request, new ServerErrorException(kind, view.statusCode(), view.statusMessage()));
-        }
-        return;
-      }
-      case AUTH, NONE -> {}
+    Outcome outcome = Replies.outcome(request.kind, view);
+    if (outcome == null) {
+      // The stream can't be trusted any more. The request fails with all others.
+      table.put(request);
+      poison(
+          CloseReason.of(
+              Kind.PROTOCOL_VIOLATION,
+              "the reply to message %d, a %s, is of kind %s"
+                  .formatted(request.id, request.kind, view.kind())));
+    } else if (outcome == Outcome.HIT) {
+      succeed(request, outcome, buffer, view.valueIndex(), view.valueLength());
+    } else if (outcome == Outcome.FAILED) {
+      fail(
+          request, new ServerErrorException(request.kind, view.statusCode(), view.statusMessage()));
+    } else {
+      succeed(request, outcome, Unpooled.EMPTY_BUFFER, 0, 0);
     }
-    // The stream can't be trusted any more. The request fails with all others.
-    table.put(request);
-    poison(
-        CloseReason.of(
-            Kind.PROTOCOL_VIOLATION,
-            "the reply to message " + request.id + ", a " + kind + ", is of kind " + view.kind()));
-  }
-
-  /** Tells an absent key from an absent cache, which has the same status but another text. */
-  private boolean isMiss() {
-    return view.statusCode() == StatusCode.NOT_FOUND.number()
-        && view.statusMessage().equals("Key not found");
   }
 
   // Writing.
@@ -221,6 +207,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       Request request = staged.get(i);
       table.put(request);
       sweep.watch(request.deadlineNanos);
+    }
+    if (!staged.isEmpty() && silence.requested(staged.get(0).startNanos)) {
+      sweep.watch(silence.dueNanos());
     }
     outbox.add(batch.buffers);
     batch.clear();
@@ -294,7 +283,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     recycled.add(request);
   }
 
-  /** Fails the requests whose time is over; returns the earliest deadline of the others. */
+  /** Fails the requests whose time is over; returns when to look again. */
   private long expire(long now) {
     drain();
     List<Request> expired = new ArrayList<>();
@@ -302,11 +291,17 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     for (Request request : expired) {
       // A callback of an earlier one may have closed the connection, which ended this one too.
       if (closeReason == null && table.remove(request.id) == request) {
+        silence.timedOut();
         abandon(request, new RequestTimeoutException(request.kind, request.timeoutNanos()));
       }
     }
+    if (silence.isUp(now, table.size())) {
+      poison(
+          CloseReason.of(
+              Kind.UNRESPONSIVE, "no byte came for " + maxSilence + " while requests waited"));
+    }
     afterEvents();
-    return next;
+    return silence.isWaiting() && silence.dueNanos() - next < 0 ? silence.dueNanos() : next;
   }
 
   /** Gives a request up on behalf of its caller, unless it has ended. Runs as a task of its own. */
@@ -319,6 +314,17 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
           new RequestCancelledException(
               RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
       afterEvents();
+    }
+  }
+
+  /** As {@link #cancel(long)}; the completion tells apart requests whose ids share the low bits. */
+  void cancel(int idBits, Completion completion) {
+    drain();
+    long last = queue.lastId();
+    long id = last - ((last - idBits) & 0xFFFF_FFFFL);
+    Request request = table.get(id);
+    if (request != null && request.completion == completion) {
+      cancel(id);
     }
   }
 

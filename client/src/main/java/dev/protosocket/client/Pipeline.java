@@ -3,9 +3,9 @@ package dev.protosocket.client;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import io.netty.util.IllegalReferenceCountException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.ArrayDeque;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -45,19 +45,14 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   /** Ended, not yet received: pushed by the event loop, taken by the receiver. */
   private final CompletionStack<T> ended = new CompletionStack<>();
 
-  /** Closed, to be fired again: pushed by any thread, taken by the firing one. */
-  private final CompletionStack<T> recycled = new CompletionStack<>();
+  /** Closed, to be fired again. */
+  private final OpPool<T> pool = new OpPool<>(this);
 
   /** Written by the firing thread. */
   private final AtomicLong fired = new AtomicLong();
 
   /** Written by the receiving thread. */
   private final AtomicLong received = new AtomicLong();
-
-  // The firing thread's.
-  private final ArrayDeque<CompletedOp.Get<T>> freeGets = new ArrayDeque<>();
-  private final ArrayDeque<CompletedOp.Set<T>> freeSets = new ArrayDeque<>();
-  private final ArrayDeque<CompletedOp.Delete<T>> freeDeletes = new ArrayDeque<>();
 
   /** The receiving thread's: taken from {@link #ended}, oldest first. */
   private @Nullable CompletedOp<T> ready;
@@ -92,19 +87,19 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws CacheException if nothing was sent
    */
   public RequestId fireGet(String cache, byte[] key, T userData) {
-    return fire(takeGet(), CommandKind.GET, cache, key, userData);
+    return fire(pool.takeGet(), CommandKind.GET, cache, key, userData);
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireGet(String cache, String key, T userData) {
-    return fire(takeGet(), CommandKind.GET, cache, key, userData);
+    return fire(pool.takeGet(), CommandKind.GET, cache, key, userData);
   }
 
   /**
    * As {@link #fireGet(String, byte[], Object)}; the readable bytes count, the buffer is borrowed.
    */
   public RequestId fireGet(String cache, ByteBuf key, T userData) {
-    return fire(takeGet(), CommandKind.GET, cache, key, userData);
+    return fire(pool.takeGet(), CommandKind.GET, cache, key, userData);
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the remaining bytes count. */
@@ -168,17 +163,17 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws CacheException if nothing was sent
    */
   public RequestId fireDelete(String cache, byte[] key, T userData) {
-    return fire(takeDelete(), CommandKind.DELETE, cache, key, userData);
+    return fire(pool.takeDelete(), CommandKind.DELETE, cache, key, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireDelete(String cache, String key, T userData) {
-    return fire(takeDelete(), CommandKind.DELETE, cache, key, userData);
+    return fire(pool.takeDelete(), CommandKind.DELETE, cache, key, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the readable bytes count, borrowed. */
   public RequestId fireDelete(String cache, ByteBuf key, T userData) {
-    return fire(takeDelete(), CommandKind.DELETE, cache, key, userData);
+    return fire(pool.takeDelete(), CommandKind.DELETE, cache, key, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the remaining bytes count. */
@@ -187,16 +182,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   }
 
   private RequestId fireSet(String cache, Object key, Object value, Duration ttl, T userData) {
-    reclaim();
-    CompletedOp.Set<T> op = freeSets.pollLast();
-    return fire(
-        op != null ? op : new CompletedOp.Set<>(this),
-        CommandKind.SET,
-        cache,
-        key,
-        value,
-        ttl,
-        userData);
+    return fire(pool.takeSet(), CommandKind.SET, cache, key, value, ttl, userData);
   }
 
   private RequestId fire(
@@ -221,7 +207,11 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
         throw new OverloadedException(
             maxPending + " operations are pending on this pipeline (maxPending): receive first");
       }
-      op.begin(key, userData);
+      try {
+        op.begin(key, userData);
+      } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
+        throw InvalidRequestException.unreadableBuffer();
+      }
       fired.lazySet(fired.get() + 1);
       try {
         long id =
@@ -238,47 +228,14 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     } finally {
       if (!sent) {
         op.abandon();
-        keep(op);
+        pool.giveBack(op);
       }
-    }
-  }
-
-  private CompletedOp<T> takeGet() {
-    reclaim();
-    CompletedOp.Get<T> op = freeGets.pollLast();
-    return op != null ? op : new CompletedOp.Get<>(this);
-  }
-
-  private CompletedOp<T> takeDelete() {
-    reclaim();
-    CompletedOp.Delete<T> op = freeDeletes.pollLast();
-    return op != null ? op : new CompletedOp.Delete<>(this);
-  }
-
-  /** Sorts what was closed since the last call into the lists of free operations. */
-  private void reclaim() {
-    CompletedOp<T> op = recycled.takeAll();
-    while (op != null) {
-      CompletedOp<T> next = op.next;
-      op.next = null;
-      keep(op);
-      op = next;
-    }
-  }
-
-  private void keep(CompletedOp<T> op) {
-    if (op instanceof CompletedOp.Get<T> get) {
-      freeGets.addLast(get);
-    } else if (op instanceof CompletedOp.Set<T> set) {
-      freeSets.addLast(set);
-    } else if (op instanceof CompletedOp.Delete<T> delete) {
-      freeDeletes.addLast(delete);
     }
   }
 
   /** Takes a closed operation back; any thread. */
   void recycle(CompletedOp<T> op) {
-    recycled.push(op);
+    pool.giveBack(op);
   }
 
   // Receiving.

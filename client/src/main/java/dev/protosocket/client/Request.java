@@ -14,10 +14,10 @@ final class Request implements CommandResult {
   /** The message id on the wire. */
   long id;
 
-  /** When the call began, by the event loop's clock. */
+  /** Time of the call, by the event loop's ticker. */
   long startNanos;
 
-  /** When the request times out, by the same clock. */
+  /** When the request times out, by the same ticker. */
   long deadlineNanos;
 
   /** The number of the write buffer that holds the frame; see {@link WriteQueue}. */

@@ -6,10 +6,8 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
-import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.List;
-import java.util.concurrent.ConcurrentHashMap;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -40,9 +38,6 @@ final class WriteQueue {
   /** Longer frames get a buffer of their own and are encoded outside the lock. */
   static final int LARGE_FRAME_BYTES = 8 * 1024;
 
-  /** Encoded cache names kept, so that a call doesn't encode its cache's name again. */
-  private static final int MAX_CACHE_NAMES = 1024;
-
   private static final VarHandle COMPLETED;
   private static final VarHandle TAKEN_BYTES;
 
@@ -60,7 +55,7 @@ final class WriteQueue {
   private final int maxInFlight;
   private final long maxQueuedBytes;
   private final Runnable drainRequest;
-  private final ConcurrentHashMap<String, byte[]> cacheNames = new ConcurrentHashMap<>();
+  private final CacheNames cacheNames = new CacheNames();
 
   // Written by the event loop only; callers read them under the lock.
   private long completed;
@@ -111,7 +106,7 @@ final class WriteQueue {
       long startNanos,
       long deadlineNanos,
       Completion completion) {
-    byte[] name = cacheName(cache);
+    byte[] name = cacheNames.utf8(cache);
     int keyLength = Payload.length(key);
     int valueLength = value == null ? 0 : Payload.length(value);
     long id;
@@ -124,11 +119,14 @@ final class WriteQueue {
             CommandEncoder.frameLength(kind, id, name.length, keyLength, valueLength, ttlMillis);
         reserve(frame);
       }
-      ByteBuf buffer = allocator.directBuffer(frame, frame);
+      ByteBuf buffer = null;
       try {
+        buffer = allocator.directBuffer(frame, frame);
         encode(buffer, frame, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
       } catch (Throwable e) {
-        buffer.release();
+        if (buffer != null) {
+          buffer.release();
+        }
         synchronized (this) {
           unreserve(frame);
         }
@@ -153,12 +151,16 @@ final class WriteQueue {
         int frame =
             CommandEncoder.frameLength(kind, id, name.length, keyLength, valueLength, ttlMillis);
         reserve(frame);
-        ByteBuf buffer = roomFor(frame);
-        int start = buffer.writerIndex();
+        ByteBuf buffer = null;
+        int start = 0;
         try {
+          buffer = roomFor(frame);
+          start = buffer.writerIndex();
           encode(buffer, frame, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
         } catch (Throwable e) {
-          buffer.writerIndex(start);
+          if (buffer != null) {
+            buffer.writerIndex(start);
+          }
           unreserve(frame);
           throw e;
         }
@@ -278,20 +280,6 @@ final class WriteQueue {
     return wake;
   }
 
-  private byte[] cacheName(String cache) {
-    byte[] name = cacheNames.get(cache);
-    if (name == null) {
-      if (cache.isBlank()) {
-        throw new InvalidRequestException("the cache name is blank");
-      }
-      name = cache.getBytes(StandardCharsets.UTF_8);
-      if (cacheNames.size() < MAX_CACHE_NAMES) {
-        cacheNames.put(cache, name);
-      }
-    }
-    return name;
-  }
-
   // Called by the event loop only.
 
   /** Says that a drain will follow for certain, so that nobody needs to ask for one until then. */
@@ -382,6 +370,11 @@ final class WriteQueue {
     WriteBatch staged = filling;
     filling = new WriteBatch();
     return staged;
+  }
+
+  /** Returns the last message id given out. */
+  synchronized long lastId() {
+    return nextId - 1;
   }
 
   /** Tells whether requests are refused. */

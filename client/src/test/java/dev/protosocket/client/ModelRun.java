@@ -66,6 +66,8 @@ final class ModelRun {
             .maxInFlight(MAX_IN_FLIGHT)
             .maxQueuedBytes(MAX_QUEUED_BYTES)
             .closeTimeout(CLOSE_TIMEOUT)
+            // Time flies here, and the silence of a server is another test.
+            .maxSilence(Duration.ofDays(1))
             .build();
     FrameDecoder decoder = new FrameDecoder(config.maxFrameLength());
     // Some ids begin where their encoding grows.

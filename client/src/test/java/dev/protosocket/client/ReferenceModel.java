@@ -2,6 +2,8 @@ package dev.protosocket.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import com.google.protobuf.ByteString;
+import com.google.protobuf.CodedOutputStream;
 import dev.protosocket.proto.CommandEncoder;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.CacheCommand;
@@ -23,8 +25,6 @@ import org.jspecify.annotations.Nullable;
 final class ReferenceModel {
   /** A deadline is met to the millisecond, never early. */
   static final long PRECISION_NANOS = TimeUnit.MILLISECONDS.toNanos(1);
-
-  private static final byte[] NO_VALUE = {};
 
   /** Where a request is. */
   enum Place {
@@ -51,7 +51,7 @@ final class ReferenceModel {
   }
 
   /** How the reply now being read ends a request. */
-  record Ending(Outcome outcome, @Nullable Class<?> error, byte[] value) {}
+  record Ending(Outcome outcome, @Nullable Class<?> error, ByteString value) {}
 
   private final int maxInFlight;
   private final long maxQueuedBytes;
@@ -140,24 +140,23 @@ final class ReferenceModel {
   private static @Nullable Ending ending(CommandKind kind, CacheResponse reply) {
     return switch (reply.getKindCase()) {
       case GET ->
-          kind == CommandKind.GET
-              ? new Ending(Outcome.HIT, null, reply.getGet().getValue().toByteArray())
-              : null;
-      case SET -> kind == CommandKind.SET ? new Ending(Outcome.STORED, null, NO_VALUE) : null;
+          kind == CommandKind.GET ? new Ending(Outcome.HIT, null, reply.getGet().getValue()) : null;
+      case SET ->
+          kind == CommandKind.SET ? new Ending(Outcome.STORED, null, ByteString.EMPTY) : null;
       case DELETE ->
-          kind == CommandKind.DELETE ? new Ending(Outcome.DELETED, null, NO_VALUE) : null;
+          kind == CommandKind.DELETE ? new Ending(Outcome.DELETED, null, ByteString.EMPTY) : null;
       case ERROR ->
           kind == CommandKind.GET
                   && reply.getError().getCode() == Status.NOT_FOUND
                   && reply.getError().getMessage().equals("Key not found")
-              ? new Ending(Outcome.MISS, null, NO_VALUE)
+              ? new Ending(Outcome.MISS, null, ByteString.EMPTY)
               : failed(ServerErrorException.class);
       case AUTH, KIND_NOT_SET -> null;
     };
   }
 
   private static Ending failed(Class<?> error) {
-    return new Ending(Outcome.FAILED, error, NO_VALUE);
+    return new Ending(Outcome.FAILED, error, ByteString.EMPTY);
   }
 
   /** A request has ended: that it may, and may in this way. */
@@ -166,7 +165,7 @@ final class ReferenceModel {
     Ending ending = expected.remove(op.id);
     if (ending != null) {
       assertThat(outcome).isEqualTo(ending.outcome());
-      assertThat(value).isEqualTo(ending.value());
+      assertThat(value).isEqualTo(ending.value().toByteArray());
       assertThat(error == null ? null : error.getClass()).isEqualTo(ending.error());
       assertThat(error == null ? RequestFate.ANSWERED : error.fate())
           .isEqualTo(RequestFate.ANSWERED);
@@ -223,6 +222,6 @@ final class ReferenceModel {
 
   static int frameLength(CacheCommand command) {
     int size = command.getSerializedSize();
-    return com.google.protobuf.CodedOutputStream.computeUInt32SizeNoTag(size) + size;
+    return CodedOutputStream.computeUInt32SizeNoTag(size) + size;
   }
 }

@@ -8,8 +8,9 @@ import picocli.CommandLine.TypeConversionException;
 
 /** Reads sizes as people write them: 1048576, 1024k, 1m, 2g. */
 final class ByteSize implements ITypeConverter<Long> {
-  // At most 12 digits: with the largest unit the product stays within a long.
-  private static final Pattern SIZE = Pattern.compile("([0-9]{1,9})([kmg]?)|([0-9]{1,12})");
+  // As many digits as keep the product with the largest unit within a long.
+  private static final Pattern SIZE =
+      Pattern.compile("([1-9][0-9]{0,8})([kmg])|([1-9][0-9]{0,11})");
 
   @Override
   public Long convert(String text) {
@@ -29,7 +30,7 @@ final class ByteSize implements ITypeConverter<Long> {
       case "k" -> 10;
       case "m" -> 20;
       case "g" -> 30;
-      default -> 0;
+      default -> throw new IllegalArgumentException(unit);
     };
   }
 }

@@ -163,7 +163,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
     if (event instanceof SslHandshakeCompletionEvent handshake && !handshake.isSuccess()) {
       tlsFailed(handshake.cause());
     } else if (event instanceof SslCloseCompletionEvent) {
-      LingeringClose.abort(ctx.channel());
+      finish(null);
     }
   }
 

@@ -46,7 +46,14 @@ final class LingeringClose {
               if (tls == null) {
                 endOutput(channel);
               } else {
-                tls.closeOutbound().addListener(notified -> endOutput(channel));
+                tls.closeOutbound()
+                    .addListener(
+                        notified -> {
+                          // Its engine is done with both directions now; what still comes is
+                          // dropped without being deciphered.
+                          channel.pipeline().remove(tls);
+                          endOutput(channel);
+                        });
               }
             });
   }

@@ -13,6 +13,7 @@ import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
@@ -88,19 +89,21 @@ final class Listener {
             .childHandler(new Initializer(context, tls.context()));
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
-      Throwable cause = bound.cause();
       close();
-      throw new UncheckedIOException(
-          new IOException(
-              "cannot listen on "
-                  + address
-                  + ": "
-                  + cause.getMessage()
-                  + " (port 0 takes a free one)",
-              cause));
+      throw failedToListen(address, bound.cause());
     }
     channel = bound.channel();
     return (InetSocketAddress) channel.localAddress();
+  }
+
+  private static UncheckedIOException failedToListen(InetSocketAddress address, Throwable cause) {
+    String reason =
+        address.isUnresolved()
+            ? "the host name has no address"
+            : String.valueOf(cause.getMessage());
+    return new UncheckedIOException(
+        "cannot listen on " + NetUtil.toSocketAddressString(address) + ": " + reason,
+        cause instanceof IOException io ? io : new IOException(cause));
   }
 
   Stats stats(ItemStore store) {

@@ -16,7 +16,6 @@ import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
-import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
@@ -48,22 +47,28 @@ final class TestClient implements AutoCloseable {
 
   /** Connects by TLS, verifies the certificate for {@code name}, and finishes the handshake. */
   static TestClient tls(EmbeddedServer server, String name, String protocol) throws Exception {
+    return tls(server, server.caCertificatePem(), name, protocol);
+  }
+
+  static TestClient tls(EmbeddedServer server, String caPem, String name, String protocol)
+      throws Exception {
+    return tls(new Socket(server.host(), server.port()), caPem, name, protocol);
+  }
+
+  static TestClient tls(Socket raw, String caPem, String name, String protocol) throws Exception {
     KeyStore trust = KeyStore.getInstance(KeyStore.getDefaultType());
     trust.load(null, null);
     trust.setCertificateEntry(
         "ca",
         CertificateFactory.getInstance("X.509")
-            .generateCertificate(
-                new ByteArrayInputStream(server.caCertificatePem().getBytes(US_ASCII))));
+            .generateCertificate(new ByteArrayInputStream(caPem.getBytes(US_ASCII))));
     TrustManagerFactory managers =
         TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
     managers.init(trust);
     SSLContext context = SSLContext.getInstance("TLS");
     context.init(null, managers.getTrustManagers(), null);
-    Socket raw = new Socket();
-    raw.connect(new InetSocketAddress(server.host(), server.port()));
     SSLSocket socket =
-        (SSLSocket) context.getSocketFactory().createSocket(raw, name, server.port(), true);
+        (SSLSocket) context.getSocketFactory().createSocket(raw, name, raw.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();
     parameters.setEndpointIdentificationAlgorithm("HTTPS");
     parameters.setProtocols(new String[] {protocol});
