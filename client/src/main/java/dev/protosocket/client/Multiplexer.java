@@ -175,7 +175,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   }
 
   private void deliver(Request request, ByteBuf buffer) {
-    Outcome outcome = Replies.outcome(request.kind, view);
+    Outcome outcome = ReplyMeaning.outcome(request.kind, view);
     if (outcome == null) {
       // The stream can't be trusted any more. The request fails with all others.
       table.put(request);

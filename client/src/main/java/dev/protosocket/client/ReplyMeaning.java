@@ -7,10 +7,10 @@ import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
 /** What a reply means to the command it answers (protocol facts, section 5). */
-final class Replies {
+final class ReplyMeaning {
   private static final byte[] KEY_NOT_FOUND = "Key not found".getBytes(StandardCharsets.UTF_8);
 
-  private Replies() {}
+  private ReplyMeaning() {}
 
   /** Returns the outcome; FAILED for an error; null if the reply is not one to this command. */
   static @Nullable Outcome outcome(CommandKind command, ResponseView reply) {
