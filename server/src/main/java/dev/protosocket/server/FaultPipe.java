@@ -132,8 +132,10 @@ final class FaultPipe extends ChannelInboundHandlerAdapter {
   /** Ends both sides with a reset. */
   void reset() {
     for (Channel side : new Channel[] {from, to}) {
-      side.config().setOption(ChannelOption.SO_LINGER, 0);
-      side.close();
+      if (side.isOpen()) {
+        side.config().setOption(ChannelOption.SO_LINGER, 0);
+        side.close();
+      }
     }
   }
 

@@ -36,9 +36,6 @@ public final class FaultPlan implements ReplyInterceptor {
   /** The most replies that are held back at a time. */
   public static final int MAX_HELD = 65_536;
 
-  /** How long a reply waits at most, in milliseconds, for others to overtake it. */
-  public static final long MAX_HOLD_MILLIS = 100;
-
   /** Ids with this bit set are beyond any that a client reaches by counting. */
   private static final long WRONG_ID_BIT = 1L << 62;
 
@@ -82,7 +79,10 @@ public final class FaultPlan implements ReplyInterceptor {
     return Objects.requireNonNull(injected.get(fault));
   }
 
-  /** Holds every reply back from now on, confirmations of Cancels included, until resumed. */
+  /**
+   * Holds every reply back from now on until resumed. A Cancel of a request whose answer is held
+   * comes too late and is ignored, as by a server whose answers are stuck on their way out.
+   */
   public synchronized void stall() {
     stalled = true;
   }
@@ -127,7 +127,7 @@ public final class FaultPlan implements ReplyInterceptor {
           Held late = new Held(Why.REORDER, reply, send);
           late.overtakers = 1 + draw(~id).nextInt(settings.maxOvertaking);
           hold(late);
-          after(TimeUnit.MILLISECONDS.toNanos(MAX_HOLD_MILLIS)).execute(() -> releaseOne(late));
+          after(settings.maxHold.toNanos()).execute(() -> releaseOne(late));
         }
         case WRONG_ID -> leave(reply.toBuilder().setMessageId(id | WRONG_ID_BIT).build(), send);
         case ERROR -> leave(Responses.error(id, settings.errorStatus, "injected"), send);
@@ -151,9 +151,15 @@ public final class FaultPlan implements ReplyInterceptor {
       }
       // Through its own send: the same id may be in flight on another connection.
       released.forEach(answer -> leave(answer.reply, answer.send));
-    } else {
+    } else if (!isStalledAnswer(id)) {
       leave(reply, send);
     }
+  }
+
+  /** Tells whether the request has its answer, which only waits for the end of the stall. */
+  private synchronized boolean isStalledAnswer(long id) {
+    return stalled
+        && held.stream().anyMatch(late -> late.why == Why.STALL && late.reply.getMessageId() == id);
   }
 
   /** Sends a reply, unless the server is stalled, and whatever it overtook for long enough. */
@@ -249,6 +255,7 @@ public final class FaultPlan implements ReplyInterceptor {
     private final Map<ReplyFault, Double> probabilities = new EnumMap<>(ReplyFault.class);
     private Duration maxDelay = Duration.ofMillis(50);
     private int maxOvertaking = 8;
+    private Duration maxHold = Duration.ofMillis(100);
     private Status errorStatus = Status.UNAVAILABLE;
 
     private Builder(long seed) {
@@ -260,6 +267,7 @@ public final class FaultPlan implements ReplyInterceptor {
       this.probabilities.putAll(from.probabilities);
       this.maxDelay = from.maxDelay;
       this.maxOvertaking = from.maxOvertaking;
+      this.maxHold = from.maxHold;
       this.errorStatus = from.errorStatus;
     }
 
@@ -293,6 +301,13 @@ public final class FaultPlan implements ReplyInterceptor {
     public Builder maxOvertaking(int replies) {
       require(replies >= 1 && replies <= MAX_HELD, "maxOvertaking must be from 1 to " + MAX_HELD);
       maxOvertaking = replies;
+      return this;
+    }
+
+    /** Bounds the time a REORDER waits to be overtaken, 100 ms by default. */
+    public Builder maxHold(Duration hold) {
+      require(!hold.isNegative() && !hold.isZero(), "maxHold must be positive");
+      maxHold = hold;
       return this;
     }
 

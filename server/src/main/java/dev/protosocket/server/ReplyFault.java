@@ -16,7 +16,7 @@ public enum ReplyFault {
 
   /**
    * Later replies overtake this one, at most {@link FaultPlan.Builder#maxOvertaking} of them; where
-   * none come it leaves after {@link FaultPlan#MAX_HOLD_MILLIS}.
+   * none come it leaves after {@link FaultPlan.Builder#maxHold}.
    */
   REORDER,
 

@@ -158,6 +158,7 @@ class FaultPlanTest {
     plan.stall();
     answer(plan, 1);
     answer(plan, 2);
+    cancel(plan, 2);
     cancel(plan, 3);
     assertThat(sent).isEmpty();
 
@@ -196,7 +197,11 @@ class FaultPlanTest {
   }
 
   private static FaultPlan mixed(ReplyFault fault, int overtaking) {
-    return FaultPlan.builder(1).with(fault, 0.5).maxOvertaking(overtaking).build();
+    return FaultPlan.builder(1)
+        .with(fault, 0.5)
+        .maxOvertaking(overtaking)
+        .maxHold(Duration.ofDays(1))
+        .build();
   }
 
   private static long firstWith(FaultPlan plan, ReplyFault fault) {
