@@ -12,7 +12,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
 /** Submit against drain: a staged request always has a drain coming, and is in one batch only. */
 @JCStressTest
 @Outcome(id = "1, 0, 0", expect = Expect.ACCEPTABLE, desc = "drained by the event loop's turn")
-@Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "staged after it, and a drain asked for")
+@Outcome(
+    id = "0, 1, 1",
+    expect = Expect.ACCEPTABLE,
+    desc = "staged after it, and a drain asked for")
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "drained, and an empty turn follows")
 @State
 public class QueueStress {

@@ -93,7 +93,11 @@ final class FaultPipe extends ChannelInboundHandlerAdapter {
   void refresh() {
     boolean wrote = false;
     long now = System.nanoTime();
-    while (!waiting.isEmpty() && waiting.peek().dueNanos - now <= 0 && to.isWritable()) {
+    // What was read before the change took effect on this thread waits here instead.
+    while (faults.reading
+        && !waiting.isEmpty()
+        && waiting.peek().dueNanos - now <= 0
+        && to.isWritable()) {
       ByteBuf bytes = waiting.remove().bytes;
       waitingBytes -= bytes.readableBytes();
       to.write(bytes, to.voidPromise());
@@ -102,7 +106,7 @@ final class FaultPipe extends ChannelInboundHandlerAdapter {
     if (wrote) {
       to.flush();
     }
-    if (!waiting.isEmpty() && to.isWritable() && !timerSet) {
+    if (faults.reading && !waiting.isEmpty() && to.isWritable() && !timerSet) {
       timerSet = true;
       long delay = Math.max(0, waiting.peek().dueNanos - now);
       from.eventLoop().schedule(this::timer, delay, TimeUnit.NANOSECONDS);
