@@ -18,7 +18,10 @@ final class DeadlineSweep {
   private final EventExecutor loop;
   private final LongUnaryOperator expire;
   private @Nullable ScheduledFuture<?> timer;
+
+  /** When the timer fires. */
   private long timerNanos;
+
   private boolean stopped;
 
   /**
@@ -31,20 +34,25 @@ final class DeadlineSweep {
     this.expire = expire;
   }
 
-  /** Makes sure that a sweep happens at the deadline, a time of the event loop's ticker. */
+  /**
+   * Makes sure that a sweep happens at the deadline, by the event loop's clock, or right after it.
+   */
   void watch(long deadlineNanos) {
     ScheduledFuture<?> current = timer;
-    if (current == null || deadlineNanos - timerNanos < 0) {
-      if (stopped) {
+    if (stopped || (current != null && deadlineNanos - timerNanos >= 0)) {
+      return;
+    }
+    long now = loop.ticker().nanoTime();
+    long delay = Math.max(MIN_INTERVAL_NANOS, deadlineNanos - now);
+    if (current != null) {
+      if (now + delay - timerNanos >= 0) {
+        // Moving it would only make others late.
         return;
       }
-      if (current != null) {
-        current.cancel(false);
-      }
-      long delay = Math.max(MIN_INTERVAL_NANOS, deadlineNanos - loop.ticker().nanoTime());
-      timerNanos = deadlineNanos;
-      timer = loop.schedule(this::sweep, delay, TimeUnit.NANOSECONDS);
+      current.cancel(false);
     }
+    timerNanos = now + delay;
+    timer = loop.schedule(this::sweep, delay, TimeUnit.NANOSECONDS);
   }
 
   private void sweep() {

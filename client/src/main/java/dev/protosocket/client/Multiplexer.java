@@ -100,6 +100,16 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     return ConnectionStats.of(queue, tombstones, observer);
   }
 
+  /** Returns how many requests were given up and are not yet answered; on the event loop. */
+  int tombstones() {
+    return tombstones.size();
+  }
+
+  /** Returns how many replies in a row, the last ones, matched no request; on the event loop. */
+  int skips() {
+    return skips;
+  }
+
   /** Returns the time for a call that begins now; cheap on the event loop while it reads. */
   long now() {
     return channel.eventLoop().inEventLoop() && reading ? readNanos : ticker.nanoTime();
@@ -200,7 +210,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     if (closeReason != null) {
       return;
     }
-    WriteBatch batch = queue.drain(emptyBatch, outbox.takeSpare(), recycled);
+    WriteBatch batch = queue.drain(emptyBatch, outbox.takeSpare(), recycled, channel.isWritable());
     List<Request> staged = batch.requests;
     for (int i = 0; i < staged.size(); i++) {
       Request request = staged.get(i);
@@ -218,8 +228,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   @Override
   public void channelWritabilityChanged(ChannelHandlerContext ctx) {
-    if (closeReason == null) {
-      outbox.flush();
+    if (channel.isWritable()) {
+      drain();
     }
   }
 

@@ -50,25 +50,27 @@ final class Outbox {
     }
     flushing = true;
     try {
-      int unflushed = 0;
+      // A flush may make the channel writable again, and says so while this loop runs: hence the
+      // look at it after each flush, the last one included.
       while (!buffers.isEmpty() && channel.isWritable()) {
-        ByteBuf buffer = buffers.remove();
-        int bytes = buffer.readableBytes();
-        takenBuffers++;
-        queue.bytesTaken(bytes);
-        keepForReuse(buffer);
-        unflushed += bytes;
-        channel.write(buffer, channel.voidPromise());
-        if (unflushed >= FLUSH_BYTES) {
-          channel.flush();
-          unflushed = 0;
-        }
-      }
-      if (unflushed > 0) {
+        writeSome();
         channel.flush();
       }
     } finally {
       flushing = false;
+    }
+  }
+
+  private void writeSome() {
+    int unflushed = 0;
+    while (unflushed < FLUSH_BYTES && !buffers.isEmpty() && channel.isWritable()) {
+      ByteBuf buffer = buffers.remove();
+      int bytes = buffer.readableBytes();
+      takenBuffers++;
+      queue.bytesTaken(bytes);
+      keepForReuse(buffer);
+      unflushed += bytes;
+      channel.write(buffer, channel.voidPromise());
     }
   }
 

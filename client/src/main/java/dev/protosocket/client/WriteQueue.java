@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *       anything is encoded, and given back by the event loop in {@link #release}.
  *   <li>At most {@code maxQueuedBytes} of frames, besides the last one, wait to be taken by the
  *       socket; {@link #bytesTaken} gives them back.
- *   <li>While anything is staged, a drain has been requested and not yet begun.
+ *   <li>While a request is staged, a drain has been requested and not yet begun. Frames may stay
+ *       longer: until the channel is writable.
  *   <li>After {@link #close} nothing is accepted and nothing remains staged.
  * </ol>
  */
@@ -292,9 +293,12 @@ final class WriteQueue {
    * @param empty becomes the batch that callers fill
    * @param chunk a written buffer to be filled again, or null; ownership moves here
    * @param recycled requests that ended since the last drain; emptied
+   * @param writable whether the channel takes bytes; if not, the open buffer stays here to be
+   *     filled up, so that what waits for a slow server is packed densely
    * @return what was staged; ownership of its buffers moves to the caller
    */
-  synchronized WriteBatch drain(WriteBatch empty, @Nullable ByteBuf chunk, List<Request> recycled) {
+  synchronized WriteBatch drain(
+      WriteBatch empty, @Nullable ByteBuf chunk, List<Request> recycled, boolean writable) {
     drainRequested = false;
     if (chunk != null) {
       if (spare == null && refusal == null) {
@@ -307,7 +311,9 @@ final class WriteQueue {
       free.addLast(recycled.get(i));
     }
     recycled.clear();
-    sealOpen();
+    if (writable) {
+      sealOpen();
+    }
     WriteBatch staged = filling;
     filling = empty;
     return staged;

@@ -161,7 +161,7 @@ class WriteQueueTest {
     set(queue, new byte[20]);
     set(queue, new byte[30]);
 
-    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>());
+    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>(), true);
 
     assertThat(batch.buffers).hasSize(4);
     assertThat(batch.requests)
@@ -176,14 +176,14 @@ class WriteQueueTest {
   void should_fill_the_buffer_it_is_given_back() throws IOException {
     WriteQueue queue = queue(config -> config);
     get(queue);
-    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>());
+    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>(), true);
     ByteBuf chunk = batch.buffers.get(0);
     assertThat(commands(batch, false)).hasSize(1);
 
-    queue.drain(new WriteBatch(), chunk.clear(), new ArrayList<>());
+    queue.drain(new WriteBatch(), chunk.clear(), new ArrayList<>(), true);
     get(queue);
 
-    WriteBatch next = queue.drain(new WriteBatch(), null, new ArrayList<>());
+    WriteBatch next = queue.drain(new WriteBatch(), null, new ArrayList<>(), true);
     assertThat(next.buffers).containsExactly(chunk);
     assertThat(commands(next)).hasSize(1);
   }
@@ -192,16 +192,16 @@ class WriteQueueTest {
   void should_use_requests_again_that_are_given_back() throws IOException {
     WriteQueue queue = queue(config -> config);
     get(queue);
-    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>());
+    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>(), true);
     Request first = batch.requests.get(0);
     commands(batch);
     List<Request> ended = new ArrayList<>(List.of(first));
-    queue.drain(new WriteBatch(), null, ended);
+    queue.drain(new WriteBatch(), null, ended, true);
     assertThat(ended).isEmpty();
 
     get(queue);
 
-    WriteBatch next = queue.drain(new WriteBatch(), null, new ArrayList<>());
+    WriteBatch next = queue.drain(new WriteBatch(), null, new ArrayList<>(), true);
     assertThat(next.requests).containsExactly(first);
     assertThat(first.id).isEqualTo(2);
     commands(next);
@@ -212,7 +212,7 @@ class WriteQueueTest {
     WriteQueue queue = queue(config -> config.maxQueuedBytes(1024));
     long id = set(queue, new byte[900]);
     queue.stageCancel(id);
-    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>());
+    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>(), true);
     List<CacheCommand> sent = commands(batch);
     assertThat(sent).extracting(CacheCommand::getMessageId).containsExactly(id, id);
     assertThat(sent).extracting(CacheCommand::getControlCode).containsExactly(0, 1);
@@ -283,7 +283,7 @@ class WriteQueueTest {
   }
 
   private static List<Long> drainIds(WriteQueue queue) throws IOException {
-    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>());
+    WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>(), true);
     List<Long> ids = commands(batch).stream().map(CacheCommand::getMessageId).toList();
     assertThat(batch.requests).extracting(request -> request.id).isEqualTo(ids);
     return ids;
