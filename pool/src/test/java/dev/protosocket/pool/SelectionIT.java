@@ -25,7 +25,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class SelectionIT {
   private static final int SLOW_MILLIS = 20;
   private static final int ROUNDS = 3;
-  private static final long CALLS = 5_000;
+  private static final long CALLS = 2_500;
 
   /** Gets that are never answered stay in flight. */
   private static final ReplyInterceptor MUTE_GETS =
