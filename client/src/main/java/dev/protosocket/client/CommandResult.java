@@ -56,4 +56,10 @@ public interface CommandResult {
    * @return bytes, the length prefix excluded; 0 if there was no reply
    */
   int bytesReceived();
+
+  /** Returns the connection that the request was sent on. */
+  ConnectionInfo connection();
+
+  /** Tells whether a {@link Pipeline} fired the request; otherwise it was a call. */
+  boolean pipelined();
 }

@@ -186,6 +186,11 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
       ended(request, Outcome.FAILED);
       pipeline.offer(CompletedOp.this);
     }
+
+    @Override
+    public boolean pipelined() {
+      return true;
+    }
   }
 
   /**

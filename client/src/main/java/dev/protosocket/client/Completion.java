@@ -25,4 +25,9 @@ interface Completion {
    * @param error why, with the request's fate; an instance of this request's own
    */
   void fail(Request request, CacheException error);
+
+  /** Tells whether the request was fired by a pipeline. */
+  default boolean pipelined() {
+    return false;
+  }
 }

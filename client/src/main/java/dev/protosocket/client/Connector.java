@@ -53,6 +53,7 @@ final class Connector {
   private final DialPlan plan;
   private final EventLoop loop;
   private final String serverName;
+  private final long startNanos;
   private final long deadlineNanos;
   private final CompletableFuture<ProtosocketClient> result = new CompletableFuture<>();
   private Step step = Step.RESOLVE;
@@ -69,7 +70,8 @@ final class Connector {
     this.loop = loops.group().next();
     this.serverName = config.credential().serverName();
     this.address = config.credential().endpointHost() + ":" + config.credential().port();
-    this.deadlineNanos = System.nanoTime() + config.connectTimeout().toNanos();
+    this.startNanos = System.nanoTime();
+    this.deadlineNanos = startNanos + config.connectTimeout().toNanos();
   }
 
   /** Begins to connect. Cancelling the future ends the attempt. */
@@ -213,6 +215,11 @@ final class Connector {
   private void succeed(Channel ch, Multiplexer multiplexer) {
     ProtosocketClient client =
         new ProtosocketClient(new Connection(ch, multiplexer, config, loops));
+    long connectNanos = System.nanoTime() - startNanos;
+    multiplexer.observer().onConnect(client, connectNanos);
+    multiplexer
+        .closed()
+        .whenComplete((reason, never) -> multiplexer.observer().onClose(client, reason));
     if (!result.complete(client)) {
       client.closeAsync();
     }
@@ -228,6 +235,10 @@ final class Connector {
   }
 
   private void fail(Throwable failure) {
+    if (!result.isDone()) {
+      new ObserverGuard(config.observer(), ConnectionInfo.NONE)
+          .onConnectFailed(failure, System.nanoTime() - startNanos);
+    }
     InetSocketAddress tried = target;
     if (result.completeExceptionally(failure) && tried != null) {
       plan.failed(tried, failure);

@@ -70,7 +70,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     this.channel = channel;
     this.ticker = channel.eventLoop().ticker();
     this.decoder = decoder;
-    this.observer = new ObserverGuard(config.observer());
+    this.observer = new ObserverGuard(config.observer(), ConnectionInfo.of(channel, config));
     this.maxSilence = config.maxSilence();
     this.silence = new SilenceWatch(maxSilence.toNanos());
     // One task for all wake-ups; they come with every blocking call.
@@ -93,6 +93,15 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   @Nullable CloseReason closeReason() {
     return closeReason;
+  }
+
+  ObserverGuard observer() {
+    return observer;
+  }
+
+  /** Returns the figures of this moment; for any thread. */
+  ConnectionStats stats() {
+    return ConnectionStats.of(queue, tombstones, observer);
   }
 
   /** Returns the time for a call that begins now; cheap on the event loop while it reads. */

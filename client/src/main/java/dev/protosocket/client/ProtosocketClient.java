@@ -88,6 +88,16 @@ public final class ProtosocketClient extends ConnectionCalls {
     return connection.inFlight();
   }
 
+  /** Returns which connection this is. */
+  public ConnectionInfo info() {
+    return connection.multiplexer().observer().connection();
+  }
+
+  /** Returns the connection's figures of this moment. */
+  public ConnectionStats stats() {
+    return connection.multiplexer().stats();
+  }
+
   /** Returns why the connection ended; null while it has not. */
   public @Nullable CloseReason closeReason() {
     return connection.multiplexer().closeReason();

@@ -36,6 +36,9 @@ final class Request implements CommandResult {
   Outcome outcome = Outcome.FAILED;
   @Nullable CacheException error;
 
+  /** Set for the observer, if there is one. */
+  ConnectionInfo connection = ConnectionInfo.NONE;
+
   /** Set for as long as the request is in flight. */
   @Nullable Completion completion;
 
@@ -87,5 +90,15 @@ final class Request implements CommandResult {
   @Override
   public int bytesReceived() {
     return replyBytes;
+  }
+
+  @Override
+  public ConnectionInfo connection() {
+    return connection;
+  }
+
+  @Override
+  public boolean pipelined() {
+    return completion != null && completion.pipelined();
   }
 }

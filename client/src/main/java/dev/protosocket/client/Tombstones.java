@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import java.util.Iterator;
 import java.util.LinkedHashSet;
+import java.util.concurrent.atomic.AtomicLong;
 
 /**
  * The ids of requests that were given up (timed out or cancelled) and whose late answer must not be
@@ -14,6 +15,11 @@ final class Tombstones {
   private final LinkedHashSet<Long> ids = new LinkedHashSet<>();
   private final int bound;
 
+  /** Written by the event loop; any thread may read it. */
+  private volatile int size;
+
+  private final AtomicLong misses = new AtomicLong();
+
   Tombstones(int bound) {
     this.bound = bound;
   }
@@ -25,14 +31,27 @@ final class Tombstones {
       oldest.remove();
     }
     ids.add(id);
+    size = ids.size();
   }
 
   /** Removes the id, which has been answered after all; tells whether it was there. */
   boolean clear(long id) {
-    return !ids.isEmpty() && ids.remove(id);
+    boolean cleared = !ids.isEmpty() && ids.remove(id);
+    if (cleared) {
+      size = ids.size();
+    } else {
+      misses.incrementAndGet();
+    }
+    return cleared;
   }
 
+  /** Returns how many ids were to be cleared and were not there: stray replies; for any thread. */
+  long misses() {
+    return misses.get();
+  }
+
+  /** Returns how many there are; for any thread. */
   int size() {
-    return ids.size();
+    return size;
   }
 }

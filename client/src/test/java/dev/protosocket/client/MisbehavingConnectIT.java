@@ -22,13 +22,11 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.time.Duration;
 import java.util.Collections;
-import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import javax.net.ssl.SSLContext;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
@@ -82,11 +80,6 @@ class MisbehavingConnectIT {
     BOTH_TLS,
     ONLY_CLIENT_TLS,
     ONLY_SERVER_TLS
-  }
-
-  /** Makes a TLS context of the peer. */
-  private interface ServerTls {
-    SSLContext make() throws Exception;
   }
 
   private record Row(
@@ -287,61 +280,6 @@ class MisbehavingConnectIT {
       assertThat(failure).isInstanceOf(row.failure());
       assertThat(failure.fate()).isEqualTo(RequestFate.NOT_SENT);
       // The peer has seen the end of the connection.
-      peer.awaitEnd();
-    }
-  }
-
-  @Test
-  void should_say_what_is_wrong_with_a_certificate() throws Exception {
-    assertTlsFailure(
-        "localhost",
-        certificates::expired,
-        "the server's certificate has expired",
-        " (renew it, or check this machine's clock)");
-    assertTlsFailure(
-        "localhost",
-        certificates::notYetValid,
-        "the server's certificate is not valid yet",
-        " (check this machine's clock)");
-    // Another authority, and one that only has the name of the trusted one.
-    for (String authority : List.of("other CA", "test CA")) {
-      assertTlsFailure(
-          "localhost",
-          new Certificates(authority)::server,
-          "the server's certificate is not signed by a trusted authority",
-          " (give the authority's certificate with TlsOptions.trust)");
-    }
-    assertTlsFailure(
-        "cache.example.com",
-        certificates::server,
-        "the server's certificate is not accepted for cache.example.com: No subject alternative DNS"
-            + " name matching cache.example.com found",
-        " (dial a name that the certificate holds, or set it with Credential.withServerName)");
-  }
-
-  private void assertTlsFailure(String serverName, ServerTls server, String message, String remedy)
-      throws Exception {
-    try (Peer peer = Peer.tls(server.make(), PeerConnection::tryHandshake)) {
-      Credential credential =
-          Credential.of("localhost", peer.port(), TOKEN).withServerName(serverName);
-      ConnectionFailedException failure =
-          failure(peer.port(), config -> config.credential(credential));
-
-      assertThat(failure).isInstanceOf(TlsFailed.class);
-      // In between stands what the engine says of a wrong name, each in its own words.
-      assertThat(message(failure, peer.port()))
-          .startsWith("TLS handshake failed: " + message)
-          .endsWith(remedy);
-      peer.awaitEnd();
-    }
-  }
-
-  @Test
-  void should_trust_nobody_but_the_jdks_roots_when_told_nothing() throws Exception {
-    try (Peer peer = Peer.tls(certificates.server(), PeerConnection::tryHandshake)) {
-      ConnectionFailedException failure =
-          failure(peer.port(), config -> config.tls(TlsOptions.systemTrust()));
-      assertThat(failure).hasMessageContaining("certificate is not signed by a trusted authority");
       peer.awaitEnd();
     }
   }

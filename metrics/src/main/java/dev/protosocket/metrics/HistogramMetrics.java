@@ -1,8 +1,10 @@
 package dev.protosocket.metrics;
 
 import dev.protosocket.client.ClientObserver;
+import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.Outcome;
+import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.proto.CommandKind;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
@@ -13,8 +15,8 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /**
- * Measures clients: latency histograms per command and outcome, errors by kind, hits, misses and
- * bytes. Give one instance to any number of clients with {@link
+ * Measures clients: latency histograms per command and outcome, errors by kind, hits, misses,
+ * bytes, and connections. Give one instance to any number of clients with {@link
  * dev.protosocket.client.ClientConfig.Builder#observer}; it then sees the sum of them.
  *
  * <p>Each event loop records into a tally of its own, without locks and, once it has seen a command
@@ -38,6 +40,8 @@ public final class HistogramMetrics implements ClientObserver {
 
   /** Recorders of threads that have ended; the next new thread gets one of them. */
   private final Queue<LoopRecorder> orphans = new ConcurrentLinkedQueue<>();
+
+  private final ConnectionCensus census = new ConnectionCensus();
 
   private final FastThreadLocal<LoopRecorder> recorder = new ThreadRecorder();
 
@@ -73,6 +77,26 @@ public final class HistogramMetrics implements ClientObserver {
     recorder.get().record(result);
   }
 
+  @Override
+  public void onConnect(ProtosocketClient client, long connectNanos) {
+    census.connected(client);
+  }
+
+  @Override
+  public void onConnectFailed(Throwable error, long nanos) {
+    census.failed();
+  }
+
+  @Override
+  public void onClose(ProtosocketClient client, CloseReason reason) {
+    census.closed(client, reason);
+  }
+
+  /** Returns the connections as they are now. */
+  public ConnectionsSnapshot connections() {
+    return census.snapshot();
+  }
+
   /** Returns the latencies of a command and an outcome since this instance was created. */
   public LatencySnapshot snapshot(CommandKind command, Outcome outcome) {
     synchronized (totals) {
@@ -98,6 +122,11 @@ public final class HistogramMetrics implements ClientObserver {
       collect();
       return new IntervalReader(this, totals.copy(), nanoClock.getAsLong());
     }
+  }
+
+  /** Returns how many threads have recorded at the same time, at most. */
+  int recorderCount() {
+    return recorders.size();
   }
 
   long now() {

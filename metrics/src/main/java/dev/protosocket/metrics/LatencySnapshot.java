@@ -2,6 +2,7 @@ package dev.protosocket.metrics;
 
 import dev.protosocket.client.Outcome;
 import dev.protosocket.proto.CommandKind;
+import java.io.PrintStream;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
@@ -12,6 +13,7 @@ import org.HdrHistogram.Histogram;
  */
 public final class LatencySnapshot {
   private static final double NANOS_PER_SECOND = 1e9;
+  private static final double NANOS_PER_MICRO = 1e3;
 
   private final CommandKind command;
   private final Outcome outcome;
@@ -117,6 +119,16 @@ public final class LatencySnapshot {
   /** Returns a copy of the histogram, in nanoseconds, for HdrHistogram's own tools. */
   public Histogram histogram() {
     return histogram.copy();
+  }
+
+  /**
+   * Writes the distribution as text, the {@code .hgrm} format that HdrHistogram's plotters read, in
+   * microseconds.
+   *
+   * @param out where to; not closed
+   */
+  public void writePercentiles(PrintStream out) {
+    histogram.outputPercentileDistribution(out, NANOS_PER_MICRO);
   }
 
   @Override

@@ -64,6 +64,11 @@ public final class MetricsSnapshot {
     return tally.totalNanos(command, outcome);
   }
 
+  /** Returns how many latencies of a command and an outcome exceeded the histogram's range. */
+  public long clamped(CommandKind command, Outcome outcome) {
+    return tally.clamped(command, outcome);
+  }
+
   /** Returns how many GETs found their key. */
   public long hits() {
     return count(CommandKind.GET, Outcome.HIT);
