@@ -199,8 +199,8 @@ final class StreamFaultRows {
             false,
             silent(bed -> bed.proxy.vanish())),
         new FaultRow(
-            "machine vanishes, short deadline",
-            "`vanish()`",
+            "server stops answering, short deadline",
+            "`toClient().stopReading`",
             TIMEOUT,
             DEADLINE,
             true,
