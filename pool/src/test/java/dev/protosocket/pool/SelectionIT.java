@@ -24,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 class SelectionIT {
   private static final int SLOW_MILLIS = 20;
-  private static final int ROUNDS = 10;
+  private static final int ROUNDS = 5;
   private static final long CALLS = 6_000;
 
   /** Gets that are never answered stay in flight. */
@@ -36,7 +36,7 @@ class SelectionIT {
       };
 
   @Test
-  void should_keep_the_p99_within_twice_the_healthy_one_when_one_of_4_connections_is_slow() {
+  void should_send_few_calls_to_a_slow_connection_with_power_of_two_and_its_full_share_in_turn() {
     AtomicBoolean slow = new AtomicBoolean();
     ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
     List<EmbeddedServer> servers = new ArrayList<>();
@@ -63,31 +63,36 @@ class SelectionIT {
               .addresses(AddressProvider.fixed(addresses));
       PoolConfig ofTwo = config.selection(SelectionPolicy.POWER_OF_TWO).build();
       PoolConfig roundRobin = config.selection(SelectionPolicy.ROUND_ROBIN).build();
-      // Other work on the machine can spoil a round, not make one.
-      double healthyP99 = 0;
-      double ofTwoP99 = Double.MAX_VALUE;
-      for (int round = 0; round < ROUNDS && ofTwoP99 > 2 * healthyP99; round++) {
+      for (int round = 1; round <= ROUNDS; round++) {
         slow.set(false);
-        healthyP99 = p99Millis(ofTwo, CALLS);
+        Measured healthy = measure(ofTwo, CALLS);
         slow.set(true);
-        ofTwoP99 = p99Millis(ofTwo, CALLS);
+        Measured withTwo = measure(ofTwo, CALLS);
+        Measured inTurn = measure(roundRobin, CALLS / 4);
+        // The p99 is a figure, for a quiet machine: docs/pool.md. What is asserted is its cause.
+        System.out.printf(
+            "round %d, p99: healthy %.2f ms; one of 4 slow by %d ms: power of two %.2f ms (%.2f %%"
+                + " of calls slow), round robin %.2f ms (%.2f %%)%n",
+            round,
+            healthy.p99Millis,
+            SLOW_MILLIS,
+            withTwo.p99Millis,
+            100 * withTwo.slowShare,
+            inTurn.p99Millis,
+            100 * inTurn.slowShare);
+        assertThat(withTwo.slowShare).isLessThan(0.1);
+        assertThat(inTurn.slowShare).isGreaterThan(0.2);
+        assertThat(inTurn.p99Millis).isGreaterThanOrEqualTo(SLOW_MILLIS - 1);
       }
-      double roundRobinP99 = p99Millis(roundRobin, CALLS / 4);
-      System.out.printf(
-          "p99 of 4 connections: healthy %.2f ms; one slow by %d ms: power of two %.2f ms, round"
-              + " robin %.2f ms%n",
-          healthyP99, SLOW_MILLIS, ofTwoP99, roundRobinP99);
-      assertThat(ofTwoP99).isLessThanOrEqualTo(2 * healthyP99);
-      assertThat(roundRobinP99)
-          .isGreaterThan(2 * healthyP99)
-          .isGreaterThanOrEqualTo(SLOW_MILLIS - 1);
     } finally {
       servers.forEach(EmbeddedServer::close);
       timer.shutdown();
     }
   }
 
-  private static double p99Millis(PoolConfig config, long calls) {
+  private record Measured(double p99Millis, double slowShare) {}
+
+  private static Measured measure(PoolConfig config, long calls) {
     try (ClientPool pool = ClientPool.connect(config);
         Load load = new Load(pool, 4)) {
       Pools.await("warm up", () -> load.calls.get() >= calls / 10);
@@ -95,7 +100,12 @@ class SelectionIT {
       Pools.await("calls", Pools.PATIENCE.multipliedBy(3), () -> load.calls.get() >= calls);
       load.close();
       assertThat(load.failures).as("%s", load.lastFailure).hasValue(0);
-      return load.latency.getValueAtPercentile(99) / 1e6;
+      long slow =
+          load.latency.getCountBetweenValues(
+              TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS - 1), load.latency.getMaxValue());
+      return new Measured(
+          load.latency.getValueAtPercentile(99) / 1e6,
+          (double) slow / load.latency.getTotalCount());
     }
   }
 
