@@ -4,11 +4,13 @@ module dev.protosocket.client {
   requires transitive io.netty.buffer;
   requires transitive io.netty.handler;
   requires transitive io.netty.transport;
+  requires com.fasterxml.jackson.core;
   requires io.netty.codec;
   requires io.netty.common;
   requires io.netty.resolver;
+  requires io.netty.transport.classes.epoll;
   requires org.slf4j;
-  requires static org.jspecify;
+  requires static transitive org.jspecify;
 
   exports dev.protosocket.client;
 }

@@ -1,6 +1,9 @@
 /** HdrHistogram metrics fed by the client observer. */
 module dev.protosocket.metrics {
-  requires static org.jspecify;
+  requires transitive HdrHistogram;
+  requires transitive dev.protosocket.client;
+  requires io.netty.common;
+  requires static transitive org.jspecify;
 
   exports dev.protosocket.metrics;
 }

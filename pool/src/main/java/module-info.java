@@ -1,6 +1,11 @@
 /** Many multiplexed connections behind one cache client. */
 module dev.protosocket.pool {
-  requires static org.jspecify;
+  requires transitive dev.protosocket.client;
+  requires com.fasterxml.jackson.core;
+  requires io.netty.common;
+  requires java.net.http;
+  requires org.slf4j;
+  requires static transitive org.jspecify;
 
   exports dev.protosocket.pool;
 }

@@ -1,4 +1,4 @@
-/** Runnable examples of every way to call the client. */
+/** Runnable examples; the README's snippets are parts of them. */
 @NullMarked
 package dev.protosocket.examples;
 

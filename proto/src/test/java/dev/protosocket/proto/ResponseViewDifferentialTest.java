@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /** {@link ResponseView} against protobuf-java on messages nobody thought of. */
 @ExtendWith(LeakCheck.class)
 class ResponseViewDifferentialTest {
-  private static final int CASES = 200_000;
+  private static final int CASES = 300_000;
 
   private final ResponseView view = new ResponseView();
 

@@ -1,4 +1,13 @@
-/** An embedded protosocket server for local work and integration tests. */
+/**
+ * An embedded protosocket server for local work and integration tests.
+ *
+ * <pre>{@code
+ * try (EmbeddedServer server = EmbeddedServer.start()) {
+ *   // connect to server.address() with server.token(), trusting server.caCertificatePem();
+ *   // the cache named "cache" is there
+ * }
+ * }</pre>
+ */
 @NullMarked
 package dev.protosocket.server;
 

@@ -1,0 +1,71 @@
+package dev.protosocket.benchmarks.e2e;
+
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.Callable;
+import org.jspecify.annotations.Nullable;
+import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
+import picocli.CommandLine.Option;
+
+/**
+ * Everything: depths, sizes, writes, unpinned, curves; as JSON, Markdown and, on request, into the
+ * documentation.
+ */
+@Command(
+    mixinStandardHelpOptions = true,
+    name = "all",
+    description = "measure everything; takes about an hour")
+final class AllCommand implements Callable<Integer> {
+  private static final Timing DEFAULTS = new Timing(5, 2.0, 4.0);
+
+  @Mixin private final CommonOptions options = new CommonOptions();
+
+  @Option(
+      names = "--docs",
+      description =
+          "also put the tables into performance.md and the charts into img of this folder")
+  private @Nullable Path docs;
+
+  @Option(names = "--group", description = "only the scenarios whose heading contains this")
+  private String group = "";
+
+  /** For picocli. */
+  AllCommand() {}
+
+  @Override
+  public Integer call() throws Exception {
+    Workplace workplace = options.workplace();
+    Timing timing = options.timing(DEFAULTS);
+    Contest contest = new Contest(workplace, timing, options.cpus());
+    List<Scenario> plan =
+        Plan.all().stream().filter(scenario -> scenario.group().contains(group)).toList();
+    Progress.sayIfBusy();
+    Progress.sayWhoIsLeftOut(contest, List.of(Contender.values()));
+    List<ScenarioResult> done = new ArrayList<>();
+    List<IdTrace> traces = List.of();
+    Environment environment = options.environment();
+    for (Scenario scenario : plan) {
+      System.out.printf("[%d/%d] %s%n", done.size() + 1, plan.size(), scenario.group());
+      ScenarioResult result = contest.run(scenario);
+      System.out.println(MarkdownReport.of(result));
+      done.add(result);
+      // After each scenario, so that a run that is broken off leaves what it has measured.
+      new Results(environment, timing, done, traces).writeJson(workplace.out().resolve("all.json"));
+    }
+    if (Plan.idTrace().group().contains(group)) {
+      traces = contest.trace(Plan.idTrace(), Plan.TRACED_IDS);
+    }
+    Results results = new Results(environment, timing, done, traces);
+    results.writeJson(workplace.out().resolve("all.json"));
+    Files.writeString(workplace.out().resolve("all.md"), MarkdownReport.of(results));
+    Charts.draw(results, workplace.out().resolve("img"));
+    if (docs != null) {
+      Documentation.update(docs, results);
+    }
+    System.out.println("written: " + workplace.out());
+    return 0;
+  }
+}

@@ -1,0 +1,87 @@
+package dev.protosocket.benchmarks.e2e;
+
+import java.util.Arrays;
+import java.util.Locale;
+
+/**
+ * Everything that can be measured: a client, how it is called, and the server it is measured
+ * against.
+ */
+enum Contender {
+  /** The limit. */
+  FLOOR("bare Netty TLS loop: the floor", "floor", "FloorSubject", Backend.CANNED, "ASYNC"),
+  /** Ours, each completion on the event loop issuing the next operation. */
+  ASYNC("protosocket, async on the event loop", "ours", "OursSubject", Backend.CANNED, "ASYNC"),
+  /** Ours, fire and recv from one caller's thread. */
+  FIRE("protosocket, fire/recv from a caller", "ours", "OursSubject", Backend.CANNED, "FIRE"),
+  /** Ours, blocking calls from as many threads as operations in flight. */
+  BLOCKING("protosocket, blocking", "ours", "OursSubject", Backend.CANNED, "BLOCKING"),
+  /** Momento's SDK with futures. */
+  MOMENTO("Momento SDK (gRPC), futures", "momento", "MomentoSubject", Backend.GRPC, "ASYNC"),
+  /** Momento's SDK, waiting for each future. */
+  MOMENTO_BLOCKING(
+      "Momento SDK (gRPC), blocking", "momento", "MomentoSubject", Backend.GRPC, "BLOCKING"),
+  /** Lettuce as fast as it can be made. */
+  LETTUCE_TUNED("Lettuce tuned, futures", "lettuce", "TunedLettuce", Backend.REDIS, "ASYNC"),
+  /** The same with its blocking calls. */
+  LETTUCE_TUNED_BLOCKING(
+      "Lettuce tuned, blocking", "lettuce", "TunedLettuce", Backend.REDIS, "BLOCKING"),
+  /** Lettuce as it comes. */
+  LETTUCE_DEFAULT("Lettuce defaults, futures", "lettuce", "DefaultLettuce", Backend.REDIS, "ASYNC");
+
+  private static final String PACKAGE = "dev.protosocket.benchmarks.";
+
+  private final String label;
+  private final String module;
+  private final String mainClass;
+  private final Backend backend;
+  private final String mode;
+
+  Contender(String label, String module, String mainClass, Backend backend, String mode) {
+    this.label = label;
+    this.module = module;
+    this.mainClass = mainClass;
+    this.backend = backend;
+    this.mode = mode;
+  }
+
+  /** Name on the command line and in the JSON. */
+  String id() {
+    return name().toLowerCase(Locale.ROOT).replace('_', '-');
+  }
+
+  static Contender of(String id) {
+    return Arrays.stream(values())
+        .filter(contender -> contender.id().equals(id))
+        .findFirst()
+        .orElseThrow(
+            () ->
+                new IllegalArgumentException(
+                    "no subject "
+                        + id
+                        + "; there are "
+                        + Arrays.stream(values()).map(Contender::id).toList()));
+  }
+
+  /** Name in tables and charts. */
+  String label() {
+    return label;
+  }
+
+  /** Folder of its module under {@code benchmarks}. */
+  String module() {
+    return module;
+  }
+
+  String mainClass() {
+    return PACKAGE + module + "." + mainClass;
+  }
+
+  Backend backend() {
+    return backend;
+  }
+
+  String mode() {
+    return mode;
+  }
+}

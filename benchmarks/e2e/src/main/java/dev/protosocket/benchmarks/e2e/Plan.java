@@ -1,0 +1,106 @@
+package dev.protosocket.benchmarks.e2e;
+
+import static dev.protosocket.benchmarks.e2e.Contender.ASYNC;
+import static dev.protosocket.benchmarks.e2e.Contender.BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.FIRE;
+import static dev.protosocket.benchmarks.e2e.Contender.FLOOR;
+import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_DEFAULT;
+import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED;
+import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED_BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.MOMENTO;
+import static dev.protosocket.benchmarks.e2e.Contender.MOMENTO_BLOCKING;
+
+import java.util.ArrayList;
+import java.util.List;
+
+/** The scenarios of the standing comparisons. */
+final class Plan {
+  static final String COST = "Small values, one CPU";
+  static final String THREADS = "Blocking threads, one CPU";
+  static final String SIZES = "Larger values, one CPU";
+  static final String WRITES = "Writes, one CPU";
+  static final String UNPINNED = "Small values, every CPU";
+  static final String CURVE_DEPTH = "Curve: operations in flight";
+  static final String CURVE_CONNECTIONS = "Curve: connections";
+  static final String CURVE_VALUES = "Curve: size of the value";
+
+  static final long TRACED_IDS = 10_000_000;
+
+  private static final int SMALL = 100;
+  private static final int KIB = 1024;
+  private static final int MIB = KIB * KIB;
+  private static final int[] DEPTHS = {1, 64, 256};
+  private static final int[] CURVE_DEPTHS = {1, 4, 16, 64, 256, 1024, 4096};
+  private static final int[] CONNECTIONS = {1, 2, 4, 8, 16, 32, 64};
+  private static final int[] VALUE_SIZES = {10, 100, 1_000, 10_000, 100_000, 1_000_000, 5_000_000};
+  private static final int CURVE_DEPTH_EACH = 16;
+
+  private static final List<Contender> EVERYONE =
+      List.of(FLOOR, ASYNC, FIRE, BLOCKING, LETTUCE_TUNED, LETTUCE_DEFAULT, MOMENTO);
+  private static final List<Contender> OURS = List.of(FLOOR, ASYNC);
+
+  private Plan() {}
+
+  /** About a minute: the styles of calling at one depth. */
+  static Scenario quick() {
+    return new Scenario(
+        COST,
+        Work.get(64, SMALL),
+        true,
+        List.of(FLOOR, ASYNC, FIRE, BLOCKING, LETTUCE_TUNED, LETTUCE_TUNED_BLOCKING));
+  }
+
+  /** Everything but the trace of ids. */
+  static List<Scenario> all() {
+    List<Scenario> plan = new ArrayList<>();
+    for (int depth : DEPTHS) {
+      plan.add(new Scenario(COST, Work.get(depth, SMALL), true, EVERYONE));
+    }
+    plan.add(
+        new Scenario(
+            THREADS,
+            Work.get(64, SMALL),
+            true,
+            List.of(FLOOR, BLOCKING, LETTUCE_TUNED_BLOCKING, MOMENTO_BLOCKING)));
+    plan.add(new Scenario(SIZES, Work.get(64, KIB), true, EVERYONE));
+    plan.add(new Scenario(SIZES, Work.get(64, 16 * KIB), true, EVERYONE));
+    plan.add(
+        new Scenario(SIZES, Work.get(4, MIB), true, List.of(FLOOR, ASYNC, FIRE, LETTUCE_TUNED)));
+    for (int size : new int[] {SMALL, 16 * KIB}) {
+      plan.add(
+          new Scenario(
+              WRITES,
+              Work.set(64, size),
+              true,
+              List.of(FLOOR, ASYNC, FIRE, LETTUCE_TUNED, MOMENTO)));
+    }
+    plan.add(
+        new Scenario(WRITES, Work.set(4, MIB), true, List.of(FLOOR, ASYNC, FIRE, LETTUCE_TUNED)));
+    for (int depth : DEPTHS) {
+      plan.add(new Scenario(UNPINNED, Work.get(depth, SMALL), false, EVERYONE));
+    }
+    plan.addAll(curves());
+    return plan;
+  }
+
+  /** How cost grows. */
+  private static List<Scenario> curves() {
+    List<Scenario> plan = new ArrayList<>();
+    for (int depth : CURVE_DEPTHS) {
+      plan.add(new Scenario(CURVE_DEPTH, Work.get(depth, SMALL), true, OURS));
+    }
+    for (int connections : CONNECTIONS) {
+      Work work = Work.get(CURVE_DEPTH_EACH, SMALL).withConnections(connections);
+      plan.add(new Scenario(CURVE_CONNECTIONS, work, true, OURS));
+    }
+    for (int size : VALUE_SIZES) {
+      plan.add(new Scenario(CURVE_VALUES, Work.get(CURVE_DEPTH_EACH, size), true, OURS));
+    }
+    return plan;
+  }
+
+  /** The scenario whose ids are traced. */
+  static Scenario idTrace() {
+    return new Scenario("Curve: ids", Work.get(64, SMALL), true, OURS);
+  }
+}

@@ -1,0 +1,22 @@
+package dev.protosocket.benchmarks.e2e;
+
+import java.util.List;
+import java.util.Optional;
+
+/**
+ * What a scenario came to.
+ *
+ * @param group heading it is reported under
+ * @param work what each contender repeated
+ * @param cpus where it ran
+ * @param outcomes of those that took part, the one that others are compared to first
+ */
+record ScenarioResult(String group, Work work, Cpus cpus, List<Outcome> outcomes) {
+  Outcome base() {
+    return outcomes.get(0);
+  }
+
+  Optional<Outcome> of(Contender contender) {
+    return outcomes.stream().filter(outcome -> outcome.contender() == contender).findFirst();
+  }
+}

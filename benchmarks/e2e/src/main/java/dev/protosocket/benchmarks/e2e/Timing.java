@@ -1,0 +1,10 @@
+package dev.protosocket.benchmarks.e2e;
+
+/**
+ * How long and how often to measure.
+ *
+ * @param rounds windows of each contender
+ * @param seconds length of a window
+ * @param warmup seconds of load before the first, at least; longer while the JIT is busy
+ */
+record Timing(int rounds, double seconds, double warmup) {}

@@ -1,0 +1,38 @@
+package dev.protosocket.benchmarks.e2e;
+
+/**
+ * What a load repeats.
+ *
+ * @param operation GET or SET
+ * @param depth operations in flight on each connection, or blocking threads
+ * @param connections connections
+ * @param valueSize bytes of a value
+ */
+record Work(String operation, int depth, int connections, int valueSize) {
+  private static final int KIB = 1024;
+
+  static Work get(int depth, int valueSize) {
+    return new Work("GET", depth, 1, valueSize);
+  }
+
+  static Work set(int depth, int valueSize) {
+    return new Work("SET", depth, 1, valueSize);
+  }
+
+  Work withConnections(int count) {
+    return new Work(operation, depth, count, valueSize);
+  }
+
+  @Override
+  public String toString() {
+    String text = operation + " " + bytes(valueSize) + ", " + depth + " in flight";
+    return connections == 1 ? text : text + " on each of " + connections + " connections";
+  }
+
+  private static String bytes(int count) {
+    if (count >= KIB * KIB && count % (KIB * KIB) == 0) {
+      return count / (KIB * KIB) + " MiB";
+    }
+    return count >= KIB && count % KIB == 0 ? count / KIB + " KiB" : count + " B";
+  }
+}

@@ -1,0 +1,35 @@
+package dev.protosocket.benchmarks.floor;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Message ids whose varint is always {@value #BYTES} bytes long, so that a canned frame keeps its
+ * length whichever id is patched into it.
+ */
+final class WireIds {
+  /** Bytes of every id's varint. */
+  static final int BYTES = 5;
+
+  /** Selects the id from a {@code long} that starts with it. */
+  static final long MASK = (1L << (8 * BYTES)) - 1;
+
+  /** The smallest id that needs five bytes; 34 billion more do before six are needed. */
+  static final long FIRST = 1L << 28;
+
+  private WireIds() {}
+
+  /** Puts an id into a frame; eight bytes must be there to write to. */
+  static void patch(ByteBuf frame, int index, long id) {
+    frame.setLongLE(index, (frame.getLongLE(index) & ~MASK) | encode(id));
+  }
+
+  /** The varint of an id, first byte lowest. */
+  static long encode(long id) {
+    return (id & 0x7F)
+        | ((id & (0x7FL << 7)) << 1)
+        | ((id & (0x7FL << 14)) << 2)
+        | ((id & (0x7FL << 21)) << 3)
+        | ((id & (0x7FL << 28)) << 4)
+        | 0x80808080L;
+  }
+}

@@ -1,0 +1,27 @@
+package dev.protosocket.benchmarks.load;
+
+/**
+ * A closed loop of operations over connections of its own; can be started and stopped any number of
+ * times.
+ */
+public interface Load extends AutoCloseable {
+  /** Seconds that {@link #stop()} waits for the last replies. */
+  long STOP_SECONDS = 30;
+
+  /**
+   * Puts the operations in flight and returns; each reply issues the next operation from then on.
+   */
+  void start();
+
+  /**
+   * Issues nothing more, and returns once every operation in flight has been answered.
+   *
+   * @throws InterruptedException if the calling thread is interrupted
+   * @throws IllegalStateException if replies are missing after {@value #STOP_SECONDS} s
+   */
+  void stop() throws InterruptedException;
+
+  /** Closes the connections. The load must not be running. */
+  @Override
+  void close();
+}

@@ -1,0 +1,11 @@
+package dev.protosocket.benchmarks.load;
+
+/** How a subject calls its client. */
+public enum Mode {
+  /** Each completion, on whichever thread the client completes, issues the next operation. */
+  ASYNC,
+  /** One caller's thread fires operations and receives their replies. */
+  FIRE,
+  /** As many threads as the depth, each waiting for its reply before its next operation. */
+  BLOCKING
+}

@@ -1,0 +1,9 @@
+package dev.protosocket.benchmarks.load;
+
+/** The command a load repeats. */
+public enum Operation {
+  /** Reads a value that is there. */
+  GET,
+  /** Writes a value. */
+  SET
+}

@@ -1,0 +1,13 @@
+package dev.protosocket.benchmarks.load;
+
+/** A reply was not the one the server was asked for; the run is worth nothing. */
+public final class UnexpectedReplyException extends RuntimeException {
+  /**
+   * Says what was wrong.
+   *
+   * @param message what was expected and what came
+   */
+  public UnexpectedReplyException(String message) {
+    super(message);
+  }
+}

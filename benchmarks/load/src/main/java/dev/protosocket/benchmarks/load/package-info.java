@@ -1,0 +1,9 @@
+/**
+ * The load every subject of the benchmarks runs, and how it is measured: the same loop, the same
+ * check of each reply and the same meters, whatever client stands behind it. Depends on no client,
+ * no Netty and no protobuf, because each subject brings its own versions of them.
+ */
+@NullMarked
+package dev.protosocket.benchmarks.load;
+
+import org.jspecify.annotations.NullMarked;

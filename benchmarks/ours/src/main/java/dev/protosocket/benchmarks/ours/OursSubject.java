@@ -1,0 +1,111 @@
+package dev.protosocket.benchmarks.ours;
+
+import dev.protosocket.benchmarks.load.AsyncLoad;
+import dev.protosocket.benchmarks.load.BlockingLoad;
+import dev.protosocket.benchmarks.load.Lanes;
+import dev.protosocket.benchmarks.load.Load;
+import dev.protosocket.benchmarks.load.LoadOptions;
+import dev.protosocket.benchmarks.load.LoadRunner;
+import dev.protosocket.benchmarks.load.Operation;
+import dev.protosocket.benchmarks.load.Subject;
+import dev.protosocket.benchmarks.load.ValueCheck;
+import dev.protosocket.benchmarks.load.Versions;
+import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.Credential;
+import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.TlsOptions;
+import io.netty.channel.Channel;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Objects;
+
+/** The client with its defaults, but for bounds that a benchmark's depths and sizes exceed. */
+public final class OursSubject implements Subject {
+  static final String CACHE = "benchmark";
+  static final byte[] KEY = "key-000000000001".getBytes(StandardCharsets.US_ASCII);
+  static final Duration TTL = Duration.ofMinutes(10);
+
+  private static final Duration TIMEOUT = Duration.ofSeconds(15);
+  private static final int MAX_IN_FLIGHT = 8192;
+  private static final long MAX_QUEUED_BYTES = 512L << 20;
+
+  private OursSubject() {}
+
+  /**
+   * Runs the subject.
+   *
+   * @param args see {@link LoadOptions}
+   */
+  public static void main(String... args) {
+    LoadRunner.main(new OursSubject(), args);
+  }
+
+  @Override
+  public String describe() {
+    return "protosocket-client on Netty " + Versions.of(Channel.class);
+  }
+
+  @Override
+  public Load open(LoadOptions options, Lanes lanes) {
+    ClientConfig config =
+        ClientConfig.builder(Credential.of(options.host(), options.port(), options.token()))
+            .tls(TlsOptions.trust(options.ca()))
+            .connectTimeout(TIMEOUT)
+            .requestTimeout(TIMEOUT)
+            .maxInFlight(MAX_IN_FLIGHT)
+            .maxQueuedBytes(MAX_QUEUED_BYTES)
+            .build();
+    List<ProtosocketClient> clients = new ArrayList<>();
+    for (int i = 0; i < options.connections(); i++) {
+      clients.add(ProtosocketClient.connect(config));
+    }
+    return switch (options.mode()) {
+      case ASYNC -> async(options, lanes, clients);
+      case BLOCKING -> blocking(options, lanes, clients);
+      case FIRE -> new FireLoad(options, lanes, clients);
+    };
+  }
+
+  private static Load async(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {
+    AsyncLoad<byte[]> gets = new AsyncLoad<>(lanes, () -> close(clients));
+    AsyncLoad<Void> sets = new AsyncLoad<>(lanes, () -> close(clients));
+    boolean get = options.operation() == Operation.GET;
+    byte[] value = ValueCheck.pattern(options.valueSize());
+    for (ProtosocketClient client : clients) {
+      for (int i = 0; i < options.depth(); i++) {
+        if (get) {
+          gets.add(() -> client.getAsync(CACHE, KEY), new ValueCheck(options.valueSize()));
+        } else {
+          sets.add(() -> client.setAsync(CACHE, KEY, value, TTL), Objects::isNull);
+        }
+      }
+    }
+    return get ? gets : sets;
+  }
+
+  private static Load blocking(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {
+    BlockingLoad<byte[]> load = new BlockingLoad<>(lanes, () -> close(clients));
+    byte[] value = ValueCheck.pattern(options.valueSize());
+    for (ProtosocketClient client : clients) {
+      for (int i = 0; i < options.depth(); i++) {
+        if (options.operation() == Operation.GET) {
+          load.add(() -> client.get(CACHE, KEY), new ValueCheck(options.valueSize()));
+        } else {
+          load.add(
+              () -> {
+                client.set(CACHE, KEY, value, TTL);
+                return null;
+              },
+              Objects::isNull);
+        }
+      }
+    }
+    return load;
+  }
+
+  static void close(List<ProtosocketClient> clients) {
+    clients.forEach(ProtosocketClient::close);
+  }
+}

@@ -1,0 +1,5 @@
+/** This client as a subject of the benchmarks, in every style of calling it. */
+@NullMarked
+package dev.protosocket.benchmarks.ours;
+
+import org.jspecify.annotations.NullMarked;

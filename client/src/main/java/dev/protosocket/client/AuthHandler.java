@@ -1,0 +1,183 @@
+package dev.protosocket.client;
+
+import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
+import dev.protosocket.proto.CommandEncoder;
+import dev.protosocket.proto.ControlCode;
+import dev.protosocket.proto.FrameDecoder;
+import dev.protosocket.proto.ResponseView;
+import dev.protosocket.proto.StatusCode;
+import dev.protosocket.proto.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import java.nio.charset.StandardCharsets;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Authenticates a fresh connection and then gives its place to a {@link Multiplexer}. Until then
+ * frames are bounded at 8 KiB. Confined to the event loop.
+ */
+final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDecoder.FrameHandler {
+  private static final long AUTH_ID = 1;
+  private static final int TLS_ALERT = 0x15;
+  private static final int TLS_MAJOR_VERSION = 0x03;
+
+  private final ClientConfig config;
+  private final String address;
+  private final FrameDecoder decoder =
+      new FrameDecoder(FrameDecoder.UNAUTHENTICATED_MAX_FRAME_LENGTH);
+  private final ResponseView view = new ResponseView();
+  private final CompletableFuture<Multiplexer> result = new CompletableFuture<>();
+  private @Nullable ChannelHandlerContext context;
+  private @Nullable Multiplexer multiplexer;
+  private boolean started;
+  private boolean anyByteRead;
+  private int skips;
+
+  AuthHandler(ClientConfig config, String address) {
+    this.config = config;
+    this.address = address;
+  }
+
+  /** Completes on the event loop; with {@link AuthenticationFailed} if it failed. */
+  CompletableFuture<Multiplexer> result() {
+    return result;
+  }
+
+  @Override
+  public void handlerAdded(ChannelHandlerContext ctx) {
+    context = ctx;
+  }
+
+  /** Sends the token. */
+  void start() {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null || started) {
+      throw new IllegalStateException("not in a pipeline, or started before");
+    }
+    started = true;
+    byte[] token = config.credential().tokenUtf8();
+    int length = CommandEncoder.authenticateFrameLength(AUTH_ID, token.length);
+    ByteBuf frame = ctx.alloc().directBuffer(length, length);
+    CommandEncoder.writeAuthenticate(frame, AUTH_ID, token);
+    ctx.writeAndFlush(frame)
+        .addListener(
+            written -> {
+              if (!written.isSuccess()) {
+                exceptionCaught(ctx, written.cause());
+              }
+            });
+  }
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    ByteBuf in = (ByteBuf) msg;
+    if (!anyByteRead && config.tls().isPlaintext() && looksLikeTlsAlert(in)) {
+      in.release();
+      fail("the server answered with TLS", "the server wants TLS: don't use plaintext", null);
+      return;
+    }
+    anyByteRead = true;
+    try {
+      decoder.decode(in, this);
+    } catch (WireException e) {
+      Multiplexer next = multiplexer;
+      if (next != null) {
+        // Behind the authentication's reply in the same read: the connection is in use already.
+        next.unreadable(e);
+      } else {
+        fail(
+            "the server sent no protosocket reply: " + e.getMessage(),
+            "check that a protosocket server listens on this port",
+            e);
+      }
+    }
+  }
+
+  private static boolean looksLikeTlsAlert(ByteBuf in) {
+    return in.readableBytes() >= 2
+        && in.getUnsignedByte(in.readerIndex()) == TLS_ALERT
+        && in.getUnsignedByte(in.readerIndex() + 1) == TLS_MAJOR_VERSION;
+  }
+
+  @Override
+  public boolean onFrame(ByteBuf buffer, int index, int length) throws WireException {
+    Multiplexer next = multiplexer;
+    if (next != null) {
+      // Behind the authentication's reply in the same read.
+      return next.onFrame(buffer, index, length);
+    }
+    view.parse(buffer, index, length);
+    if (view.messageId() != AUTH_ID) {
+      if (++skips > Multiplexer.MAX_RECV_SKIPS) {
+        fail(
+            skips + " replies came that are not to the authentication",
+            "the server is not behaving as a protosocket server",
+            null);
+      }
+      return !result.isDone();
+    }
+    if (view.controlCode() == ControlCode.NORMAL.number()
+        && view.kind() == ResponseView.Kind.AUTH) {
+      succeed();
+    } else if (view.controlCode() == ControlCode.NORMAL.number()
+        && view.kind() == ResponseView.Kind.ERROR) {
+      reject();
+    } else {
+      fail(
+          "the reply is of kind " + view.kind() + " with control code " + view.controlCode(),
+          "the server is not behaving as a protosocket server",
+          null);
+    }
+    return !result.isCompletedExceptionally();
+  }
+
+  private void succeed() {
+    ChannelHandlerContext ctx = context;
+    if (ctx == null) {
+      throw new IllegalStateException("not in a pipeline");
+    }
+    decoder.maxFrameLength(config.maxFrameLength());
+    Multiplexer next = new Multiplexer(ctx.channel(), decoder, config, AUTH_ID + 1);
+    multiplexer = next;
+    ctx.pipeline().replace(this, null, next);
+    result.complete(next);
+  }
+
+  private void reject() {
+    StatusCode status = StatusCode.of(view.statusCode());
+    String token = new String(config.credential().tokenUtf8(), StandardCharsets.UTF_8);
+    // A server that quotes the token back must not get it into our logs.
+    String message = view.statusMessage().replace(token, "<token>");
+    String name = status != null ? status.name() : "status " + view.statusCode();
+    result.completeExceptionally(
+        new AuthenticationFailed(
+            address,
+            "the server answered " + name + ": " + message,
+            "check that the key is valid for this endpoint and not expired",
+            status,
+            null));
+    decoder.close();
+  }
+
+  private void fail(String what, String remedy, @Nullable Throwable cause) {
+    result.completeExceptionally(new AuthenticationFailed(address, what, remedy, null, cause));
+    decoder.close();
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    fail(
+        "the server closed the connection without an answer",
+        config.tls().isPlaintext()
+            ? "check the key, and whether the server wants TLS"
+            : "check the key, and that a protosocket server listens on this port",
+        null);
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    fail("the connection broke: " + cause.getMessage(), "try again, or check the network", cause);
+  }
+}

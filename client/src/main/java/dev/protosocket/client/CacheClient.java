@@ -1,0 +1,251 @@
+package dev.protosocket.client;
+
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.nio.ByteBuffer;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Reads and writes caches. One connection, a pool of them and every decorator implement this
+ * interface; all of it is safe for use by any number of threads, platform or virtual.
+ *
+ * <p><b>Keys and values</b> are read during the call only: arrays and buffers may be reused when it
+ * returns. Of a {@link ByteBuf} or {@link ByteBuffer} the readable (remaining) bytes count; its
+ * indices are left alone and it stays the caller's to release. A {@link String} stands for its
+ * UTF-8 bytes. What comes back is a {@code byte[]} of the caller's own: null is a miss, an empty
+ * array is an empty value.
+ *
+ * <p><b>Asynchronous calls</b> never throw for anything that goes wrong with a request: their
+ * future fails, with a {@link CacheException}. Unless the client was given an executor the future
+ * completes on the event loop, so what depends on it must not block. Cancelling the future cancels
+ * the request.
+ *
+ * <p><b>Blocking calls</b> throw the same {@link CacheException}. They end with the request's
+ * deadline at the latest. On an event-loop thread, where they would wait for themselves, they throw
+ * {@link IllegalStateException} at once. An interrupt ends the wait, cancels the request and leaves
+ * the interrupt flag set.
+ */
+public interface CacheClient extends AutoCloseable {
+
+  // What an implementation provides.
+
+  /**
+   * Gets a value.
+   *
+   * @param cache the name of the cache
+   * @param key the key
+   * @return a future of the value, or of null if the key is absent
+   */
+  CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key);
+
+  /**
+   * Gets a value.
+   *
+   * @param cache the name of the cache
+   * @param key the key; borrowed for the call
+   * @return a future of the value, or of null if the key is absent
+   */
+  CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key);
+
+  /**
+   * Stores a value.
+   *
+   * @param cache the name of the cache
+   * @param key the key
+   * @param value the value, possibly empty
+   * @param ttl how long the value lives, in milliseconds precision and at least one
+   * @return a future that completes when the server has stored the value
+   */
+  CompletableFuture<@Nullable Void> setAsync(String cache, byte[] key, byte[] value, Duration ttl);
+
+  /**
+   * Stores a value.
+   *
+   * @param cache the name of the cache
+   * @param key the key; borrowed for the call
+   * @param value the value, possibly empty; borrowed for the call and copied once
+   * @param ttl how long the value lives, in milliseconds precision and at least one
+   * @return a future that completes when the server has stored the value
+   */
+  CompletableFuture<@Nullable Void> setAsync(
+      String cache, ByteBuf key, ByteBuf value, Duration ttl);
+
+  /**
+   * Deletes a key; an absent one is no error.
+   *
+   * @param cache the name of the cache
+   * @param key the key
+   * @return a future that completes when the server has deleted the key
+   */
+  CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key);
+
+  /**
+   * Deletes a key; an absent one is no error.
+   *
+   * @param cache the name of the cache
+   * @param key the key; borrowed for the call
+   * @return a future that completes when the server has deleted the key
+   */
+  CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key);
+
+  /**
+   * Returns the time to live of values stored without one.
+   *
+   * @return the default
+   */
+  Duration defaultTtl();
+
+  /**
+   * Returns a view of this client whose calls time out after another time. Closing the view does
+   * nothing.
+   *
+   * @param timeout the time from the call to its end; positive
+   * @return the view
+   */
+  CacheClient withTimeout(Duration timeout);
+
+  /**
+   * Refuses further calls, waits a limited time for those in flight, fails the rest and closes.
+   * Idempotent. On an event-loop thread it does not wait.
+   */
+  @Override
+  void close();
+
+  // The same calls in other forms.
+
+  /** Returns a view that is bound to the cache of this name. */
+  default Cache cache(String name) {
+    return new Cache(this, name);
+  }
+
+  /** As {@link #getAsync(String, byte[])}; the key is the key's UTF-8 bytes. */
+  default CompletableFuture<byte @Nullable []> getAsync(String cache, String key) {
+    return getAsync(cache, key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #getAsync(String, byte[])}; the key is the buffer's remaining bytes. */
+  default CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuffer key) {
+    return getAsync(cache, Unpooled.wrappedBuffer(key));
+  }
+
+  /** As {@link #setAsync(String, byte[], byte[], Duration)}, for the default time. */
+  default CompletableFuture<@Nullable Void> setAsync(String cache, byte[] key, byte[] value) {
+    return setAsync(cache, key, value, defaultTtl());
+  }
+
+  /** As {@link #setAsync(String, byte[], byte[], Duration)}, for the default time. */
+  default CompletableFuture<@Nullable Void> setAsync(String cache, String key, byte[] value) {
+    return setAsync(cache, key, value, defaultTtl());
+  }
+
+  /** As {@link #setAsync(String, byte[], byte[], Duration)}; the key is the key's UTF-8 bytes. */
+  default CompletableFuture<@Nullable Void> setAsync(
+      String cache, String key, byte[] value, Duration ttl) {
+    return setAsync(cache, key.getBytes(StandardCharsets.UTF_8), value, ttl);
+  }
+
+  /** As {@link #setAsync(String, ByteBuf, ByteBuf, Duration)}, for the default time. */
+  default CompletableFuture<@Nullable Void> setAsync(String cache, ByteBuf key, ByteBuf value) {
+    return setAsync(cache, key, value, defaultTtl());
+  }
+
+  /** As {@link #setAsync(String, byte[], byte[], Duration)}, with the remaining bytes of both. */
+  default CompletableFuture<@Nullable Void> setAsync(
+      String cache, ByteBuffer key, ByteBuffer value, Duration ttl) {
+    return setAsync(cache, Unpooled.wrappedBuffer(key), Unpooled.wrappedBuffer(value), ttl);
+  }
+
+  /** As {@link #deleteAsync(String, byte[])}; the key is the key's UTF-8 bytes. */
+  default CompletableFuture<@Nullable Void> deleteAsync(String cache, String key) {
+    return deleteAsync(cache, key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #deleteAsync(String, byte[])}; the key is the buffer's remaining bytes. */
+  default CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuffer key) {
+    return deleteAsync(cache, Unpooled.wrappedBuffer(key));
+  }
+
+  /** Waits for {@link #getAsync(String, byte[])}: the value, or null if the key is absent. */
+  default byte @Nullable [] get(String cache, byte[] key) {
+    Blocking.check();
+    return Blocking.await(getAsync(cache, key));
+  }
+
+  /** Waits for {@link #getAsync(String, ByteBuf)}: the value, or null if the key is absent. */
+  default byte @Nullable [] get(String cache, ByteBuf key) {
+    Blocking.check();
+    return Blocking.await(getAsync(cache, key));
+  }
+
+  /** As {@link #get(String, byte[])}; the key is the key's UTF-8 bytes. */
+  default byte @Nullable [] get(String cache, String key) {
+    return get(cache, key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #get(String, byte[])}; the key is the buffer's remaining bytes. */
+  default byte @Nullable [] get(String cache, ByteBuffer key) {
+    return get(cache, Unpooled.wrappedBuffer(key));
+  }
+
+  /** Waits for {@link #setAsync(String, byte[], byte[], Duration)}. */
+  default void set(String cache, byte[] key, byte[] value, Duration ttl) {
+    Blocking.check();
+    Blocking.await(setAsync(cache, key, value, ttl));
+  }
+
+  /** As {@link #set(String, byte[], byte[], Duration)}, for the default time. */
+  default void set(String cache, byte[] key, byte[] value) {
+    set(cache, key, value, defaultTtl());
+  }
+
+  /** Waits for {@link #setAsync(String, ByteBuf, ByteBuf, Duration)}. */
+  default void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    Blocking.check();
+    Blocking.await(setAsync(cache, key, value, ttl));
+  }
+
+  /** As {@link #set(String, ByteBuf, ByteBuf, Duration)}, for the default time. */
+  default void set(String cache, ByteBuf key, ByteBuf value) {
+    set(cache, key, value, defaultTtl());
+  }
+
+  /** As {@link #set(String, byte[], byte[], Duration)}; the key is the key's UTF-8 bytes. */
+  default void set(String cache, String key, byte[] value, Duration ttl) {
+    set(cache, key.getBytes(StandardCharsets.UTF_8), value, ttl);
+  }
+
+  /** As {@link #set(String, byte[], byte[], Duration)}, for the default time. */
+  default void set(String cache, String key, byte[] value) {
+    set(cache, key, value, defaultTtl());
+  }
+
+  /** As {@link #set(String, byte[], byte[], Duration)}, with the remaining bytes of both. */
+  default void set(String cache, ByteBuffer key, ByteBuffer value, Duration ttl) {
+    set(cache, Unpooled.wrappedBuffer(key), Unpooled.wrappedBuffer(value), ttl);
+  }
+
+  /** Waits for {@link #deleteAsync(String, byte[])}. */
+  default void delete(String cache, byte[] key) {
+    Blocking.check();
+    Blocking.await(deleteAsync(cache, key));
+  }
+
+  /** Waits for {@link #deleteAsync(String, ByteBuf)}. */
+  default void delete(String cache, ByteBuf key) {
+    Blocking.check();
+    Blocking.await(deleteAsync(cache, key));
+  }
+
+  /** As {@link #delete(String, byte[])}; the key is the key's UTF-8 bytes. */
+  default void delete(String cache, String key) {
+    delete(cache, key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** As {@link #delete(String, byte[])}; the key is the buffer's remaining bytes. */
+  default void delete(String cache, ByteBuffer key) {
+    delete(cache, Unpooled.wrappedBuffer(key));
+  }
+}

@@ -1,0 +1,82 @@
+package dev.protosocket.client;
+
+import io.netty.buffer.ByteBuf;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future of one call. A GET's value becomes a {@code byte[]}, so that nothing needs releasing;
+ * a miss, a SET and a DELETE give null.
+ */
+class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Completion {
+  private final Connection connection;
+
+  /** The low bits of the message id: all of it would cost each call 8 bytes more. */
+  private int idBits;
+
+  CallFuture(Connection connection) {
+    this.connection = connection;
+  }
+
+  /** Names the request to cancel; called before the caller gets to see this future. */
+  void id(long id) {
+    idBits = (int) id;
+  }
+
+  @Override
+  @SuppressWarnings({"unchecked", "NullAway"}) // V is byte[] or null for a GET, null otherwise
+  public void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length) {
+    if (outcome == Outcome.HIT) {
+      byte[] value = new byte[length];
+      buffer.getBytes(index, value);
+      settle((V) value, null);
+    } else {
+      settle(null, null);
+    }
+  }
+
+  @Override
+  @SuppressWarnings("NullAway") // no value beside an error
+  public void fail(Request request, CacheException error) {
+    settle(null, error);
+  }
+
+  /** Completes this future here and now. */
+  void settle(V value, @Nullable CacheException error) {
+    if (error == null) {
+      complete(value);
+    } else {
+      completeExceptionally(error);
+    }
+  }
+
+  /** Cancels the request too: its permit comes back and the server is told. */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    if (cancelled) {
+      connection.cancel(idBits, this);
+    }
+    return cancelled;
+  }
+
+  /** Completes on an executor of the caller's. */
+  static final class OnExecutor<V extends @Nullable Object> extends CallFuture<V> {
+    private final Executor executor;
+
+    OnExecutor(Connection connection, Executor executor) {
+      super(connection);
+      this.executor = executor;
+    }
+
+    @Override
+    void settle(V value, @Nullable CacheException error) {
+      try {
+        executor.execute(() -> super.settle(value, error));
+      } catch (Throwable e) {
+        // Rejected, or no thread could be started. Better on the event loop than never.
+        super.settle(value, error);
+      }
+    }
+  }
+}

@@ -1,0 +1,291 @@
+package dev.protosocket.client;
+
+import dev.protosocket.proto.FrameDecoder;
+import io.netty.channel.EventLoopGroup;
+import java.time.Duration;
+import java.util.Objects;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How to connect, and the bounds that a connection keeps. Immutable; one instance can serve any
+ * number of connections, which then share its TLS context.
+ */
+public final class ClientConfig {
+  private final Credential credential;
+  private final TlsOptions tls;
+  private final Duration connectTimeout;
+  private final Duration requestTimeout;
+  private final Duration closeTimeout;
+  private final Duration maxSilence;
+  private final Duration defaultTtl;
+  private final int maxInFlight;
+  private final long maxQueuedBytes;
+  private final int maxItemBytes;
+  private final int maxFrameLength;
+  private final @Nullable EventLoopGroup eventLoopGroup;
+  private final @Nullable Executor callbackExecutor;
+  private final @Nullable ClientObserver observer;
+
+  private ClientConfig(Builder builder) {
+    this.credential = builder.credential;
+    this.tls = builder.tls != null ? builder.tls : TlsOptions.systemTrust();
+    this.connectTimeout = builder.connectTimeout;
+    this.requestTimeout = builder.requestTimeout;
+    this.closeTimeout = builder.closeTimeout;
+    this.maxSilence = builder.maxSilence;
+    this.defaultTtl = builder.defaultTtl;
+    this.maxInFlight = builder.maxInFlight;
+    this.maxQueuedBytes = builder.maxQueuedBytes;
+    this.maxItemBytes = builder.maxItemBytes;
+    this.maxFrameLength = builder.maxFrameLength;
+    this.eventLoopGroup = builder.eventLoopGroup;
+    this.callbackExecutor = builder.callbackExecutor;
+    this.observer = builder.observer;
+  }
+
+  /** Returns a builder with the defaults, for a server and its token. */
+  public static Builder builder(Credential credential) {
+    return new Builder(credential);
+  }
+
+  /** Returns the configuration with every default. */
+  public static ClientConfig of(Credential credential) {
+    return builder(credential).build();
+  }
+
+  /** Returns a builder that starts from this configuration. */
+  public Builder toBuilder() {
+    return new Builder(this);
+  }
+
+  /** Returns the server and the token. */
+  public Credential credential() {
+    return credential;
+  }
+
+  /** Returns the TLS options. */
+  public TlsOptions tls() {
+    return tls;
+  }
+
+  /** Returns the time for name resolution, TCP, TLS and authentication together. */
+  public Duration connectTimeout() {
+    return connectTimeout;
+  }
+
+  /** Returns the time a request may take, queueing included. */
+  public Duration requestTimeout() {
+    return requestTimeout;
+  }
+
+  /** Returns how long {@code close()} waits for requests in flight. */
+  public Duration closeTimeout() {
+    return closeTimeout;
+  }
+
+  /** Returns how long the server may say nothing while requests wait. */
+  public Duration maxSilence() {
+    return maxSilence;
+  }
+
+  /** Returns the time to live of values stored without one. */
+  public Duration defaultTtl() {
+    return defaultTtl;
+  }
+
+  /** Returns the bound on requests in flight on one connection. */
+  public int maxInFlight() {
+    return maxInFlight;
+  }
+
+  /** Returns the bound on encoded bytes that wait for the socket of one connection. */
+  public long maxQueuedBytes() {
+    return maxQueuedBytes;
+  }
+
+  /** Returns the bound on the bytes of a key and its value together. */
+  public int maxItemBytes() {
+    return maxItemBytes;
+  }
+
+  /** Returns the bound on the bytes of one reply. */
+  public int maxFrameLength() {
+    return maxFrameLength;
+  }
+
+  @Nullable EventLoopGroup eventLoopGroup() {
+    return eventLoopGroup;
+  }
+
+  /** Returns where futures complete; null for the event loop. */
+  public @Nullable Executor callbackExecutor() {
+    return callbackExecutor;
+  }
+
+  @Nullable ClientObserver observer() {
+    return observer;
+  }
+
+  /** Collects the options; each is checked when it is set. Not thread-safe. */
+  public static final class Builder {
+    private Credential credential;
+    private @Nullable TlsOptions tls;
+    private Duration connectTimeout = Duration.ofSeconds(2);
+    private Duration requestTimeout = Duration.ofMillis(1100);
+    private Duration closeTimeout = Duration.ofSeconds(2);
+    private Duration maxSilence = Duration.ofSeconds(5);
+    private Duration defaultTtl = Duration.ofMinutes(1);
+    private int maxInFlight = 1024;
+    private long maxQueuedBytes = 32L * 1024 * 1024;
+    private int maxItemBytes = 5 * 1024 * 1024;
+    private int maxFrameLength = FrameDecoder.DEFAULT_MAX_FRAME_LENGTH;
+    private @Nullable EventLoopGroup eventLoopGroup;
+    private @Nullable Executor callbackExecutor;
+    private @Nullable ClientObserver observer;
+
+    private Builder(Credential credential) {
+      this.credential = Objects.requireNonNull(credential, "credential");
+    }
+
+    private Builder(ClientConfig from) {
+      this.credential = from.credential;
+      this.tls = from.tls;
+      this.connectTimeout = from.connectTimeout;
+      this.requestTimeout = from.requestTimeout;
+      this.closeTimeout = from.closeTimeout;
+      this.maxSilence = from.maxSilence;
+      this.defaultTtl = from.defaultTtl;
+      this.maxInFlight = from.maxInFlight;
+      this.maxQueuedBytes = from.maxQueuedBytes;
+      this.maxItemBytes = from.maxItemBytes;
+      this.maxFrameLength = from.maxFrameLength;
+      this.eventLoopGroup = from.eventLoopGroup;
+      this.callbackExecutor = from.callbackExecutor;
+      this.observer = from.observer;
+    }
+
+    /** Sets the server and the token. */
+    public Builder credential(Credential value) {
+      credential = Objects.requireNonNull(value, "credential");
+      return this;
+    }
+
+    /**
+     * Sets whom to trust, or plaintext; the default is the JDK's roots with host names verified.
+     */
+    public Builder tls(TlsOptions value) {
+      tls = Objects.requireNonNull(value, "tls");
+      return this;
+    }
+
+    /**
+     * Sets one deadline over name resolution, TCP, TLS and authentication; the default is 2 s, as
+     * in the official SDKs.
+     */
+    public Builder connectTimeout(Duration value) {
+      connectTimeout = positive("connectTimeout", value);
+      return this;
+    }
+
+    /**
+     * Sets how long a request may take from the call to its end; the default is 1.1 s, the official
+     * SDKs' in-region preset.
+     */
+    public Builder requestTimeout(Duration value) {
+      requestTimeout = positive("requestTimeout", value);
+      return this;
+    }
+
+    /** Sets how long {@code close()} waits for requests in flight; the default is 2 s. */
+    public Builder closeTimeout(Duration value) {
+      closeTimeout = positive("closeTimeout", value);
+      return this;
+    }
+
+    /**
+     * Sets how long the server may send no byte while requests wait for it, before the connection
+     * is given up as dead; the default is 5 s. On Linux the same bound is given to the kernel for
+     * bytes that are not acknowledged (TCP_USER_TIMEOUT).
+     */
+    public Builder maxSilence(Duration value) {
+      maxSilence = positive("maxSilence", value);
+      return this;
+    }
+
+    /** Sets the time to live of values stored without one; the default is one minute. */
+    public Builder defaultTtl(Duration value) {
+      if (value.toMillis() < 1) {
+        throw new IllegalArgumentException("defaultTtl is less than a millisecond: " + value);
+      }
+      defaultTtl = value;
+      return this;
+    }
+
+    /** Bounds the requests in flight on one connection, 1 to 65,536; the default is 1,024. */
+    public Builder maxInFlight(int value) {
+      maxInFlight = (int) inRange("maxInFlight", value, 1, 65_536);
+      return this;
+    }
+
+    /**
+     * Bounds the encoded bytes that wait for the socket of one connection; the default is 32 MiB.
+     */
+    public Builder maxQueuedBytes(long value) {
+      maxQueuedBytes = inRange("maxQueuedBytes", value, 1024, 1L << 40);
+      return this;
+    }
+
+    /** Bounds the bytes of a key and its value together; the default is the service's 5 MiB. */
+    public Builder maxItemBytes(int value) {
+      maxItemBytes = (int) inRange("maxItemBytes", value, 1, 1 << 30);
+      return this;
+    }
+
+    /** Bounds the bytes of one reply; a longer one closes the connection. The default is 16 MiB. */
+    public Builder maxFrameLength(int value) {
+      maxFrameLength = (int) inRange("maxFrameLength", value, 1024, 1 << 30);
+      return this;
+    }
+
+    /**
+     * Sets the event loops to run on; they stay the caller's to shut down, after the clients. By
+     * default all clients of the process share one group of daemon threads, which ends with the
+     * last of them.
+     */
+    public Builder eventLoopGroup(@Nullable EventLoopGroup value) {
+      eventLoopGroup = value;
+      return this;
+    }
+
+    /** Sets where futures complete; by default, and if it rejects, on the event loop. */
+    public Builder callbackExecutor(@Nullable Executor value) {
+      callbackExecutor = value;
+      return this;
+    }
+
+    /** Sets who is told of the end of each request. */
+    public Builder observer(@Nullable ClientObserver value) {
+      observer = value;
+      return this;
+    }
+
+    /** Returns the configuration. */
+    public ClientConfig build() {
+      return new ClientConfig(this);
+    }
+
+    private static Duration positive(String name, Duration value) {
+      inRange(name + " in milliseconds", value.toMillis(), 1, Integer.MAX_VALUE);
+      return value;
+    }
+
+    private static long inRange(String name, long value, long min, long max) {
+      if (value < min || value > max) {
+        throw new IllegalArgumentException(
+            name + " must be between " + min + " and " + max + ", not " + value);
+      }
+      return value;
+    }
+  }
+}

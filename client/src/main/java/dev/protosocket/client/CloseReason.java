@@ -1,0 +1,46 @@
+package dev.protosocket.client;
+
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Why a connection ended. It is set once: the first reason wins and is quoted by every later
+ * failure.
+ *
+ * @param kind the class of the reason
+ * @param detail what happened, for people; never holds a token, a key or a value
+ * @param cause the exception behind it, if there was one
+ */
+public record CloseReason(Kind kind, String detail, @Nullable Throwable cause) {
+
+  /** The classes of reasons. */
+  public enum Kind {
+    /** {@code close()} was called. */
+    CLOSED_BY_CALLER,
+    /** The server ended the connection (end of stream). */
+    CLOSED_BY_PEER,
+    /** Reading or writing the socket failed, for instance with a reset. */
+    IO_ERROR,
+    /** The server sent bytes that are not the protocol. */
+    PROTOCOL_VIOLATION,
+    /** More consecutive replies than allowed matched no request. */
+    TOO_MANY_STRAY_REPLIES,
+    /** Requests were waiting and the server sent nothing for the configured time. */
+    UNRESPONSIVE,
+    /** The server rejected a new token on the live connection. */
+    AUTHENTICATION_REJECTED,
+    /** A defect of this library; please report it. */
+    INTERNAL_ERROR
+  }
+
+  static CloseReason of(Kind kind, String detail) {
+    return new CloseReason(kind, detail, null);
+  }
+
+  /**
+   * {@inheritDoc} The cause is left out: it is the exception's cause where the reason is quoted.
+   */
+  @Override
+  public String toString() {
+    return kind + " (" + detail + ")";
+  }
+}

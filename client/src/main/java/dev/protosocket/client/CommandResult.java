@@ -1,0 +1,65 @@
+package dev.protosocket.client;
+
+import dev.protosocket.proto.CommandKind;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * How one request ended, as a {@link ClientObserver} sees it. A view on recycled state: it is valid
+ * during the callback only, and reading it allocates nothing.
+ */
+public interface CommandResult {
+  /**
+   * Returns the command.
+   *
+   * @return GET, SET or DELETE
+   */
+  CommandKind command();
+
+  /**
+   * Returns the cache the request went to.
+   *
+   * @return the name
+   */
+  String cache();
+
+  /**
+   * Returns how the request ended.
+   *
+   * @return the outcome
+   */
+  Outcome outcome();
+
+  /**
+   * Returns why the request failed.
+   *
+   * @return the failure, or null unless the outcome is FAILED
+   */
+  @Nullable CacheException error();
+
+  /**
+   * Returns the time from the call to the completion, queueing included.
+   *
+   * @return nanoseconds
+   */
+  long latencyNanos();
+
+  /**
+   * Returns the size of the request on the wire, before TLS.
+   *
+   * @return bytes, the length prefix included
+   */
+  int bytesSent();
+
+  /**
+   * Returns the size of the reply on the wire, before TLS.
+   *
+   * @return bytes, the length prefix excluded; 0 if there was no reply
+   */
+  int bytesReceived();
+
+  /** Returns the connection that the request was sent on. */
+  ConnectionInfo connection();
+
+  /** Tells whether a {@link Pipeline} fired the request; otherwise it was a call. */
+  boolean pipelined();
+}

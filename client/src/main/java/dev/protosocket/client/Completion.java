@@ -1,0 +1,33 @@
+package dev.protosocket.client;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * Receives how one request ended. Exactly one of the methods is called, once, on the connection's
+ * event loop (invariant 2 in docs/invariants.md).
+ */
+interface Completion {
+  /**
+   * The request succeeded.
+   *
+   * @param request the request, valid during the call only: it is recycled
+   * @param outcome anything but FAILED
+   * @param buffer holds a hit's value; borrowed, retain what is to be kept
+   * @param index where the value begins
+   * @param length its length; 0 for anything but a hit
+   */
+  void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length);
+
+  /**
+   * The request failed.
+   *
+   * @param request the request, valid during the call only: it is recycled
+   * @param error why, with the request's fate; an instance of this request's own
+   */
+  void fail(Request request, CacheException error);
+
+  /** Tells whether the request was fired by a pipeline. */
+  default boolean pipelined() {
+    return false;
+  }
+}

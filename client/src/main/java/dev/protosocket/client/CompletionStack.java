@@ -1,0 +1,36 @@
+package dev.protosocket.client;
+
+import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A lock-free list of operations that any thread adds to and one thread empties in one step. It
+ * links the operations themselves, so it allocates nothing; nothing is ever removed singly, so
+ * there is no ABA problem.
+ */
+@SuppressWarnings("serial")
+final class CompletionStack<T extends @Nullable Object>
+    extends AtomicReference<@Nullable CompletedOp<T>> {
+  private static final long serialVersionUID = 1L;
+
+  void push(CompletedOp<T> op) {
+    CompletedOp<T> head;
+    do {
+      head = get();
+      op.next = head;
+    } while (!compareAndSet(head, op));
+  }
+
+  /** Takes everything; returns the oldest, the others linked behind it in the order they came. */
+  @Nullable CompletedOp<T> takeAll() {
+    CompletedOp<T> newest = get() == null ? null : getAndSet(null);
+    CompletedOp<T> ordered = null;
+    while (newest != null) {
+      CompletedOp<T> older = newest.next;
+      newest.next = ordered;
+      ordered = newest;
+      newest = older;
+    }
+    return ordered;
+  }
+}

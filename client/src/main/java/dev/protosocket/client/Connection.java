@@ -1,0 +1,134 @@
+package dev.protosocket.client;
+
+import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.proto.CommandKind;
+import io.netty.channel.Channel;
+import io.netty.util.IllegalReferenceCountException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calling threads' side of one connection: checks requests and hands them to the event loop.
+ */
+final class Connection {
+  private final Channel channel;
+  private final Multiplexer multiplexer;
+  private final WriteQueue queue;
+  private final ClientConfig config;
+  private final int maxItemBytes;
+  private final CompletableFuture<CloseReason> closed;
+
+  Connection(Channel channel, Multiplexer multiplexer, ClientConfig config, EventLoops loops) {
+    this.channel = channel;
+    this.multiplexer = multiplexer;
+    this.queue = multiplexer.queue();
+    this.config = config;
+    this.maxItemBytes = config.maxItemBytes();
+    this.closed =
+        multiplexer.closed().thenCompose(reason -> loops.release().thenApply(done -> reason));
+  }
+
+  /**
+   * Sends one request; its completion is called exactly once unless this throws.
+   *
+   * @param key a {@link Payload}, read during the call only
+   * @param value a {@link Payload}, read during the call only; null for anything but a SET
+   * @param ttl null for anything but a SET
+   * @return the message id
+   * @throws CacheException if nothing was sent
+   */
+  long submit(
+      CommandKind kind,
+      String cache,
+      Object key,
+      @Nullable Object value,
+      @Nullable Duration ttl,
+      long timeoutNanos,
+      Completion completion) {
+    try {
+      int keyLength = Payload.length(key);
+      int valueLength = value == null ? 0 : Payload.length(value);
+      if ((long) keyLength + valueLength > maxItemBytes) {
+        throw new InvalidRequestException(
+            "the item is too large: a key of "
+                + keyLength
+                + " and a value of "
+                + valueLength
+                + " bytes exceed the bound of "
+                + maxItemBytes
+                + " (maxItemBytes)");
+      }
+      long ttlMillis = ttl == null ? 0 : millis(ttl);
+      long now = multiplexer.now();
+      return queue.submit(kind, cache, key, value, ttlMillis, now, now + timeoutNanos, completion);
+    } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
+      throw InvalidRequestException.unreadableBuffer();
+    }
+  }
+
+  private static long millis(Duration ttl) {
+    long millis;
+    try {
+      millis = ttl.toMillis();
+    } catch (ArithmeticException e) {
+      throw new InvalidRequestException("the TTL is too long: " + ttl);
+    }
+    if (millis < 1) {
+      throw new InvalidRequestException("the TTL is less than a millisecond: " + ttl);
+    }
+    return millis;
+  }
+
+  /** Gives a request up; does nothing if it has ended. */
+  void cancel(long id) {
+    onEventLoop(() -> multiplexer.cancel(id));
+  }
+
+  /** Gives a request up that is named by the low bits of its id and its completion. */
+  void cancel(int idBits, Completion completion) {
+    onEventLoop(() -> multiplexer.cancel(idBits, completion));
+  }
+
+  /** Always a task of its own: never in the middle of handling a reply. */
+  private void onEventLoop(Runnable task) {
+    try {
+      channel.eventLoop().execute(task);
+    } catch (RejectedExecutionException e) {
+      // The event loop is gone, and every request has ended with it.
+    }
+  }
+
+  ClientConfig config() {
+    return config;
+  }
+
+  Multiplexer multiplexer() {
+    return multiplexer;
+  }
+
+  boolean isOpen() {
+    return channel.isActive() && !queue.isRefusing();
+  }
+
+  int inFlight() {
+    return queue.inFlight();
+  }
+
+  CompletableFuture<CloseReason> closed() {
+    return closed;
+  }
+
+  CompletableFuture<CloseReason> close() {
+    CloseReason reason = CloseReason.of(Kind.CLOSED_BY_CALLER, "close() was called");
+    queue.refuse(reason);
+    onEventLoop(() -> multiplexer.closeGracefully(reason, config.closeTimeout().toNanos()));
+    return closed;
+  }
+
+  @Override
+  public String toString() {
+    return channel.toString();
+  }
+}

@@ -1,0 +1,139 @@
+package dev.protosocket.client;
+
+import dev.protosocket.proto.CommandKind;
+import io.netty.buffer.ByteBuf;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import org.jspecify.annotations.Nullable;
+
+/** The calls of {@link CacheClient} on one connection, with one timeout. */
+abstract class ConnectionCalls implements CacheClient {
+  final Connection connection;
+  private final long timeoutNanos;
+
+  ConnectionCalls(Connection connection, Duration timeout) {
+    if (timeout.toMillis() < 1) {
+      throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
+    }
+    this.connection = connection;
+    this.timeoutNanos = timeout.toNanos();
+  }
+
+  @Override
+  public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
+    return send(CommandKind.GET, cache, key, null, null, executor());
+  }
+
+  @Override
+  public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
+    return send(CommandKind.GET, cache, key, null, null, executor());
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> setAsync(
+      String cache, byte[] key, byte[] value, Duration ttl) {
+    return send(CommandKind.SET, cache, key, value, ttl, executor());
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> setAsync(
+      String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    return send(CommandKind.SET, cache, key, value, ttl, executor());
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
+    return send(CommandKind.DELETE, cache, key, null, null, executor());
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
+    return send(CommandKind.DELETE, cache, key, null, null, executor());
+  }
+
+  // Blocking calls complete on the event loop even if there is an executor: its threads may all be
+  // waiting here.
+
+  @Override
+  public byte @Nullable [] get(String cache, byte[] key) {
+    Blocking.check();
+    return Blocking.await(
+        this.<byte @Nullable []>send(CommandKind.GET, cache, key, null, null, null));
+  }
+
+  @Override
+  public byte @Nullable [] get(String cache, ByteBuf key) {
+    Blocking.check();
+    return Blocking.await(
+        this.<byte @Nullable []>send(CommandKind.GET, cache, key, null, null, null));
+  }
+
+  @Override
+  public void set(String cache, byte[] key, byte[] value, Duration ttl) {
+    Blocking.check();
+    Blocking.await(send(CommandKind.SET, cache, key, value, ttl, null));
+  }
+
+  @Override
+  public void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    Blocking.check();
+    Blocking.await(send(CommandKind.SET, cache, key, value, ttl, null));
+  }
+
+  @Override
+  public void delete(String cache, byte[] key) {
+    Blocking.check();
+    Blocking.await(send(CommandKind.DELETE, cache, key, null, null, null));
+  }
+
+  @Override
+  public void delete(String cache, ByteBuf key) {
+    Blocking.check();
+    Blocking.await(send(CommandKind.DELETE, cache, key, null, null, null));
+  }
+
+  private @Nullable Executor executor() {
+    return connection.config().callbackExecutor();
+  }
+
+  private <V extends @Nullable Object> CompletableFuture<V> send(
+      CommandKind kind,
+      String cache,
+      Object key,
+      @Nullable Object value,
+      @Nullable Duration ttl,
+      @Nullable Executor executor) {
+    CallFuture<V> future =
+        executor == null
+            ? new CallFuture<>(connection)
+            : new CallFuture.OnExecutor<>(connection, executor);
+    try {
+      future.id(connection.submit(kind, cache, key, value, ttl, timeoutNanos, future));
+    } catch (CacheException e) {
+      future.completeExceptionally(e);
+    }
+    return future;
+  }
+
+  @Override
+  public Duration defaultTtl() {
+    return connection.config().defaultTtl();
+  }
+
+  @Override
+  public CacheClient withTimeout(Duration timeout) {
+    return new View(connection, timeout);
+  }
+
+  /** The same connection with another timeout. */
+  private static final class View extends ConnectionCalls {
+    View(Connection connection, Duration timeout) {
+      super(connection, timeout);
+    }
+
+    /** Does nothing: the connection belongs to the client. */
+    @Override
+    public void close() {}
+  }
+}

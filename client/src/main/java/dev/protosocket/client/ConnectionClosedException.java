@@ -1,0 +1,35 @@
+package dev.protosocket.client;
+
+/** The connection ended, or had ended before, so the request cannot be answered on it. */
+public final class ConnectionClosedException extends CacheException {
+  private static final long serialVersionUID = 1L;
+
+  /** Why the connection ended. */
+  private final transient CloseReason reason;
+
+  /**
+   * Creates the exception.
+   *
+   * @param fate whether the request can have been sent
+   * @param reason why the connection, or the pool of connections, is closed
+   */
+  public ConnectionClosedException(RequestFate fate, CloseReason reason) {
+    super(
+        fate,
+        (fate == RequestFate.NOT_SENT
+                ? "request not sent, connection closed: "
+                : "no answer, connection closed: ")
+            + reason,
+        reason.cause());
+    this.reason = reason;
+  }
+
+  /**
+   * Returns why the connection ended: the first reason, which every later failure quotes.
+   *
+   * @return the reason
+   */
+  public CloseReason reason() {
+    return reason;
+  }
+}

@@ -1,0 +1,116 @@
+package dev.protosocket.client;
+
+import dev.protosocket.proto.StatusCode;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A connection could not be set up. The subclass is the step that failed; the message names the
+ * address and says what to do. No request has been sent on it.
+ */
+public abstract sealed class ConnectionFailedException extends CacheException {
+  private static final long serialVersionUID = 1L;
+
+  /** The server as the caller named it, or the address being tried: {@code host:port}. */
+  private final String address;
+
+  private ConnectionFailedException(
+      String step, String address, String what, String remedy, @Nullable Throwable cause) {
+    super(
+        RequestFate.NOT_SENT,
+        step + " failed for " + address + ": " + what + " (" + remedy + ")",
+        cause);
+    this.address = address;
+  }
+
+  /**
+   * Returns the address of the attempt.
+   *
+   * @return {@code host:port}, or {@code host/ip:port} once the name was resolved
+   */
+  public final String address() {
+    return address;
+  }
+
+  /** The server's name has no address, or the lookup itself failed. */
+  public static final class ResolutionFailed extends ConnectionFailedException {
+    private static final long serialVersionUID = 1L;
+
+    ResolutionFailed(String address, String what, @Nullable Throwable cause) {
+      super("name resolution", address, what, "check the host name and this machine's DNS", cause);
+    }
+  }
+
+  /** No address of the server accepted a TCP connection. */
+  public static final class TcpFailed extends ConnectionFailedException {
+    private static final long serialVersionUID = 1L;
+
+    TcpFailed(String address, String what, @Nullable Throwable cause) {
+      super(
+          "TCP connect", address, what, "check that the server runs and the port is right", cause);
+    }
+  }
+
+  /** The TLS handshake failed: no trust, a wrong name, an expired certificate, or no TLS at all. */
+  public static final class TlsFailed extends ConnectionFailedException {
+    private static final long serialVersionUID = 1L;
+
+    TlsFailed(String address, String what, String remedy, @Nullable Throwable cause) {
+      super("TLS handshake", address, what, remedy, cause);
+    }
+  }
+
+  /** The server rejected the token, or ended the connection instead of answering it. */
+  public static final class AuthenticationFailed extends ConnectionFailedException {
+    private static final long serialVersionUID = 1L;
+
+    /** The status the server answered with; null if it did not answer with one. */
+    private final @Nullable StatusCode status;
+
+    AuthenticationFailed(
+        String address,
+        String what,
+        String remedy,
+        @Nullable StatusCode status,
+        @Nullable Throwable cause) {
+      super("authentication", address, what, remedy, cause);
+      this.status = status;
+    }
+
+    /**
+     * Returns the status of the server's answer.
+     *
+     * @return the status, or null when the server gave no answer or a status unknown to this
+     *     library
+     */
+    public @Nullable StatusCode status() {
+      return status;
+    }
+  }
+
+  /** The connect deadline passed; the message names the step that was under way. */
+  public static final class TimedOut extends ConnectionFailedException {
+    private static final long serialVersionUID = 1L;
+
+    TimedOut(String step, String address, String what, String remedy) {
+      super(step, address, what, remedy, null);
+    }
+  }
+
+  /**
+   * A pool has no connection at the moment; the cause is the last connection's or dial's failure.
+   */
+  public static final class NoConnection extends ConnectionFailedException {
+    private static final long serialVersionUID = 1L;
+
+    /**
+     * Creates the exception.
+     *
+     * @param address the server as the caller named it
+     * @param what why there is none
+     * @param cause the last failure, if there was one
+     */
+    public NoConnection(String address, String what, @Nullable Throwable cause) {
+      super("getting a connection", address, what, "the pool keeps trying to connect", cause);
+    }
+  }
+}

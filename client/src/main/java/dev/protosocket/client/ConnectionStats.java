@@ -1,0 +1,24 @@
+package dev.protosocket.client;
+
+/**
+ * The figures of one connection at one moment. They are read one after the other while the
+ * connection goes on, so they agree only roughly.
+ *
+ * @param inFlight requests that wait for their answer
+ * @param queuedBytes encoded bytes that wait to be taken by the socket
+ * @param tombstones requests that were given up and whose answer has not come yet
+ * @param strayReplies replies since the connection began that matched no request
+ * @param observerFailures how many times the observer threw since the connection began
+ */
+public record ConnectionStats(
+    int inFlight, long queuedBytes, int tombstones, long strayReplies, long observerFailures) {
+
+  static ConnectionStats of(WriteQueue queue, Tombstones tombstones, ObserverGuard observer) {
+    return new ConnectionStats(
+        queue.inFlight(),
+        queue.queuedBytes(),
+        tombstones.size(),
+        tombstones.misses(),
+        observer.failures());
+  }
+}

@@ -1,0 +1,255 @@
+package dev.protosocket.client;
+
+import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
+import dev.protosocket.client.ConnectionFailedException.TcpFailed;
+import dev.protosocket.client.ConnectionFailedException.TimedOut;
+import io.netty.bootstrap.Bootstrap;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelInitializer;
+import io.netty.channel.ChannelOption;
+import io.netty.channel.EventLoop;
+import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.epoll.EpollChannelOption;
+import io.netty.handler.ssl.SslHandler;
+import io.netty.util.NetUtil;
+import io.netty.util.concurrent.Future;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Sets one connection up: name resolution, TCP to one address after the other, TLS, authentication,
+ * all under one deadline. Every step that fails ends the attempt with an exception of its own, and
+ * the socket with it. Confined to one event loop.
+ */
+final class Connector {
+  /** Bytes the channel buffers before it reports itself unwritable, and writable again. */
+  private static final WriteBufferWaterMark WATER_MARK =
+      new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+
+  /** What is under way, for the message of a timeout. */
+  private enum Step {
+    RESOLVE("name resolution", "check this machine's DNS"),
+    TCP("TCP connect", "check the port, and that no firewall drops the packets"),
+    TLS("TLS handshake", "check that the server speaks TLS on this port"),
+    AUTHENTICATE("authentication", "the server accepted the connection but did not answer");
+
+    final String title;
+    final String remedy;
+
+    Step(String title, String remedy) {
+      this.title = title;
+      this.remedy = remedy;
+    }
+  }
+
+  private final ClientConfig config;
+  private final EventLoops loops;
+  private final DialPlan plan;
+  private final EventLoop loop;
+  private final String serverName;
+  private final long startNanos;
+  private final long deadlineNanos;
+  private final CompletableFuture<ProtosocketClient> result = new CompletableFuture<>();
+  private Step step = Step.RESOLVE;
+  private String address;
+  private @Nullable Channel channel;
+
+  /** The address being tried. */
+  private @Nullable InetSocketAddress target;
+
+  private Connector(ClientConfig config, EventLoops loops, DialPlan plan) {
+    this.config = config;
+    this.loops = loops;
+    this.plan = plan;
+    this.loop = loops.group().next();
+    this.serverName = config.credential().serverName();
+    this.address = config.credential().endpointHost() + ":" + config.credential().port();
+    this.startNanos = System.nanoTime();
+    this.deadlineNanos = startNanos + config.connectTimeout().toNanos();
+  }
+
+  /** Begins to connect. Cancelling the future ends the attempt. */
+  static CompletableFuture<ProtosocketClient> connect(ClientConfig config, DialPlan plan) {
+    EventLoops loops = EventLoops.acquire(config.eventLoopGroup());
+    Connector connector = new Connector(config, loops, plan);
+    connector.result.whenComplete(
+        (client, failure) -> {
+          if (client == null) {
+            connector.loop.execute(connector::abort);
+          }
+        });
+    connector.loop.execute(connector::start);
+    return connector.result;
+  }
+
+  private void start() {
+    Future<?> timer =
+        loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
+    result.whenComplete((client, failure) -> timer.cancel(false));
+    plan.addresses()
+        .whenComplete(
+            (addresses, failure) ->
+                loop.execute(
+                    () -> {
+                      if (failure != null) {
+                        boolean wrapped =
+                            failure instanceof CompletionException && failure.getCause() != null;
+                        Throwable cause = wrapped ? failure.getCause() : failure;
+                        fail(new ResolutionFailed(address, "no address found: " + cause, cause));
+                      } else if (addresses.isEmpty()) {
+                        fail(new ResolutionFailed(address, "the list of addresses is empty", null));
+                      } else {
+                        step = Step.TCP;
+                        tryAddress(addresses, 0, null);
+                      }
+                    }));
+  }
+
+  /**
+   * Tries one address; each gets an equal share of the time left, so that none starves the rest.
+   */
+  private void tryAddress(List<InetSocketAddress> addresses, int index, @Nullable Throwable last) {
+    if (result.isDone()) {
+      return;
+    }
+    if (index == addresses.size()) {
+      String what =
+          (index == 1 ? "the address was tried" : "all " + index + " addresses were tried")
+              + (last == null ? "" : ", the last said: " + last.getMessage());
+      fail(new TcpFailed(address, what, last));
+      return;
+    }
+    InetSocketAddress candidate = addresses.get(index);
+    target = candidate;
+    long share =
+        TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())
+            / (addresses.size() - index);
+    Bootstrap bootstrap =
+        new Bootstrap()
+            .group(loop)
+            .channel(loops.channelType())
+            // A third faster to read and write byte by byte than Netty's adaptive default, and its
+            // slices are recycled; docs/decisions.md has the figures.
+            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.SO_KEEPALIVE, true)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, share))
+            .handler(
+                new ChannelInitializer<>() {
+                  @Override
+                  protected void initChannel(Channel ch) {
+                    // Handlers follow when TCP stands; reading begins with them.
+                    ch.config().setAutoRead(false);
+                  }
+                });
+    if (loops.isEpoll()) {
+      int userTimeout = (int) config.maxSilence().toMillis();
+      bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeout);
+    }
+    ChannelFuture connecting = bootstrap.connect(candidate);
+    channel = connecting.channel();
+    connecting.addListener(
+        done -> {
+          if (done.isSuccess()) {
+            address =
+                config.credential().endpointHost() + "/" + NetUtil.toSocketAddressString(candidate);
+            connected(connecting.channel(), candidate);
+          } else if (!result.isDone()) {
+            target = null;
+            plan.failed(candidate, done.cause());
+            tryAddress(addresses, index + 1, done.cause());
+          }
+        });
+  }
+
+  private void connected(Channel ch, InetSocketAddress peer) {
+    if (result.isDone()) {
+      ch.close();
+      return;
+    }
+    AuthHandler auth = new AuthHandler(config, address);
+    auth.result()
+        .whenComplete(
+            (multiplexer, failure) -> {
+              if (failure != null) {
+                fail(failure);
+              } else {
+                succeed(ch, multiplexer);
+              }
+            });
+    if (config.tls().isPlaintext()) {
+      step = Step.AUTHENTICATE;
+      ch.pipeline().addLast(auth);
+      ch.config().setAutoRead(true);
+      plan.connected(peer);
+      auth.start();
+      return;
+    }
+    step = Step.TLS;
+    SslHandler tls = config.tls().newHandler(ch.alloc(), serverName, config.credential().port());
+    // The connect deadline covers the handshake.
+    tls.setHandshakeTimeoutMillis(0);
+    ch.pipeline().addLast(tls);
+    ch.config().setAutoRead(true);
+    tls.handshakeFuture()
+        .addListener(
+            handshake -> {
+              if (handshake.isSuccess()) {
+                step = Step.AUTHENTICATE;
+                ch.pipeline().addLast(auth);
+                plan.connected(peer);
+                auth.start();
+              } else {
+                fail(TlsFailures.describe(address, serverName, handshake.cause()));
+              }
+            });
+  }
+
+  private void succeed(Channel ch, Multiplexer multiplexer) {
+    ProtosocketClient client =
+        new ProtosocketClient(new Connection(ch, multiplexer, config, loops));
+    long connectNanos = System.nanoTime() - startNanos;
+    multiplexer.observer.onConnect(client, connectNanos);
+    multiplexer
+        .closed()
+        .whenComplete((reason, never) -> multiplexer.observer.onClose(client, reason));
+    if (!result.complete(client)) {
+      client.closeAsync();
+    }
+  }
+
+  private void timedOut() {
+    fail(
+        new TimedOut(
+            step.title,
+            address,
+            "not done within the connect timeout of " + config.connectTimeout().toMillis() + " ms",
+            step.remedy));
+  }
+
+  private void fail(Throwable failure) {
+    if (!result.isDone()) {
+      new ObserverGuard(config.observer(), ConnectionInfo.NONE)
+          .onConnectFailed(failure, System.nanoTime() - startNanos);
+    }
+    InetSocketAddress tried = target;
+    if (result.completeExceptionally(failure) && tried != null) {
+      plan.failed(tried, failure);
+    }
+  }
+
+  /** Cleans up after a failure or a cancellation. */
+  private void abort() {
+    if (channel != null) {
+      channel.close();
+    }
+    loops.release();
+  }
+}

@@ -1,0 +1,166 @@
+package dev.protosocket.client;
+
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.charset.StandardCharsets;
+import java.nio.file.Files;
+import java.nio.file.NoSuchFileException;
+import java.nio.file.Path;
+import java.time.Clock;
+import java.util.Map;
+import java.util.TreeMap;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Loads a {@link Credential} from the environment or from a file. All methods are safe to call from
+ * any thread; they may read a file, but never use the network.
+ *
+ * <p>The environment variables, of which an empty or blank one counts as unset:
+ *
+ * <ul>
+ *   <li>{@code MOMENTO_API_KEY}, else {@code MOMENTO_AUTH_TOKEN}: the key, of any kind
+ *   <li>{@code MOMENTO_ENDPOINT}, else {@code MOMENTO_REGION}: where to connect. Needed for a v2
+ *       API key; for every other kind it replaces the endpoint that the key names
+ *   <li>{@code MOMENTO_SNI_HOST}: the name to verify and to send as SNI where it is not the
+ *       endpoint's host
+ * </ul>
+ */
+public final class CredentialLoader {
+  /** The largest credential file, in bytes. */
+  static final int MAX_FILE_BYTES = 16 * 1024;
+
+  private static final String CELL_DOMAIN = ".prod.a.momentohq.com";
+
+  /** Sorted, because an error lists the regions. */
+  private static final Map<String, String> CELLS_BY_REGION =
+      new TreeMap<>(
+          Map.ofEntries(
+              Map.entry("us-east-1", "cell-us-east-1-1"),
+              Map.entry("us-east-2", "cell-1-us-east-2-1"),
+              Map.entry("us-west-2", "cell-4-us-west-2-1"),
+              Map.entry("ap-northeast-1", "cell-ap-northeast-1-1"),
+              Map.entry("ap-south-1", "cell-1-ap-south-1-1"),
+              Map.entry("ap-southeast-1", "cell-1-ap-southeast-1-1"),
+              Map.entry("ap-southeast-2", "cell-1-ap-southeast-2-1"),
+              Map.entry("eu-central-1", "cell-1-eu-central-1-1"),
+              Map.entry("eu-north-1", "cell-1-eu-north-1-1"),
+              Map.entry("eu-west-1", "cell-1-eu-west-1-1"),
+              Map.entry("eu-west-2", "cell-1-eu-west-2-1")));
+
+  private CredentialLoader() {}
+
+  /**
+   * Loads the credential that the process's environment variables describe.
+   *
+   * @return the credential
+   * @throws CredentialException if no key is set or a variable that is used is malformed; the
+   *     message names the variable
+   */
+  public static Credential fromEnvironment() {
+    return fromEnvironment(System.getenv());
+  }
+
+  /**
+   * Loads the credential that the given variables describe.
+   *
+   * @param environment values by variable name; names that this class does not list are ignored
+   * @return the credential
+   * @throws CredentialException if no key is set or a variable that is used is malformed; the
+   *     message names the variable
+   */
+  public static Credential fromEnvironment(Map<String, String> environment) {
+    return fromEnvironment(environment, Clock.systemUTC());
+  }
+
+  static Credential fromEnvironment(Map<String, String> environment, Clock clock) {
+    String source =
+        value(environment, "MOMENTO_API_KEY") != null ? "MOMENTO_API_KEY" : "MOMENTO_AUTH_TOKEN";
+    String key = value(environment, source);
+    if (key == null) {
+      throw new CredentialException(
+          "neither MOMENTO_API_KEY nor MOMENTO_AUTH_TOKEN is set;"
+              + " set MOMENTO_API_KEY to a key from the Momento console");
+    }
+    Credential credential = new KeyParser(source, endpoint(environment), clock).parse(key);
+    String serverName = value(environment, "MOMENTO_SNI_HOST");
+    return serverName == null
+        ? credential
+        : credential.withServerName("MOMENTO_SNI_HOST", serverName);
+  }
+
+  /**
+   * Loads a key that names its own cache host, of the kinds that {@link Credential#parse(String)}
+   * takes, from a file.
+   *
+   * @param file a file that holds the key and nothing else but whitespace around it; at most 16 KiB
+   * @return the credential
+   * @throws CredentialException if the file cannot be read or what it holds cannot be used
+   */
+  public static Credential fromFile(Path file) {
+    return fromFile(file, null);
+  }
+
+  /**
+   * Loads a key of any kind from a file and connects to the given endpoint.
+   *
+   * @param file a file that holds the key and nothing else but whitespace around it; at most 16 KiB
+   * @param endpoint the endpoint, in the forms that {@link Credential} describes, or null for the
+   *     one that the key names
+   * @return the credential
+   * @throws CredentialException if the file cannot be read or what it holds cannot be used, or if
+   *     the endpoint is malformed
+   */
+  public static Credential fromFile(Path file, @Nullable String endpoint) {
+    Endpoint explicit = endpoint == null ? null : Endpoint.ofCell("the endpoint", endpoint);
+    return new KeyParser("the credential file", explicit, Clock.systemUTC()).parse(read(file));
+  }
+
+  private static @Nullable Endpoint endpoint(Map<String, String> environment) {
+    String endpoint = value(environment, "MOMENTO_ENDPOINT");
+    if (endpoint != null) {
+      return Endpoint.ofCell("MOMENTO_ENDPOINT", endpoint);
+    }
+    String region = value(environment, "MOMENTO_REGION");
+    if (region == null) {
+      return null;
+    }
+    String cell = CELLS_BY_REGION.get(region.strip());
+    if (cell == null) {
+      throw new CredentialException(
+          "MOMENTO_REGION is not a known region; set it to one of "
+              + String.join(", ", CELLS_BY_REGION.keySet())
+              + ", or set MOMENTO_ENDPOINT instead");
+    }
+    return Endpoint.ofCell("MOMENTO_REGION", cell + CELL_DOMAIN);
+  }
+
+  private static @Nullable String value(Map<String, String> environment, String name) {
+    String value = environment.get(name);
+    return value == null || value.isBlank() ? null : value;
+  }
+
+  private static String read(Path file) {
+    if (Files.isDirectory(file)) {
+      throw new CredentialException(
+          "the credential file is a directory; give the path of the file in it");
+    }
+    try (InputStream in = Files.newInputStream(file)) {
+      byte[] content = in.readNBytes(MAX_FILE_BYTES + 1);
+      if (content.length > MAX_FILE_BYTES) {
+        throw new CredentialException(
+            "the credential file has more than "
+                + MAX_FILE_BYTES
+                + " bytes; it must hold the key and nothing else");
+      }
+      // One character per byte: what is not ASCII is refused by the parser, not replaced on the way
+      // to it.
+      return new String(content, StandardCharsets.ISO_8859_1);
+    } catch (
+        NoSuchFileException
+            unused) { // the messages of both quote the path, which may be a misplaced key
+      throw new CredentialException("the credential file does not exist; check its path");
+    } catch (IOException unused) {
+      throw new CredentialException("the credential file cannot be read; check its permissions");
+    }
+  }
+}

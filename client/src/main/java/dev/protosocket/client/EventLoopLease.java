@@ -1,0 +1,42 @@
+package dev.protosocket.client;
+
+import io.netty.channel.EventLoop;
+import java.util.concurrent.CompletableFuture;
+
+/**
+ * Keeps the event loops of a configuration running while no connection uses them, and lends one of
+ * them for timers. Without a lease the process's shared event loops end with the last connection.
+ * Safe for use by any number of threads.
+ */
+public final class EventLoopLease {
+  private final EventLoops loops;
+  private final EventLoop loop;
+
+  private EventLoopLease(EventLoops loops) {
+    this.loops = loops;
+    this.loop = loops.group().next();
+  }
+
+  /**
+   * Takes a lease.
+   *
+   * @param config names the event loops
+   */
+  public static EventLoopLease acquire(ClientConfig config) {
+    return new EventLoopLease(EventLoops.acquire(config.eventLoopGroup()));
+  }
+
+  /** Returns one event loop, the same at each call; it must not be blocked. */
+  public EventLoop eventLoop() {
+    return loop;
+  }
+
+  /**
+   * Gives the lease back. Idempotent.
+   *
+   * @return a future that completes when event loops that nobody needs any more are gone
+   */
+  public CompletableFuture<Void> release() {
+    return loops.release();
+  }
+}

@@ -1,0 +1,24 @@
+package dev.protosocket.client;
+
+/**
+ * The request itself is at fault: a blank cache name, a TTL out of range, an oversized item.
+ * Nothing was sent.
+ */
+public final class InvalidRequestException extends CacheException {
+  private static final long serialVersionUID = 1L;
+
+  /**
+   * Creates the exception.
+   *
+   * @param message which argument, and what is wrong with it
+   */
+  public InvalidRequestException(String message) {
+    super(RequestFate.NOT_SENT, message, null);
+  }
+
+  /** For Netty's IllegalReferenceCountException, and its IndexOutOfBoundsException in a race. */
+  static InvalidRequestException unreadableBuffer() {
+    return new InvalidRequestException(
+        "the key's or value's buffer has been released or changed during the call");
+  }
+}

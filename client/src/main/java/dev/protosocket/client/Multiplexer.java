@@ -1,0 +1,408 @@
+package dev.protosocket.client;
+
+import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.proto.ControlCode;
+import dev.protosocket.proto.FrameDecoder;
+import dev.protosocket.proto.ResponseView;
+import dev.protosocket.proto.WireException;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelHandlerContext;
+import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.codec.DecoderException;
+import io.netty.util.concurrent.ScheduledFuture;
+import io.netty.util.concurrent.Ticker;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import javax.net.ssl.SSLException;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Ties each reply to its request. It alone owns correlation and is confined to the event loop of
+ * its connection; other threads reach it through the {@link WriteQueue} or as a task of the loop.
+ * The rules are numbered in docs/invariants.md.
+ */
+final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDecoder.FrameHandler {
+  /** Consecutive replies that may match nothing; one more poisons the connection. */
+  static final int MAX_RECV_SKIPS = 256;
+
+  private static final Logger logger = LoggerFactory.getLogger(Multiplexer.class);
+
+  private final Channel channel;
+
+  /** The event loop's clock, so that deadlines and timers agree; any thread may read it. */
+  private final Ticker ticker;
+
+  private final FrameDecoder decoder;
+  private final WriteQueue queue;
+  private final Outbox outbox;
+  private final DeadlineSweep sweep;
+  final ObserverGuard observer;
+  private final Duration maxSilence;
+  private final SilenceWatch silence;
+
+  private final ResponseView view = new ResponseView();
+  private final InFlightTable table = new InFlightTable();
+  private final Tombstones tombstones = new Tombstones(Tombstones.MAX_TOMBSTONES);
+  private final List<Request> recycled = new ArrayList<>();
+  private final List<Pipeline<?>> toSignal = new ArrayList<>();
+  private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
+  private WriteBatch emptyBatch = new WriteBatch();
+  private int skips;
+  private boolean reading;
+
+  /** When the read batch at hand began; what runs inside it needs no clock of its own. */
+  private long readNanos;
+
+  private @Nullable CloseReason closing;
+  private @Nullable ScheduledFuture<?> closeDeadline;
+
+  /** Why the connection is closed; written by the event loop once, read by any thread. */
+  private volatile @Nullable CloseReason closeReason;
+
+  Multiplexer(Channel channel, FrameDecoder decoder, ClientConfig config, long firstId) {
+    this.channel = channel;
+    this.ticker = channel.eventLoop().ticker();
+    this.decoder = decoder;
+    this.observer = new ObserverGuard(config.observer(), ConnectionInfo.of(channel, config));
+    this.maxSilence = config.maxSilence();
+    this.silence = new SilenceWatch(maxSilence.toNanos());
+    // One task for all wake-ups; they come with every blocking call.
+    Runnable drainTask = this::drain;
+    this.queue =
+        new WriteQueue(
+            channel.alloc(), config, firstId, () -> channel.eventLoop().execute(drainTask));
+    this.outbox = new Outbox(channel, queue);
+    this.sweep = new DeadlineSweep(channel.eventLoop(), this::expire);
+  }
+
+  WriteQueue queue() {
+    return queue;
+  }
+
+  /** Completes, on the event loop, when the connection is closed and every request has ended. */
+  CompletableFuture<CloseReason> closed() {
+    return closed;
+  }
+
+  @Nullable CloseReason closeReason() {
+    return closeReason;
+  }
+
+  /** Returns the figures of this moment; for any thread. */
+  ConnectionStats stats() {
+    return ConnectionStats.of(queue, tombstones, observer);
+  }
+
+  /** Returns how many requests were given up and are not yet answered; on the event loop. */
+  int tombstones() {
+    return tombstones.size();
+  }
+
+  /** Returns how many replies in a row, the last ones, matched no request; on the event loop. */
+  int skips() {
+    return skips;
+  }
+
+  /** Returns the time for a call that begins now; cheap on the event loop while it reads. */
+  long now() {
+    return channel.eventLoop().inEventLoop() && reading ? readNanos : ticker.nanoTime();
+  }
+
+  // Reading.
+
+  @Override
+  public void channelRead(ChannelHandlerContext ctx, Object msg) {
+    readNanos = ticker.nanoTime();
+    if (!reading) {
+      reading = true;
+      queue.drainIsComing();
+    }
+    try {
+      decoder.decode((ByteBuf) msg, this);
+    } catch (Throwable e) {
+      unreadable(e);
+    }
+  }
+
+  /** Ends the connection because a reply could not be read. */
+  void unreadable(Throwable e) {
+    if (e instanceof WireException) {
+      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
+    } else {
+      poison(new CloseReason(Kind.INTERNAL_ERROR, "handling a reply failed", e));
+    }
+  }
+
+  @Override
+  public void channelReadComplete(ChannelHandlerContext ctx) {
+    reading = false;
+    silence.heard(readNanos, table.size() > 0);
+    afterEvents();
+  }
+
+  @Override
+  public boolean onFrame(ByteBuf buffer, int index, int length) throws WireException {
+    view.parse(buffer, index, length);
+    int code = view.controlCode();
+    if (code != ControlCode.NORMAL.number() && code != ControlCode.CANCEL.number()) {
+      poison(
+          CloseReason.of(
+              Kind.PROTOCOL_VIOLATION,
+              "control code " + code + " in the reply to message " + view.messageId()));
+      return false;
+    }
+    Request request = table.remove(view.messageId());
+    if (request != null) {
+      skips = 0;
+      request.replyBytes = length;
+      if (code == ControlCode.CANCEL.number()) {
+        fail(
+            request,
+            new RequestCancelledException(
+                RequestFate.ANSWERED, request.kind + " cancelled by the server", null));
+      } else {
+        deliver(request, buffer);
+      }
+    } else if (tombstones.clear(view.messageId())) {
+      skips = 0;
+    } else if (++skips > MAX_RECV_SKIPS) {
+      poison(
+          CloseReason.of(
+              Kind.TOO_MANY_STRAY_REPLIES,
+              skips
+                  + " replies in a row matched no request, the last with id "
+                  + view.messageId()));
+    }
+    return closeReason == null;
+  }
+
+  private void deliver(Request request, ByteBuf buffer) {
+    Outcome outcome = ReplyMeaning.outcome(request.kind, view);
+    if (outcome == null) {
+      // The stream can't be trusted any more. The request fails with all others.
+      table.put(request);
+      poison(
+          CloseReason.of(
+              Kind.PROTOCOL_VIOLATION,
+              "the reply to message %d, a %s, is of kind %s"
+                  .formatted(request.id, request.kind, view.kind())));
+    } else if (outcome == Outcome.HIT) {
+      succeed(request, outcome, buffer, view.valueIndex(), view.valueLength());
+    } else if (outcome == Outcome.FAILED) {
+      fail(
+          request, new ServerErrorException(request.kind, view.statusCode(), view.statusMessage()));
+    } else {
+      succeed(request, outcome, Unpooled.EMPTY_BUFFER, 0, 0);
+    }
+  }
+
+  // Writing.
+
+  /** Registers and writes what callers have staged. Runs once for any number of calls. */
+  void drain() {
+    if (closeReason != null) {
+      return;
+    }
+    WriteBatch batch = queue.drain(emptyBatch, outbox.takeSpare(), recycled, channel.isWritable());
+    List<Request> staged = batch.requests;
+    for (int i = 0; i < staged.size(); i++) {
+      Request request = staged.get(i);
+      table.put(request);
+      sweep.watch(request.deadlineNanos);
+    }
+    if (!staged.isEmpty() && silence.requested(staged.get(0).startNanos)) {
+      sweep.watch(silence.dueNanos());
+    }
+    outbox.add(batch.buffers);
+    batch.clear();
+    emptyBatch = batch;
+    outbox.flush();
+  }
+
+  @Override
+  public void channelWritabilityChanged(ChannelHandlerContext ctx) {
+    if (channel.isWritable()) {
+      drain();
+    }
+  }
+
+  /** What follows anything that ended requests: write what callbacks staged, wake who waits. */
+  private void afterEvents() {
+    drain();
+    for (int i = 0; i < toSignal.size(); i++) {
+      toSignal.get(i).signal();
+    }
+    toSignal.clear();
+    CloseReason reason = closing;
+    if (reason != null && table.size() == 0) {
+      poison(reason);
+    }
+  }
+
+  /** Wakes the pipeline's receiver when the events at hand are done, once for all of them. */
+  void signalLater(Pipeline<?> pipeline) {
+    toSignal.add(pipeline);
+  }
+
+  // Ending requests.
+
+  private void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length) {
+    request.outcome = outcome;
+    Completion completion = ended(request, readNanos);
+    try {
+      completion.succeed(request, outcome, buffer, index, length);
+    } catch (Throwable e) {
+      // Most likely no memory for the value. The request must end all the same.
+      CloseReason reason = new CloseReason(Kind.INTERNAL_ERROR, "delivering a reply failed", e);
+      completion.fail(request, new ConnectionClosedException(RequestFate.ANSWERED, reason));
+      poison(reason);
+    }
+    recycle(request);
+  }
+
+  private void fail(Request request, CacheException error) {
+    request.outcome = Outcome.FAILED;
+    request.error = error;
+    Completion completion = ended(request, ticker.nanoTime());
+    completion.fail(request, error);
+    recycle(request);
+  }
+
+  /** The one place where a permit is given back. Before the callbacks, so that they find it. */
+  private Completion ended(Request request, long now) {
+    request.endNanos = now;
+    queue.release();
+    observer.onResult(request);
+    Completion completion = request.completion;
+    if (completion == null) {
+      throw new IllegalStateException("request " + request.id + " ended twice");
+    }
+    return completion;
+  }
+
+  private void recycle(Request request) {
+    request.recycle();
+    recycled.add(request);
+  }
+
+  /** Fails the requests whose time is over; returns when to look again. */
+  private long expire(long now) {
+    drain();
+    List<Request> expired = new ArrayList<>();
+    final long next = table.collectExpired(now, expired);
+    for (Request request : expired) {
+      // A callback of an earlier one may have closed the connection, which ended this one too.
+      if (closeReason == null && table.remove(request.id) == request) {
+        silence.timedOut();
+        abandon(request, new RequestTimeoutException(request.kind, request.timeoutNanos()));
+      }
+    }
+    if (silence.isUp(now, table.size())) {
+      poison(
+          CloseReason.of(
+              Kind.UNRESPONSIVE, "no byte came for " + maxSilence + " while requests waited"));
+    }
+    afterEvents();
+    return silence.isWaiting() && silence.dueNanos() - next < 0 ? silence.dueNanos() : next;
+  }
+
+  /** Gives a request up on behalf of its caller, unless it has ended. Runs as a task of its own. */
+  void cancel(long id) {
+    drain();
+    Request request = table.remove(id);
+    if (request != null) {
+      abandon(
+          request,
+          new RequestCancelledException(
+              RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
+      afterEvents();
+    }
+  }
+
+  /** As {@link #cancel(long)}; the completion tells apart requests whose ids share the low bits. */
+  void cancel(int idBits, Completion completion) {
+    drain();
+    long last = queue.lastId();
+    long id = last - ((last - idBits) & 0xFFFF_FFFFL);
+    Request request = table.get(id);
+    if (request != null && request.completion == completion) {
+      cancel(id);
+    }
+  }
+
+  /** Ends a request that will be answered later, or never. */
+  private void abandon(Request request, CacheException error) {
+    tombstones.add(request.id);
+    queue.stageCancel(request.id);
+    fail(request, error);
+  }
+
+  // Closing.
+
+  /** Lets the requests in flight end, for a while, and closes. Further ones are refused already. */
+  void closeGracefully(CloseReason reason, long timeoutNanos) {
+    if (closeReason != null || closing != null) {
+      return;
+    }
+    closing = reason;
+    closeDeadline =
+        channel.eventLoop().schedule(() -> poison(reason), timeoutNanos, TimeUnit.NANOSECONDS);
+    afterEvents();
+  }
+
+  /** Ends the connection and every request on it. Idempotent: the first reason wins. */
+  void poison(CloseReason latest) {
+    if (closeReason != null) {
+      return;
+    }
+    CloseReason reason = closing != null ? closing : latest;
+    closeReason = reason;
+    if (closeDeadline != null) {
+      closeDeadline.cancel(false);
+    }
+    sweep.stop();
+    WriteBatch staged = queue.close(reason);
+    List<Request> ending = table.removeAll();
+    ending.addAll(staged.requests);
+    long taken = outbox.takenBuffers();
+    outbox.add(staged.buffers);
+    outbox.release();
+    decoder.close();
+    channel.close();
+    if (reason.kind() == Kind.CLOSED_BY_CALLER) {
+      logger.debug("{} closed: {}", channel, reason);
+    } else {
+      // Whoever owns the connection is told too; a pool warns once for all its connections.
+      logger.info("{} closed with {} requests in flight: {}", channel, ending.size(), reason);
+    }
+    for (Request request : ending) {
+      RequestFate fate = request.bufferNumber <= taken ? RequestFate.UNKNOWN : RequestFate.NOT_SENT;
+      fail(request, new ConnectionClosedException(fate, reason));
+    }
+    toSignal.forEach(Pipeline::signal);
+    toSignal.clear();
+    closed.complete(reason);
+  }
+
+  @Override
+  public void channelInactive(ChannelHandlerContext ctx) {
+    poison(CloseReason.of(Kind.CLOSED_BY_PEER, "end of stream"));
+  }
+
+  @Override
+  public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
+    if (cause instanceof DecoderException && cause.getCause() instanceof SSLException tls) {
+      // What the engine says depends on the engine; it stays available as the cause.
+      poison(new CloseReason(Kind.PROTOCOL_VIOLATION, "TLS failed", tls));
+    } else {
+      poison(new CloseReason(Kind.IO_ERROR, String.valueOf(cause.getMessage()), cause));
+    }
+  }
+}

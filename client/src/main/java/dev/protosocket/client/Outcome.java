@@ -1,0 +1,15 @@
+package dev.protosocket.client;
+
+/** How a request ended. */
+public enum Outcome {
+  /** A GET found its key; the value may be empty. */
+  HIT,
+  /** A GET did not find its key. */
+  MISS,
+  /** A SET was carried out. */
+  STORED,
+  /** A DELETE was carried out, whether or not the key was there. */
+  DELETED,
+  /** The request failed; the exception says how. */
+  FAILED
+}

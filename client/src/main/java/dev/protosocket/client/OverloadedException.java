@@ -1,0 +1,13 @@
+package dev.protosocket.client;
+
+/**
+ * A bound on work in flight is reached: nothing was sent. The message names the bound; slow down,
+ * or raise it.
+ */
+public final class OverloadedException extends CacheException {
+  private static final long serialVersionUID = 1L;
+
+  OverloadedException(String message) {
+    super(RequestFate.NOT_SENT, message, null);
+  }
+}

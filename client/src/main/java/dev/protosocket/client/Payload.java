@@ -1,0 +1,32 @@
+package dev.protosocket.client;
+
+import io.netty.buffer.ByteBuf;
+
+/**
+ * The bytes of a key or a value in one of the two forms that reach the encoder: {@code byte[]}, or
+ * a {@link ByteBuf} of which the readable bytes count and whose indices are left alone. A static
+ * union rather than a wrapper, because a wrapper would be garbage on every call.
+ */
+final class Payload {
+  private Payload() {}
+
+  static int length(Object payload) {
+    return payload instanceof byte[] array ? array.length : ((ByteBuf) payload).readableBytes();
+  }
+
+  static void write(Object payload, ByteBuf out) {
+    if (payload instanceof byte[] array) {
+      out.writeBytes(array);
+    } else {
+      ByteBuf buffer = (ByteBuf) payload;
+      int index = buffer.readerIndex();
+      int length = buffer.readableBytes();
+      if (buffer.hasArray()) {
+        // Netty would wrap the array in two temporary ByteBuffers.
+        out.writeBytes(buffer.array(), buffer.arrayOffset() + index, length);
+      } else {
+        out.writeBytes(buffer, index, length);
+      }
+    }
+  }
+}

@@ -1,6 +1,0 @@
-package dev.protosocket.client;
-
-/** Placeholder. */
-final class Placeholder {
-  private Placeholder() {}
-}

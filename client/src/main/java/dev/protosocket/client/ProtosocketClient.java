@@ -1,0 +1,131 @@
+package dev.protosocket.client;
+
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One authenticated connection, shared by any number of callers: blocking calls, asynchronous calls
+ * and {@link Pipeline}s travel side by side and each gets its own answers. When the connection
+ * ends, for whatever reason, every request on it ends too and the client stays closed; a pool
+ * replaces it.
+ *
+ * <p>Safe for use by any number of threads.
+ */
+public final class ProtosocketClient extends ConnectionCalls {
+
+  ProtosocketClient(Connection connection) {
+    super(connection, connection.config().requestTimeout());
+  }
+
+  /**
+   * Connects and authenticates.
+   *
+   * @param config where to and how
+   * @return the client, ready for use
+   * @throws ConnectionFailedException if a step failed, within the connect timeout
+   */
+  public static ProtosocketClient connect(ClientConfig config) {
+    Blocking.check();
+    return Blocking.await(connectAsync(config));
+  }
+
+  /**
+   * Connects and authenticates. Cancelling the future ends the attempt.
+   *
+   * @param config where to and how
+   * @return a future of the client, which fails with a {@link ConnectionFailedException}
+   */
+  public static CompletableFuture<ProtosocketClient> connectAsync(ClientConfig config) {
+    Credential credential = config.credential();
+    return Connector.connect(
+        config, () -> DialPlan.resolve(credential.endpointHost(), credential.port()));
+  }
+
+  /**
+   * Connects to one of a plan's addresses, and authenticates. Cancelling the future ends the
+   * attempt.
+   *
+   * @param config how, and who the server claims to be
+   * @param plan where to
+   * @return a future of the client, which fails with a {@link ConnectionFailedException}
+   */
+  public static CompletableFuture<ProtosocketClient> connectAsync(
+      ClientConfig config, DialPlan plan) {
+    return Connector.connect(config, plan);
+  }
+
+  /**
+   * Opens a pipeline on this connection, with as many operations as the connection allows.
+   *
+   * @param <T> the type of the caller's own data that travels with each operation
+   * @return the pipeline
+   */
+  public <T extends @Nullable Object> Pipeline<T> pipeline() {
+    ClientConfig config = connection.config();
+    return pipeline(config.maxInFlight(), config.requestTimeout());
+  }
+
+  /**
+   * Opens a pipeline on this connection.
+   *
+   * @param maxPending how many operations may be fired and not yet received; at least 1
+   * @param timeout the time each operation may take, from the fire call on
+   * @param <T> the type of the caller's own data that travels with each operation
+   * @return the pipeline
+   */
+  public <T extends @Nullable Object> Pipeline<T> pipeline(int maxPending, Duration timeout) {
+    return new Pipeline<>(connection, maxPending, timeout);
+  }
+
+  /** Tells whether the connection takes requests. */
+  public boolean isOpen() {
+    return connection.isOpen();
+  }
+
+  /** Returns the number of requests that wait for their answer. */
+  public int inFlight() {
+    return connection.inFlight();
+  }
+
+  /** Returns which connection this is. */
+  public ConnectionInfo info() {
+    return connection.multiplexer().observer.connection();
+  }
+
+  /** Returns the connection's figures of this moment. */
+  public ConnectionStats stats() {
+    return connection.multiplexer().stats();
+  }
+
+  /** Returns why the connection ended; null while it has not. */
+  public @Nullable CloseReason closeReason() {
+    return connection.multiplexer().closeReason();
+  }
+
+  /**
+   * Returns a future that completes, on an event loop, with the reason when the connection has
+   * ended, every request on it has ended, and event loops that nobody needs any more are gone.
+   */
+  public CompletableFuture<CloseReason> closed() {
+    return connection.closed().copy();
+  }
+
+  /** As {@link #close()}, without waiting. Completes as {@link #closed()}. */
+  public CompletableFuture<CloseReason> closeAsync() {
+    return connection.close().copy();
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<CloseReason> closed = connection.close();
+    if (Blocking.allowed()) {
+      Blocking.await(closed.copy());
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ProtosocketClient[" + connection + "]";
+  }
+}

@@ -1,0 +1,67 @@
+package dev.protosocket.client;
+
+import dev.protosocket.proto.CommandKind;
+import dev.protosocket.proto.StatusCode;
+import org.jspecify.annotations.Nullable;
+
+/** The server answered the request with an error; the connection stays usable. */
+public final class ServerErrorException extends CacheException {
+  private static final long serialVersionUID = 1L;
+
+  /** The status number on the wire, which may be one this library does not know. */
+  private final int statusNumber;
+
+  /** The server's own text. */
+  private final String serverMessage;
+
+  ServerErrorException(CommandKind command, int statusNumber, String serverMessage) {
+    super(
+        RequestFate.ANSWERED,
+        command + " answered with " + name(statusNumber) + ": " + serverMessage,
+        null);
+    this.statusNumber = statusNumber;
+    this.serverMessage = serverMessage;
+  }
+
+  private static String name(int statusNumber) {
+    StatusCode code = StatusCode.of(statusNumber);
+    return code != null ? code.name() : "unknown status " + statusNumber;
+  }
+
+  /**
+   * Returns the status.
+   *
+   * @return the status, or null if the number is none of those known to this library
+   */
+  public @Nullable StatusCode status() {
+    return StatusCode.of(statusNumber);
+  }
+
+  /**
+   * Returns the status number as it was on the wire.
+   *
+   * @return the number
+   */
+  public int statusNumber() {
+    return statusNumber;
+  }
+
+  /**
+   * Returns the server's own text.
+   *
+   * @return the text, possibly empty
+   */
+  public String serverMessage() {
+    return serverMessage;
+  }
+
+  /**
+   * Tells whether the cache does not exist: NOT_FOUND for anything but an absent key, which is a
+   * miss.
+   *
+   * @return true if so
+   */
+  public boolean isCacheNotFound() {
+    return status() == StatusCode.NOT_FOUND;
+  }
+}

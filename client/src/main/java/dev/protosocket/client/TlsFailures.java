@@ -1,0 +1,87 @@
+package dev.protosocket.client;
+
+import dev.protosocket.client.ConnectionFailedException.TlsFailed;
+import io.netty.handler.ssl.NotSslRecordException;
+import java.nio.channels.ClosedChannelException;
+import java.security.cert.CertPathBuilderException;
+import java.security.cert.CertPathValidatorException;
+import java.security.cert.CertPathValidatorException.BasicReason;
+import java.security.cert.CertificateException;
+import java.security.cert.CertificateExpiredException;
+import java.security.cert.CertificateNotYetValidException;
+import org.jspecify.annotations.Nullable;
+
+/** Says in plain words why a TLS handshake failed and what to do about it. */
+final class TlsFailures {
+  private TlsFailures() {}
+
+  static TlsFailed describe(String address, String serverName, @Nullable Throwable failure) {
+    if (find(failure, CertificateExpiredException.class) != null) {
+      return new TlsFailed(
+          address,
+          "the server's certificate has expired",
+          "renew it, or check this machine's clock",
+          failure);
+    }
+    if (find(failure, CertificateNotYetValidException.class) != null) {
+      return new TlsFailed(
+          address,
+          "the server's certificate is not valid yet",
+          "check this machine's clock",
+          failure);
+    }
+    if (find(failure, CertPathBuilderException.class) != null || isForged(failure)) {
+      return new TlsFailed(
+          address,
+          "the server's certificate is not signed by a trusted authority",
+          "give the authority's certificate with TlsOptions.trust",
+          failure);
+    }
+    CertificateException certificate = find(failure, CertificateException.class);
+    if (certificate != null) {
+      return new TlsFailed(
+          address,
+          "the server's certificate is not accepted for "
+              + serverName
+              + ": "
+              + certificate.getMessage(),
+          "dial a name that the certificate holds, or set it with Credential.withServerName",
+          failure);
+    }
+    if (find(failure, NotSslRecordException.class) != null) {
+      return new TlsFailed(
+          address,
+          "the server's answer is not TLS",
+          "check the port; if the server is meant to be plaintext use TlsOptions.insecurePlaintext",
+          failure);
+    }
+    if (find(failure, ClosedChannelException.class) != null) {
+      return new TlsFailed(
+          address,
+          "the server closed the connection",
+          "check that it speaks TLS 1.2 or 1.3 on this port",
+          failure);
+    }
+    return new TlsFailed(
+        address,
+        failure == null ? "unknown" : String.valueOf(failure.getMessage()),
+        "check that the server speaks TLS 1.2 or 1.3 on this port",
+        failure);
+  }
+
+  /** Tells whether an authority of a trusted name but another key has signed the certificate. */
+  private static boolean isForged(@Nullable Throwable failure) {
+    CertPathValidatorException invalid = find(failure, CertPathValidatorException.class);
+    return invalid != null && invalid.getReason() == BasicReason.INVALID_SIGNATURE;
+  }
+
+  private static <T extends Throwable> @Nullable T find(
+      @Nullable Throwable failure, Class<T> type) {
+    for (Throwable cause = failure; cause != null; cause = cause.getCause()) {
+      if (type.isInstance(cause)) {
+        return type.cast(cause);
+      }
+    }
+    return null;
+  }
+}

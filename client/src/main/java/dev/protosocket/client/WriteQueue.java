@@ -1,0 +1,394 @@
+package dev.protosocket.client;
+
+import dev.protosocket.proto.CommandEncoder;
+import dev.protosocket.proto.CommandKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Where calling threads hand requests to the event loop. A caller takes a permit, an id and a place
+ * in the open buffer and encodes its frame right there, all under one short lock; the event loop
+ * swaps the filled batch against an empty one and writes it as it is. So keys and values are copied
+ * once, nothing of the caller's is retained, and many requests share one wake-up, one write and one
+ * flush.
+ *
+ * <h2>Contract</h2>
+ *
+ * <ol>
+ *   <li>{@link #submit} either throws, and then nothing of the request remains, or returns the id,
+ *       and then the request is in exactly one batch, together with its frame.
+ *   <li>At most {@code maxInFlight} requests hold a permit. It is taken in {@code submit}, before
+ *       anything is encoded, and given back by the event loop in {@link #release}.
+ *   <li>At most {@code maxQueuedBytes} of frames, besides the last one, wait to be taken by the
+ *       socket; {@link #bytesTaken} gives them back.
+ *   <li>While a request is staged, a drain has been requested and not yet begun. Frames may stay
+ *       longer: until the channel is writable.
+ *   <li>After {@link #close} nothing is accepted and nothing remains staged.
+ * </ol>
+ */
+final class WriteQueue {
+  /** Two TLS records; 800 requests of 40 bytes. */
+  static final int CHUNK_BYTES = 32 * 1024;
+
+  /** Longer frames get a buffer of their own and are encoded outside the lock. */
+  static final int LARGE_FRAME_BYTES = 8 * 1024;
+
+  private static final VarHandle COMPLETED;
+  private static final VarHandle TAKEN_BYTES;
+
+  static {
+    try {
+      MethodHandles.Lookup lookup = MethodHandles.lookup();
+      COMPLETED = lookup.findVarHandle(WriteQueue.class, "completed", long.class);
+      TAKEN_BYTES = lookup.findVarHandle(WriteQueue.class, "takenBytes", long.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  private final ByteBufAllocator allocator;
+  private final int maxInFlight;
+  private final long maxQueuedBytes;
+  private final Runnable drainRequest;
+  private final CacheNames cacheNames = new CacheNames();
+
+  // Written by the event loop only; callers read them under the lock.
+  private long completed;
+  private long takenBytes;
+
+  // Guarded by this.
+  private WriteBatch filling = new WriteBatch();
+  private @Nullable ByteBuf open;
+  private @Nullable ByteBuf spare;
+  private final ArrayDeque<Request> free = new ArrayDeque<>();
+  private long nextId;
+  private long issued;
+  private long queuedBytes;
+  private long bufferNumber = 1;
+  private boolean drainRequested;
+  private @Nullable CloseReason refusal;
+
+  /**
+   * Creates a queue.
+   *
+   * @param allocator makes the buffers that frames are encoded into
+   * @param config for its bounds
+   * @param firstId the first message id to give out
+   * @param drainRequest asks the event loop to drain; called without the lock
+   */
+  WriteQueue(ByteBufAllocator allocator, ClientConfig config, long firstId, Runnable drainRequest) {
+    this.allocator = allocator;
+    this.maxInFlight = config.maxInFlight();
+    this.maxQueuedBytes = config.maxQueuedBytes();
+    this.nextId = firstId;
+    this.drainRequest = drainRequest;
+  }
+
+  /**
+   * Stages one request. The key and the value are read during the call only.
+   *
+   * @param ttlMillis 0 for anything but a SET
+   * @param startNanos when the call began
+   * @return the message id
+   * @throws CacheException if the queue is closed or a bound is reached
+   */
+  long submit(
+      CommandKind kind,
+      String cache,
+      Object key,
+      @Nullable Object value,
+      long ttlMillis,
+      long startNanos,
+      long deadlineNanos,
+      Completion completion) {
+    byte[] name = cacheNames.utf8(cache);
+    int keyLength = Payload.length(key);
+    int valueLength = value == null ? 0 : Payload.length(value);
+    long id;
+    boolean wake;
+    if ((long) name.length + keyLength + valueLength > LARGE_FRAME_BYTES) {
+      int frame;
+      synchronized (this) {
+        id = nextId;
+        frame =
+            CommandEncoder.frameLength(kind, id, name.length, keyLength, valueLength, ttlMillis);
+        reserve(frame);
+      }
+      ByteBuf buffer = null;
+      try {
+        buffer = allocator.directBuffer(frame, frame);
+        encode(buffer, frame, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
+      } catch (Throwable e) {
+        if (buffer != null) {
+          buffer.release();
+        }
+        synchronized (this) {
+          unreserve(frame);
+        }
+        throw e;
+      }
+      synchronized (this) {
+        CloseReason closed = refusal;
+        if (closed != null) {
+          buffer.release();
+          unreserve(frame);
+          throw new ConnectionClosedException(RequestFate.NOT_SENT, closed);
+        }
+        sealOpen();
+        filling.buffers.add(buffer);
+        stage(kind, cache, id, frame, startNanos, deadlineNanos, completion);
+        bufferNumber++;
+        wake = requestDrain();
+      }
+    } else {
+      synchronized (this) {
+        id = nextId;
+        int frame =
+            CommandEncoder.frameLength(kind, id, name.length, keyLength, valueLength, ttlMillis);
+        reserve(frame);
+        ByteBuf buffer = null;
+        int start = 0;
+        try {
+          buffer = roomFor(frame);
+          start = buffer.writerIndex();
+          encode(buffer, frame, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
+        } catch (Throwable e) {
+          if (buffer != null) {
+            buffer.writerIndex(start);
+          }
+          unreserve(frame);
+          throw e;
+        }
+        stage(kind, cache, id, frame, startNanos, deadlineNanos, completion);
+        wake = requestDrain();
+      }
+    }
+    if (wake) {
+      drainRequest.run();
+    }
+    return id;
+  }
+
+  /** Takes the permit, the id and the bytes, or throws. */
+  private void reserve(int frame) {
+    CloseReason closed = refusal;
+    if (closed != null) {
+      throw new ConnectionClosedException(RequestFate.NOT_SENT, closed);
+    }
+    if (issued - (long) COMPLETED.getAcquire(this) >= maxInFlight) {
+      throw new OverloadedException(
+          maxInFlight
+              + " requests are in flight on this connection (maxInFlight); wait for answers, use"
+              + " more connections, or raise the bound");
+    }
+    if (queuedBytes - (long) TAKEN_BYTES.getAcquire(this) + frame > maxQueuedBytes) {
+      throw new OverloadedException(
+          "more than "
+              + maxQueuedBytes
+              + " bytes would wait for the server to read them (maxQueuedBytes)");
+    }
+    nextId++;
+    issued++;
+    queuedBytes += frame;
+  }
+
+  private void unreserve(int frame) {
+    issued--;
+    queuedBytes -= frame;
+  }
+
+  private static void encode(
+      ByteBuf out,
+      int frame,
+      CommandKind kind,
+      long id,
+      byte[] name,
+      Object key,
+      int keyLength,
+      @Nullable Object value,
+      int valueLength,
+      long ttlMillis) {
+    int start = out.writerIndex();
+    CommandEncoder.writePrefix(out, kind, id, name, keyLength, valueLength, ttlMillis);
+    Payload.write(key, out);
+    if (value != null) {
+      CommandEncoder.writeValuePrefix(out, valueLength);
+      Payload.write(value, out);
+      CommandEncoder.writeTtl(out, ttlMillis);
+    }
+    if (out.writerIndex() - start != frame) {
+      throw new InvalidRequestException(
+          "the key or value buffer was changed by another thread during the call");
+    }
+  }
+
+  private ByteBuf roomFor(int frame) {
+    ByteBuf buffer = open;
+    if (buffer != null && buffer.writableBytes() >= frame) {
+      return buffer;
+    }
+    sealOpen();
+    buffer = spare;
+    spare = null;
+    if (buffer == null) {
+      buffer = allocator.directBuffer(CHUNK_BYTES, CHUNK_BYTES);
+    }
+    open = buffer;
+    return buffer;
+  }
+
+  private void sealOpen() {
+    ByteBuf buffer = open;
+    if (buffer != null && buffer.isReadable()) {
+      filling.buffers.add(buffer);
+      open = null;
+      bufferNumber++;
+    }
+  }
+
+  private void stage(
+      CommandKind kind,
+      String cache,
+      long id,
+      int frame,
+      long startNanos,
+      long deadlineNanos,
+      Completion completion) {
+    Request request = free.pollLast();
+    if (request == null) {
+      request = new Request();
+    }
+    request.kind = kind;
+    request.cache = cache;
+    request.id = id;
+    request.frameBytes = frame;
+    request.startNanos = startNanos;
+    request.deadlineNanos = deadlineNanos;
+    request.bufferNumber = bufferNumber;
+    request.completion = completion;
+    filling.requests.add(request);
+  }
+
+  private boolean requestDrain() {
+    boolean wake = !drainRequested;
+    drainRequested = true;
+    return wake;
+  }
+
+  // Called by the event loop only.
+
+  /** Says that a drain will follow for certain, so that nobody needs to ask for one until then. */
+  synchronized void drainIsComing() {
+    drainRequested = true;
+  }
+
+  /**
+   * Swaps batches.
+   *
+   * @param empty becomes the batch that callers fill
+   * @param chunk a written buffer to be filled again, or null; ownership moves here
+   * @param recycled requests that ended since the last drain; emptied
+   * @param writable whether the channel takes bytes; if not, the open buffer stays here to be
+   *     filled up, so that what waits for a slow server is packed densely
+   * @return what was staged; ownership of its buffers moves to the caller
+   */
+  synchronized WriteBatch drain(
+      WriteBatch empty, @Nullable ByteBuf chunk, List<Request> recycled, boolean writable) {
+    drainRequested = false;
+    if (chunk != null) {
+      if (spare == null && refusal == null) {
+        spare = chunk;
+      } else {
+        chunk.release();
+      }
+    }
+    for (int i = 0; i < recycled.size(); i++) {
+      free.addLast(recycled.get(i));
+    }
+    recycled.clear();
+    if (writable) {
+      sealOpen();
+    }
+    WriteBatch staged = filling;
+    filling = empty;
+    return staged;
+  }
+
+  /**
+   * Stages a Cancel; dropped when the queue is full, since it is advice and the server is behind.
+   */
+  synchronized void stageCancel(long id) {
+    int frame = CommandEncoder.MAX_CANCEL_FRAME_LENGTH;
+    if (queuedBytes - takenBytes + frame > maxQueuedBytes) {
+      return;
+    }
+    ByteBuf buffer = roomFor(frame);
+    int start = buffer.writerIndex();
+    CommandEncoder.writeCancel(buffer, id);
+    queuedBytes += buffer.writerIndex() - start;
+  }
+
+  /** Gives a request's permit back. */
+  void release() {
+    COMPLETED.setRelease(this, completed + 1);
+  }
+
+  /** Gives the bytes of a buffer back, which the socket has taken. */
+  void bytesTaken(int bytes) {
+    TAKEN_BYTES.setRelease(this, takenBytes + bytes);
+  }
+
+  // Called by any thread.
+
+  /** Refuses further requests, quoting the reason; what is staged stays. The first reason wins. */
+  synchronized void refuse(CloseReason reason) {
+    if (refusal == null) {
+      refusal = reason;
+    }
+  }
+
+  /**
+   * Refuses further requests and returns what is staged; its buffers are the caller's to release.
+   */
+  synchronized WriteBatch close(CloseReason reason) {
+    refusal = reason;
+    sealOpen();
+    if (open != null) {
+      open.release();
+      open = null;
+    }
+    if (spare != null) {
+      spare.release();
+      spare = null;
+    }
+    free.clear();
+    WriteBatch staged = filling;
+    filling = new WriteBatch();
+    return staged;
+  }
+
+  /** Returns the last message id given out. */
+  synchronized long lastId() {
+    return nextId - 1;
+  }
+
+  /** Tells whether requests are refused. */
+  synchronized boolean isRefusing() {
+    return refusal != null;
+  }
+
+  /** Returns the number of requests that hold a permit. */
+  synchronized int inFlight() {
+    return (int) (issued - (long) COMPLETED.getAcquire(this));
+  }
+
+  /** Returns the bytes that wait to be taken by the socket. */
+  synchronized long queuedBytes() {
+    return queuedBytes - (long) TAKEN_BYTES.getAcquire(this);
+  }
+}

@@ -1,0 +1,117 @@
+package dev.protosocket.client;
+
+import static dev.protosocket.client.ServerFixture.CACHE;
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.protosocket.server.ReplyOrder;
+import java.lang.reflect.Method;
+import java.util.concurrent.CompletableFuture;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * What a GET of 100 bytes allocates, on the calling thread and on the client's event loop; the
+ * server's threads are not counted. The bounds are generous: they are there to catch a buffer or a
+ * trace per call, not a field. The test JVM's leak detector adds an object for each buffer.
+ */
+@ExtendWith(LeakCheck.class)
+class AllocationIT {
+  private static final Logger logger = LoggerFactory.getLogger(AllocationIT.class);
+  private static final int WARM_UP = 20_000;
+  private static final int MEASURED = 50_000;
+  private static final int WINDOW = 64;
+  private static final byte[] KEY = "a-key-of-20-bytes-ok".getBytes(UTF_8);
+  private static final byte[] VALUE = new byte[100];
+
+  /** Runs a number of GETs. */
+  private interface Gets {
+    void run(int count) throws Exception;
+  }
+
+  @Test
+  void should_allocate_little_for_a_get_in_every_style() throws Exception {
+    try (ServerFixture fixture = new ServerFixture(ReplyOrder.IN_ORDER, 0);
+        ProtosocketClient client = fixture.connect();
+        Pipeline<String> pipeline = client.pipeline()) {
+      client.set(CACHE, KEY, VALUE);
+      long loop = fixture.eventLoopThread().getId();
+
+      measure("blocking", loop, 400, 2000, count -> runBlocking(client, count));
+      measure("async", loop, 400, 1000, count -> runAsync(client, count));
+      measure("fire/recv", loop, 100, 600, count -> runPipeline(pipeline, count));
+    }
+  }
+
+  /** By reflection, because the client's module, which tests are compiled in, has no JMX. */
+  private static long allocatedBytes(long thread) throws Exception {
+    Object threads =
+        Class.forName("java.lang.management.ManagementFactory")
+            .getMethod("getThreadMXBean")
+            .invoke(null);
+    Method allocated =
+        Class.forName("com.sun.management.ThreadMXBean")
+            .getMethod("getThreadAllocatedBytes", long.class);
+    return (long) allocated.invoke(threads, thread);
+  }
+
+  private static void measure(String style, long loop, int callerBound, int loopBound, Gets gets)
+      throws Exception {
+    gets.run(WARM_UP);
+    long caller = Thread.currentThread().getId();
+    long callerBefore = allocatedBytes(caller);
+    long loopBefore = allocatedBytes(loop);
+    gets.run(MEASURED);
+    double onLoop = (double) (allocatedBytes(loop) - loopBefore) / MEASURED;
+    double onCaller = (double) (allocatedBytes(caller) - callerBefore) / MEASURED;
+    logger.info(
+        "{} GET of {} bytes: {} bytes allocated by the caller, {} by the event loop",
+        style,
+        VALUE.length,
+        Math.round(onCaller),
+        Math.round(onLoop));
+    assertThat(onCaller).as("%s, caller", style).isBetween(0.0, (double) callerBound);
+    assertThat(onLoop).as("%s, event loop", style).isBetween(0.0, (double) loopBound);
+  }
+
+  private static void runBlocking(ProtosocketClient client, int count) {
+    for (int i = 0; i < count; i++) {
+      checkLength(client.get(CACHE, KEY).length);
+    }
+  }
+
+  private static void runAsync(ProtosocketClient client, int count) {
+    @SuppressWarnings({"unchecked", "rawtypes"})
+    CompletableFuture<byte[]>[] window = new CompletableFuture[WINDOW];
+    for (int i = 0; i < count; i++) {
+      int slot = i % WINDOW;
+      if (window[slot] != null) {
+        checkLength(window[slot].join().length);
+      }
+      window[slot] = client.getAsync(CACHE, KEY);
+    }
+    CompletableFuture.allOf(window).join();
+  }
+
+  private static void runPipeline(Pipeline<String> pipeline, int count)
+      throws InterruptedException {
+    int fired = 0;
+    for (int received = 0; received < count; received++) {
+      while (fired < count && pipeline.pending() < WINDOW) {
+        pipeline.fireGet(CACHE, KEY, "data");
+        fired++;
+      }
+      try (CompletedOp<String> op = pipeline.recv()) {
+        checkLength(((CompletedOp.Get<String>) op).value().readableBytes());
+      }
+    }
+  }
+
+  private static void checkLength(int length) {
+    if (length != VALUE.length) {
+      throw new AssertionError("a value of " + length + " bytes");
+    }
+  }
+}

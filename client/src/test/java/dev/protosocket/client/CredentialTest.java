@@ -1,0 +1,213 @@
+package dev.protosocket.client;
+
+import static dev.protosocket.client.Keys.LEGACY;
+import static dev.protosocket.client.Keys.V1;
+import static dev.protosocket.client.Keys.V1_TOKEN;
+import static dev.protosocket.client.Keys.V2;
+import static dev.protosocket.client.Keys.tokenOf;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import java.lang.reflect.Method;
+import java.lang.reflect.Modifier;
+import java.util.Arrays;
+import java.util.function.Supplier;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+class CredentialTest {
+  @Test
+  void should_parse_the_published_vectors() {
+    assertThat(Credential.parse(V1).endpointHost()).isEqualTo("cache.momento_endpoint");
+    assertThat(tokenOf(Credential.parse(V1))).isEqualTo(V1_TOKEN);
+    assertThat(Credential.v2ApiKey(V2, "test_endpoint").endpointHost())
+        .isEqualTo("cache.test_endpoint");
+    assertThat(tokenOf(Credential.v2ApiKey(V2, "test_endpoint"))).isEqualTo(V2);
+    assertThat(Credential.parse(LEGACY).endpointHost()).isEqualTo("cache.example.com");
+    assertThat(tokenOf(Credential.parse(LEGACY))).isEqualTo(LEGACY);
+  }
+
+  @Test
+  void should_take_the_endpoint_apart_when_one_is_given() {
+    Credential credential = Credential.parse(V2, "[2001:db8::1]:9005");
+
+    assertThat(credential.endpointHost()).isEqualTo("2001:db8::1");
+    assertThat(credential.port()).isEqualTo(9005);
+    assertThat(Credential.parse(V1, "cell.example.com").endpointHost())
+        .isEqualTo("cache.cell.example.com");
+    assertThat(Credential.parse(V1, null)).isEqualTo(Credential.parse(V1));
+  }
+
+  @Test
+  void should_name_the_argument_that_is_wrong() {
+    assertFails(
+        () -> Credential.parse(""), "the API key is empty; copy a key from the Momento console");
+    assertFails(
+        () -> Credential.parse(V2, " "),
+        "the endpoint is empty; give it as host, host:port, [IPv6]:port or a bare IPv6 address");
+    assertFails(
+        () -> Credential.v2ApiKey(V2, "example.com:99999"),
+        "the endpoint has a bad port; a port is a number from 1 to 65535;"
+            + " give it as host, host:port, [IPv6]:port or a bare IPv6 address");
+    assertFails(
+        () -> Credential.v2ApiKey(V1, "example.com"),
+        "the API key is not a v2 API key (a JWT whose claim t is g); use Credential.parse for the other kinds");
+  }
+
+  @Test
+  void should_take_host_port_and_token_as_they_are_for_any_server() {
+    Credential credential = Credential.of("localhost", 40_001, "not.a.jwt!");
+
+    assertThat(credential.endpointHost()).isEqualTo("localhost");
+    assertThat(credential.port()).isEqualTo(40_001);
+    assertThat(credential.serverName()).isEqualTo("localhost");
+    assertThat(tokenOf(credential)).isEqualTo("not.a.jwt!");
+    assertThat(Credential.of("[::1]", 1, "x").endpointHost()).isEqualTo("::1");
+    assertThat(Credential.of("plain.example.com", 1, "x").endpointHost())
+        .isEqualTo("plain.example.com");
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"two words", " x", "x\n", "x\u0000", "x\u007f", "t\u00f6ken", "\ud83d\ude00"})
+  void should_refuse_a_token_outside_visible_ascii(String token) {
+    assertFails(
+        () -> Credential.of("localhost", 1, token),
+        "the token has a space, a control character or a character outside ASCII; remove it");
+  }
+
+  @Test
+  void should_refuse_a_token_that_is_empty_or_too_long() {
+    assertFails(
+        () -> Credential.of("localhost", 1, ""),
+        "the token is empty; give the token that the server expects");
+    assertThat(Credential.of("localhost", 1, "x".repeat(8_000)).tokenUtf8())
+        .hasSize(Credential.MAX_TOKEN_LENGTH);
+    assertFails(
+        () -> Credential.of("localhost", 1, "x".repeat(8_001)),
+        "the token has 8001 characters, more than the limit of 8000");
+  }
+
+  @ParameterizedTest
+  @ValueSource(ints = {0, -1, 65_536, Integer.MIN_VALUE, Integer.MAX_VALUE})
+  void should_refuse_a_port_out_of_range(int port) {
+    String message = "the port is " + port + "; a port is a number from 1 to 65535";
+
+    assertFails(() -> Credential.of("localhost", port, "x"), message);
+    assertFails(() -> Credential.parse(V1).withPort(port), message);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"local host", "localhost:9004", "[localhost]", "[", "::1%lo", "http://localhost"})
+  void should_refuse_a_host_that_is_none(String host) {
+    assertFails(
+        () -> Credential.of(host, 1, "x"),
+        "the host is not a host name; it consists of letters, digits, hyphens, underscores and dots");
+  }
+
+  @Test
+  void should_refuse_an_empty_host() {
+    assertFails(() -> Credential.of(" ", 1, "x"), "the host is empty; give a host name");
+  }
+
+  @Test
+  void should_change_only_the_port_and_only_in_the_copy() {
+    Credential original = Credential.parse(V1).withServerName("tls.example.com");
+    Credential copy = original.withPort(443);
+
+    assertThat(copy.port()).isEqualTo(443);
+    assertThat(original.port()).isEqualTo(9004);
+    assertThat(copy.endpointHost()).isEqualTo(original.endpointHost());
+    assertThat(copy.serverName()).isEqualTo("tls.example.com");
+    assertThat(tokenOf(copy)).isEqualTo(tokenOf(original));
+  }
+
+  @Test
+  void should_verify_another_name_than_the_host_that_is_dialled() {
+    Credential original = Credential.parse(V1, "10.0.0.1:9005");
+    Credential copy = original.withServerName(" cache.example.com ");
+
+    assertThat(original.serverName()).isEqualTo("10.0.0.1");
+    assertThat(copy.serverName()).isEqualTo("cache.example.com");
+    assertThat(copy.endpointHost()).isEqualTo("10.0.0.1");
+    assertThat(copy.port()).isEqualTo(9005);
+    assertThat(tokenOf(copy)).isEqualTo(tokenOf(original));
+  }
+
+  @Test
+  void should_refuse_a_server_name_that_tls_does_not_allow() {
+    Credential credential = Credential.parse(V1);
+
+    assertFails(
+        () -> credential.withServerName("10.0.0.1"),
+        "the server name is an IP address; give the host name in the server's certificate");
+    assertFails(
+        () -> credential.withServerName("::1"),
+        "the server name is an IP address; give the host name in the server's certificate");
+    assertFails(
+        () -> credential.withServerName("cache.example.com:9004"),
+        "the server name is not a host name; it consists of letters, digits, hyphens, underscores and dots");
+    assertFails(() -> credential.withServerName(""), "the server name is empty; give a host name");
+  }
+
+  @Test
+  void should_show_everything_but_the_token() {
+    assertThat(Credential.of("localhost", 9004, "hunter22"))
+        .hasToString("Credential[host=localhost, port=9004, serverName=localhost, token=redacted]");
+    assertThat(Credential.of("::1", 9004, "hunter22").withServerName("a.com"))
+        .hasToString("Credential[host=::1, port=9004, serverName=a.com, token=redacted]");
+  }
+
+  @Test
+  void should_be_equal_when_endpoint_server_name_and_token_are() {
+    Credential credential = Credential.of("localhost", 9004, "token");
+
+    assertThat(credential).isEqualTo(Credential.of("localhost", 9004, "token"));
+    assertThat(credential).hasSameHashCodeAs(Credential.of("localhost", 9004, "token"));
+    assertThat(credential).isNotEqualTo(Credential.of("localhost", 9005, "token"));
+    assertThat(credential).isNotEqualTo(Credential.of("localhosts", 9004, "token"));
+    assertThat(credential).isNotEqualTo(Credential.of("localhost", 9004, "other"));
+    assertThat(credential).isNotEqualTo(credential.withServerName("a.com"));
+    assertThat(credential).isNotEqualTo("localhost");
+    assertThat(credential).isNotEqualTo(null);
+  }
+
+  @Test
+  void should_hash_the_same_whatever_the_token() {
+    assertThat(Credential.of("localhost", 9004, "one"))
+        .hasSameHashCodeAs(Credential.of("localhost", 9004, "two"));
+  }
+
+  @Test
+  void should_hand_out_a_copy_of_the_token() {
+    Credential credential = Credential.of("localhost", 9004, "token");
+    credential.tokenUtf8()[0] = 'X';
+
+    assertThat(tokenOf(credential)).isEqualTo("token");
+  }
+
+  @Test
+  void should_offer_no_public_way_to_the_token() throws ReflectiveOperationException {
+    Credential credential = Credential.of("localhost", 9004, "hunter22");
+    for (Method method : Credential.class.getMethods()) {
+      boolean getter =
+          method.getParameterCount() == 0 && method.getDeclaringClass() == Credential.class;
+      if (getter && !Modifier.isStatic(method.getModifiers())) {
+        assertThat(String.valueOf(method.invoke(credential)))
+            .as(method.getName())
+            .doesNotContain("hunter22");
+      }
+    }
+    assertThat(Arrays.stream(Credential.class.getFields()).map(f -> f.getName()))
+        .containsExactlyInAnyOrder("DEFAULT_PORT", "MAX_TOKEN_LENGTH");
+  }
+
+  private static void assertFails(Supplier<Credential> call, String message) {
+    assertThatExceptionOfType(CredentialException.class)
+        .isThrownBy(call::get)
+        .withMessage(message)
+        .withNoCause();
+  }
+}

@@ -1,0 +1,107 @@
+package dev.protosocket.client;
+
+import dev.protosocket.proto.schema.CacheCommand;
+import dev.protosocket.proto.schema.CacheResponse;
+import java.io.EOFException;
+import java.io.IOException;
+import java.io.InputStream;
+import java.io.OutputStream;
+import java.net.Socket;
+import javax.net.ssl.SSLSocket;
+
+/** A {@link Peer}'s end of its connection. Each send is one TLS record if there is TLS. */
+final class PeerConnection {
+  private final Socket tcp;
+  private final Socket stream;
+
+  PeerConnection(Socket tcp, Socket stream) {
+    this.tcp = tcp;
+    this.stream = stream;
+  }
+
+  /** Completes the TLS handshake and does no more. */
+  void handshake() throws IOException {
+    ((SSLSocket) stream).startHandshake();
+  }
+
+  /** Lets the client refuse the handshake. */
+  void tryHandshake() {
+    try {
+      handshake();
+      awaitClose();
+    } catch (IOException e) {
+      // As it should be: the client has closed or sent an alert.
+    }
+  }
+
+  CacheCommand read() throws IOException {
+    CacheCommand command = CacheCommand.parseDelimitedFrom(stream.getInputStream());
+    if (command == null) {
+      throw new EOFException("the client closed the connection");
+    }
+    return command;
+  }
+
+  void read(int commands) throws IOException {
+    for (int i = 0; i < commands; i++) {
+      read();
+    }
+  }
+
+  /** Takes the client's token, whatever it is. */
+  void authenticate() throws IOException {
+    read();
+    send(Replies.authenticated());
+  }
+
+  void send(CacheResponse... replies) throws IOException {
+    send(Replies.frames(replies));
+  }
+
+  void send(byte[] bytes) throws IOException {
+    OutputStream out = stream.getOutputStream();
+    out.write(bytes);
+    out.flush();
+  }
+
+  void sendByteByByte(byte[] bytes) throws IOException {
+    for (byte b : bytes) {
+      send(new byte[] {b});
+    }
+  }
+
+  /** Sends below TLS. */
+  void sendRaw(byte[] bytes) throws IOException {
+    tcp.getOutputStream().write(bytes);
+  }
+
+  /** Takes bytes below TLS, so that a handshake has begun and does not go on. */
+  void readRaw(int bytes) throws IOException {
+    InputStream in = tcp.getInputStream();
+    if (in.readNBytes(bytes).length < bytes) {
+      throw new EOFException("the client closed the connection");
+    }
+  }
+
+  /** Ends the stream without a reset or a TLS goodbye, and waits until the client closes too. */
+  void eof() throws IOException {
+    tcp.shutdownOutput();
+    Peer.drain(tcp.getInputStream());
+  }
+
+  /** Aborts the connection. */
+  void reset() throws IOException {
+    tcp.setSoLinger(true, 0);
+    tcp.close();
+  }
+
+  /** Says nothing until the client closes. */
+  void awaitClose() throws IOException {
+    Peer.drain(stream.getInputStream());
+  }
+
+  /** As {@link #awaitClose()}, below TLS: not even a handshake takes place. */
+  void awaitCloseRaw() throws IOException {
+    Peer.drain(tcp.getInputStream());
+  }
+}

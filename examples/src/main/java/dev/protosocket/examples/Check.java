@@ -1,0 +1,12 @@
+package dev.protosocket.examples;
+
+/** Keeps the examples honest: a wrong result ends them with an error. */
+final class Check {
+  private Check() {}
+
+  static void that(boolean condition, String what) {
+    if (!condition) {
+      throw new IllegalStateException("expected: " + what);
+    }
+  }
+}

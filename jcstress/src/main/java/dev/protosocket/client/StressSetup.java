@@ -1,0 +1,76 @@
+package dev.protosocket.client;
+
+import dev.protosocket.proto.CommandKind;
+import dev.protosocket.proto.FrameDecoder;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.channel.embedded.EmbeddedChannel;
+import java.time.Duration;
+import java.util.ArrayList;
+
+/** What the stress tests have in common. */
+final class StressSetup {
+  static final CloseReason CLOSED = CloseReason.of(CloseReason.Kind.CLOSED_BY_CALLER, "closed");
+  private static final byte[] KEY = {1};
+  private static final Credential CREDENTIAL = Credential.of("localhost", 1, "token");
+
+  private static final ClientConfig CONFIG = ClientConfig.of(CREDENTIAL);
+  private static final EmbeddedChannel CHANNEL = new EmbeddedChannel();
+  private static final Multiplexer MULTIPLEXER =
+      new Multiplexer(CHANNEL, new FrameDecoder(1024), CONFIG, 2);
+
+  /** For operations that need one and don't use it. */
+  static final Pipeline<Integer> PIPELINE = pipeline();
+
+  private StressSetup() {}
+
+  /** A pipeline on a connection that all tests of the JVM share. */
+  static Pipeline<Integer> pipeline() {
+    EventLoops loops = EventLoops.acquire(CHANNEL.eventLoop());
+    Connection connection = new Connection(CHANNEL, MULTIPLEXER, CONFIG, loops);
+    return new Pipeline<>(connection, 4, Duration.ofSeconds(1));
+  }
+
+  /** What the event loop does after the replies of one read. */
+  static void endOfRead() {
+    MULTIPLEXER.channelReadComplete(null);
+  }
+
+  static WriteQueue queue(int maxInFlight, Runnable drainRequest) {
+    ClientConfig config = ClientConfig.builder(CREDENTIAL).maxInFlight(maxInFlight).build();
+    return new WriteQueue(UnpooledByteBufAllocator.DEFAULT, config, 2, drainRequest);
+  }
+
+  /** Submits a request; tells whether it was accepted. */
+  static boolean submit(WriteQueue queue) {
+    try {
+      queue.submit(CommandKind.GET, "cache", KEY, null, 0, 0, 1, NOTHING);
+      return true;
+    } catch (CacheException e) {
+      return false;
+    }
+  }
+
+  /** Drains, and returns how many requests were staged. */
+  static int drain(WriteQueue queue) {
+    return take(queue.drain(new WriteBatch(), null, new ArrayList<>(), true));
+  }
+
+  static int close(WriteQueue queue) {
+    return take(queue.close(CLOSED));
+  }
+
+  private static int take(WriteBatch batch) {
+    batch.buffers.forEach(ByteBuf::release);
+    return batch.requests.size();
+  }
+
+  static final Completion NOTHING =
+      new Completion() {
+        @Override
+        public void succeed(Request request, Outcome outcome, ByteBuf buffer, int at, int length) {}
+
+        @Override
+        public void fail(Request request, CacheException error) {}
+      };
+}

@@ -1,0 +1,214 @@
+package dev.protosocket.metrics.micrometer;
+
+import dev.protosocket.client.CloseReason;
+import dev.protosocket.client.Outcome;
+import dev.protosocket.metrics.ConnectionsSnapshot;
+import dev.protosocket.metrics.ErrorKind;
+import dev.protosocket.metrics.HistogramMetrics;
+import dev.protosocket.metrics.MetricsSnapshot;
+import dev.protosocket.proto.CommandKind;
+import io.micrometer.core.instrument.FunctionCounter;
+import io.micrometer.core.instrument.FunctionTimer;
+import io.micrometer.core.instrument.Gauge;
+import io.micrometer.core.instrument.MeterRegistry;
+import io.micrometer.core.instrument.Tag;
+import io.micrometer.core.instrument.Tags;
+import io.micrometer.core.instrument.TimeGauge;
+import io.micrometer.core.instrument.binder.MeterBinder;
+import java.time.Duration;
+import java.util.Locale;
+import java.util.Map;
+import java.util.concurrent.TimeUnit;
+import java.util.function.LongSupplier;
+import java.util.function.ToDoubleFunction;
+import java.util.function.ToLongFunction;
+
+/**
+ * Shows {@link HistogramMetrics} to a Micrometer registry. The event loops record into the
+ * histograms only; the meters read them when the registry asks, so a registry costs the requests
+ * nothing. docs/metrics.md lists the meters.
+ *
+ * <p>Percentiles and maxima are those of the latest window, which a scrape ends once it is old
+ * enough; counts and sums are those since the metrics were created.
+ */
+public final class ProtosocketMeterBinder implements MeterBinder {
+  /** The shortest window of the percentiles, unless another is given. */
+  public static final Duration DEFAULT_WINDOW = Duration.ofSeconds(10);
+
+  private static final Map<CommandKind, Outcome[]> OUTCOMES =
+      Map.of(
+          CommandKind.GET, new Outcome[] {Outcome.HIT, Outcome.MISS, Outcome.FAILED},
+          CommandKind.SET, new Outcome[] {Outcome.STORED, Outcome.FAILED},
+          CommandKind.DELETE, new Outcome[] {Outcome.DELETED, Outcome.FAILED});
+
+  private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
+  private static final String[] QUANTILES = {"0.5", "0.9", "0.99", "0.999", "0.9999"};
+
+  private final HistogramMetrics metrics;
+  private final Tags tags;
+  private final Duration window;
+
+  /** Binds the metrics without further tags. */
+  public ProtosocketMeterBinder(HistogramMetrics metrics) {
+    this(metrics, Tags.empty(), DEFAULT_WINDOW);
+  }
+
+  /**
+   * Binds the metrics.
+   *
+   * @param metrics the observer of the clients
+   * @param tags put on every meter
+   * @param window the least time that percentiles and maxima are taken over
+   */
+  public ProtosocketMeterBinder(HistogramMetrics metrics, Iterable<Tag> tags, Duration window) {
+    if (window.isNegative() || window.isZero()) {
+      throw new IllegalArgumentException("the window must be positive, not " + window);
+    }
+    this.metrics = metrics;
+    this.tags = Tags.of(tags);
+    this.window = window;
+  }
+
+  @Override
+  public void bindTo(MeterRegistry registry) {
+    Binding binding =
+        new Binding(registry, new Readings(metrics, registry.config().clock(), window), tags);
+    OUTCOMES.forEach(
+        (command, outcomes) -> {
+          for (Outcome outcome : outcomes) {
+            binding.operations(command, outcome);
+          }
+        });
+    for (ErrorKind kind : ErrorKind.values()) {
+      binding.counter(
+          "protosocket.client.errors",
+          "Failed operations by kind",
+          Tags.of("kind", text(kind)),
+          totals -> totals.errors(kind));
+    }
+    binding.bytes("sent", MetricsSnapshot::bytesSent);
+    binding.bytes("received", MetricsSnapshot::bytesReceived);
+    binding.connections();
+  }
+
+  private static String text(Enum<?> value) {
+    return value.name().toLowerCase(Locale.ROOT);
+  }
+
+  /**
+   * The meters of one registry. Registries hold the object of a meter weakly; the functions, which
+   * they hold strongly, capture the readings and so keep them alive.
+   */
+  private record Binding(MeterRegistry registry, Readings readings, Tags tags) {
+
+    void operations(CommandKind command, Outcome outcome) {
+      Tags labels = tags.and("command", text(command), "outcome", text(outcome));
+      FunctionTimer.builder(
+              "protosocket.client.operations",
+              readings,
+              r -> readings.totals().count(command, outcome),
+              r -> readings.totals().totalNanos(command, outcome),
+              TimeUnit.NANOSECONDS)
+          .description("Operations that ended, and the sum of their latencies")
+          .tags(labels)
+          .register(registry);
+      for (int i = 0; i < PERCENTILES.length; i++) {
+        double percentile = PERCENTILES[i];
+        latency(
+            "protosocket.client.latency",
+            "Latency percentiles of the latest window",
+            labels.and("quantile", QUANTILES[i]),
+            () -> readings.recent(command, outcome).percentileNanos(percentile));
+      }
+      latency(
+          "protosocket.client.latency.max",
+          "Longest latency of the latest window",
+          labels,
+          () -> readings.recent(command, outcome).maxNanos());
+      FunctionCounter.builder(
+              "protosocket.client.clamped",
+              readings,
+              r -> readings.totals().clamped(command, outcome))
+          .description("Latencies beyond the histogram's range")
+          .tags(labels)
+          .register(registry);
+    }
+
+    private void latency(String name, String description, Tags labels, LongSupplier nanos) {
+      TimeGauge.builder(name, readings, TimeUnit.NANOSECONDS, r -> nanos.getAsLong())
+          .description(description)
+          .tags(labels)
+          .register(registry);
+    }
+
+    void counter(
+        String name, String description, Tags labels, ToLongFunction<MetricsSnapshot> value) {
+      FunctionCounter.builder(name, readings, r -> value.applyAsLong(readings.totals()))
+          .description(description)
+          .tags(tags.and(labels))
+          .register(registry);
+    }
+
+    void bytes(String direction, ToLongFunction<MetricsSnapshot> value) {
+      FunctionCounter.builder(
+              "protosocket.client.traffic", readings, r -> value.applyAsLong(readings.totals()))
+          .description("Bytes of requests and replies that ended, before TLS")
+          .baseUnit("bytes")
+          .tags(tags.and("direction", direction))
+          .register(registry);
+    }
+
+    void connections() {
+      gauge("connections", "Open connections", "connections", c -> c.open().size());
+      gauge("in.flight", "Requests that wait for an answer", "requests", c -> c.sum().inFlight());
+      gauge("queue", "Encoded bytes that wait for a socket", "bytes", c -> c.sum().queuedBytes());
+      gauge("tombstones", "Given up and not answered", "requests", c -> c.sum().tombstones());
+      event("connects", "Connections made", Tags.empty(), ConnectionsSnapshot::connects);
+      event(
+          "connects.failed",
+          "Attempts that failed",
+          Tags.empty(),
+          ConnectionsSnapshot::failedConnects);
+      event(
+          "stray.replies",
+          "Replies that matched nothing",
+          Tags.empty(),
+          c -> c.sum().strayReplies());
+      event(
+          "observer.failures",
+          "Exceptions thrown by observers",
+          Tags.empty(),
+          c -> c.sum().observerFailures());
+      for (CloseReason.Kind kind : CloseReason.Kind.values()) {
+        event(
+            "closes",
+            "Connections that ended",
+            Tags.of("reason", text(kind)),
+            c -> c.closes().getOrDefault(kind, 0L));
+      }
+    }
+
+    private void gauge(
+        String name, String description, String unit, ToDoubleFunction<ConnectionsSnapshot> value) {
+      Gauge.builder(
+              "protosocket.client." + name,
+              readings,
+              r -> value.applyAsDouble(readings.connections()))
+          .description(description)
+          .baseUnit(unit)
+          .tags(tags)
+          .register(registry);
+    }
+
+    private void event(
+        String name, String description, Tags labels, ToLongFunction<ConnectionsSnapshot> value) {
+      FunctionCounter.builder(
+              "protosocket.client." + name,
+              readings,
+              r -> value.applyAsLong(readings.connections()))
+          .description(description)
+          .tags(tags.and(labels))
+          .register(registry);
+    }
+  }
+}

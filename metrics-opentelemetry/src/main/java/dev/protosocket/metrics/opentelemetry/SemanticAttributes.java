@@ -1,0 +1,52 @@
+package dev.protosocket.metrics.opentelemetry;
+
+import dev.protosocket.client.ServerErrorException;
+import dev.protosocket.proto.StatusCode;
+import io.opentelemetry.api.common.AttributeKey;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import org.jspecify.annotations.Nullable;
+
+/** The attributes of OpenTelemetry's stable semantic conventions for databases. */
+final class SemanticAttributes {
+  static final AttributeKey<String> SYSTEM = AttributeKey.stringKey("db.system.name");
+  static final AttributeKey<String> NAMESPACE = AttributeKey.stringKey("db.namespace");
+  static final AttributeKey<String> OPERATION = AttributeKey.stringKey("db.operation.name");
+  static final AttributeKey<String> STATUS = AttributeKey.stringKey("db.response.status_code");
+  static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
+  static final AttributeKey<String> SERVER = AttributeKey.stringKey("server.address");
+  static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
+
+  /** The conventions' own list does not name Momento. */
+  static final String MOMENTO = "momento";
+
+  private SemanticAttributes() {}
+
+  static Attributes of(String server, int port, String cache, String operation) {
+    return Attributes.builder()
+        .put(SYSTEM, MOMENTO)
+        .put(NAMESPACE, cache)
+        .put(OPERATION, operation)
+        .put(SERVER, server)
+        .put(PORT, port)
+        .build();
+  }
+
+  /**
+   * Adds why an operation failed: the server's status if it answered, else the exception's type.
+   */
+  static void addError(AttributesBuilder attributes, Throwable error) {
+    if (error instanceof ServerErrorException answer) {
+      String status = status(answer);
+      attributes.put(STATUS, status);
+      attributes.put(ERROR, status);
+    } else {
+      attributes.put(ERROR, error.getClass().getName());
+    }
+  }
+
+  private static String status(ServerErrorException answer) {
+    @Nullable StatusCode status = answer.status();
+    return status == null ? Integer.toString(answer.statusNumber()) : status.name();
+  }
+}

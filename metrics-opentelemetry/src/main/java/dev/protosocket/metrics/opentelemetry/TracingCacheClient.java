@@ -1,0 +1,192 @@
+package dev.protosocket.metrics.opentelemetry;
+
+import dev.protosocket.client.CacheClient;
+import io.netty.buffer.ByteBuf;
+import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.common.AttributesBuilder;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.api.trace.Tracer;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
+import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Puts a span of kind CLIENT around each call of a cache client, as a child of the caller's current
+ * span, from the call to its completion. Works with anything that implements {@link CacheClient}, a
+ * pool for instance. Spans cost an order of magnitude more than metrics, so they are a wrapper for
+ * those who want them; operations of pipelines have none.
+ */
+@SuppressWarnings("NullAway") // JDK 17's javac loses the interface's @Nullable in class files
+public final class TracingCacheClient implements CacheClient {
+  private final CacheClient delegate;
+  private final Tracer tracer;
+  private final String server;
+  private final int port;
+
+  /**
+   * Wraps a client.
+   *
+   * @param delegate the client; closed by {@link #close()}
+   * @param openTelemetry where spans go
+   * @param server the host name to report as {@code server.address}
+   * @param port the port to report as {@code server.port}
+   */
+  public TracingCacheClient(
+      CacheClient delegate, OpenTelemetry openTelemetry, String server, int port) {
+    this(delegate, openTelemetry.getTracer(OpenTelemetryMetrics.SCOPE), server, port);
+  }
+
+  private TracingCacheClient(CacheClient delegate, Tracer tracer, String server, int port) {
+    this.delegate = delegate;
+    this.tracer = tracer;
+    this.server = server;
+    this.port = port;
+  }
+
+  @Override
+  public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
+    return traceAsync("GET", cache, () -> delegate.getAsync(cache, key));
+  }
+
+  @Override
+  public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
+    return traceAsync("GET", cache, () -> delegate.getAsync(cache, key));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> setAsync(
+      String cache, byte[] key, byte[] value, Duration ttl) {
+    return traceAsync("SET", cache, () -> delegate.setAsync(cache, key, value, ttl));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> setAsync(
+      String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    return traceAsync("SET", cache, () -> delegate.setAsync(cache, key, value, ttl));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
+    return traceAsync("DELETE", cache, () -> delegate.deleteAsync(cache, key));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
+    return traceAsync("DELETE", cache, () -> delegate.deleteAsync(cache, key));
+  }
+
+  // Blocking calls are the delegate's own: it may complete them in a better way than a future.
+
+  @Override
+  public byte @Nullable [] get(String cache, byte[] key) {
+    return this.<byte @Nullable []>trace("GET", cache, () -> delegate.get(cache, key));
+  }
+
+  @Override
+  public byte @Nullable [] get(String cache, ByteBuf key) {
+    return this.<byte @Nullable []>trace("GET", cache, () -> delegate.get(cache, key));
+  }
+
+  @Override
+  public void set(String cache, byte[] key, byte[] value, Duration ttl) {
+    trace("SET", cache, run(() -> delegate.set(cache, key, value, ttl)));
+  }
+
+  @Override
+  public void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    trace("SET", cache, run(() -> delegate.set(cache, key, value, ttl)));
+  }
+
+  @Override
+  public void delete(String cache, byte[] key) {
+    trace("DELETE", cache, run(() -> delegate.delete(cache, key)));
+  }
+
+  @Override
+  public void delete(String cache, ByteBuf key) {
+    trace("DELETE", cache, run(() -> delegate.delete(cache, key)));
+  }
+
+  @Override
+  public Duration defaultTtl() {
+    return delegate.defaultTtl();
+  }
+
+  /** Returns a traced view; as with the delegate, closing it does not close the client. */
+  @Override
+  public CacheClient withTimeout(Duration timeout) {
+    return new TracingCacheClient(delegate.withTimeout(timeout), tracer, server, port);
+  }
+
+  @Override
+  public void close() {
+    delegate.close();
+  }
+
+  private static Supplier<@Nullable Void> run(Runnable call) {
+    return () -> {
+      call.run();
+      return null;
+    };
+  }
+
+  private <V extends @Nullable Object> V trace(String operation, String cache, Supplier<V> call) {
+    Span span = start(operation, cache);
+    try {
+      return call.get();
+    } catch (Throwable e) {
+      fail(span, e);
+      throw e;
+    } finally {
+      span.end();
+    }
+  }
+
+  private <V extends @Nullable Object> CompletableFuture<V> traceAsync(
+      String operation, String cache, Supplier<CompletableFuture<V>> call) {
+    Span span = start(operation, cache);
+    CompletableFuture<V> future;
+    try {
+      future = call.get();
+    } catch (Throwable e) {
+      fail(span, e);
+      span.end();
+      throw e;
+    }
+    // The delegate's own future goes to the caller, so that cancelling it still cancels the
+    // request.
+    future.whenComplete(
+        (value, error) -> {
+          if (error != null) {
+            fail(span, error);
+          }
+          span.end();
+        });
+    return future;
+  }
+
+  private Span start(String operation, String cache) {
+    Attributes attributes = SemanticAttributes.of(server, port, cache, operation);
+    return tracer
+        .spanBuilder(operation + " " + cache)
+        .setSpanKind(SpanKind.CLIENT)
+        .setAllAttributes(attributes)
+        .startSpan();
+  }
+
+  private static void fail(Span span, Throwable thrown) {
+    Throwable error =
+        thrown instanceof CompletionException && thrown.getCause() != null
+            ? thrown.getCause()
+            : thrown;
+    AttributesBuilder attributes = Attributes.builder();
+    SemanticAttributes.addError(attributes, error);
+    span.setAllAttributes(attributes.build());
+    span.setStatus(StatusCode.ERROR, String.valueOf(error.getMessage()));
+  }
+}

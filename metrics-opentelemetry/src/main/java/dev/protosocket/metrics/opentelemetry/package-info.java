@@ -1,0 +1,5 @@
+/** OpenTelemetry metrics and spans of the client. */
+@NullMarked
+package dev.protosocket.metrics.opentelemetry;
+
+import org.jspecify.annotations.NullMarked;

@@ -1,0 +1,10 @@
+/** OpenTelemetry metrics and spans of the client. */
+module dev.protosocket.metrics.opentelemetry {
+  requires transitive dev.protosocket.client;
+  requires transitive io.opentelemetry.api;
+  requires io.opentelemetry.context;
+  requires io.opentelemetry.common;
+  requires static transitive org.jspecify;
+
+  exports dev.protosocket.metrics.opentelemetry;
+}

@@ -1,0 +1,150 @@
+package dev.protosocket.metrics.opentelemetry;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.Credential;
+import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.ServerErrorException;
+import dev.protosocket.client.TlsOptions;
+import dev.protosocket.server.EmbeddedServer;
+import io.netty.util.LeakPresenceDetector;
+import io.opentelemetry.api.common.Attributes;
+import io.opentelemetry.api.trace.Span;
+import io.opentelemetry.api.trace.SpanKind;
+import io.opentelemetry.api.trace.StatusCode;
+import io.opentelemetry.context.Scope;
+import io.opentelemetry.sdk.OpenTelemetrySdk;
+import io.opentelemetry.sdk.metrics.SdkMeterProvider;
+import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.MetricData;
+import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
+import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
+import io.opentelemetry.sdk.trace.SdkTracerProvider;
+import io.opentelemetry.sdk.trace.data.SpanData;
+import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.util.List;
+import java.util.concurrent.TimeUnit;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+class OpenTelemetryIT {
+  private final InMemoryMetricReader reader = InMemoryMetricReader.create();
+  private final InMemorySpanExporter spans = InMemorySpanExporter.create();
+  private final OpenTelemetrySdk telemetry =
+      OpenTelemetrySdk.builder()
+          .setMeterProvider(SdkMeterProvider.builder().registerMetricReader(reader).build())
+          .setTracerProvider(
+              SdkTracerProvider.builder()
+                  .addSpanProcessor(SimpleSpanProcessor.create(spans))
+                  .build())
+          .build();
+  private EmbeddedServer server;
+  private ProtosocketClient client;
+
+  @BeforeEach
+  void connect() {
+    server = EmbeddedServer.builder().plaintext().start();
+    client =
+        ProtosocketClient.connect(
+            ClientConfig.builder(Credential.of("localhost", server.port(), server.token()))
+                .tls(TlsOptions.insecurePlaintext())
+                .observer(new OpenTelemetryMetrics(telemetry))
+                .build());
+  }
+
+  @AfterEach
+  void close() {
+    client.close();
+    server.close();
+    telemetry.close();
+    LeakPresenceDetector.check();
+  }
+
+  private Attributes attributes(String operation, String cache) {
+    return Attributes.builder()
+        .put("db.system.name", "momento")
+        .put("db.namespace", cache)
+        .put("db.operation.name", operation)
+        .put("server.address", "localhost")
+        .put("server.port", server.port())
+        .build();
+  }
+
+  private Attributes notFound(String operation, String cache) {
+    return attributes(operation, cache).toBuilder()
+        .put("db.response.status_code", "NOT_FOUND")
+        .put("error.type", "NOT_FOUND")
+        .build();
+  }
+
+  @Test
+  void should_export_the_duration_by_the_semantic_conventions() {
+    client.set("cache", "k", new byte[3]);
+    client.get("cache", "k");
+    client.get("cache", "absent");
+    assertThatThrownBy(() -> client.get("nowhere", "k")).isInstanceOf(ServerErrorException.class);
+
+    List<MetricData> metrics = List.copyOf(reader.collectAllMetrics());
+
+    assertThat(metrics).hasSize(1);
+    MetricData duration = metrics.get(0);
+    assertThat(duration.getName()).isEqualTo("db.client.operation.duration");
+    assertThat(duration.getUnit()).isEqualTo("s");
+    assertThat(duration.getInstrumentationScopeInfo().getName())
+        .isEqualTo("dev.protosocket.client");
+    var points =
+        duration.getHistogramData().getPoints().stream()
+            .collect(Collectors.toMap(HistogramPointData::getAttributes, point -> point));
+    assertThat(points)
+        .containsOnlyKeys(
+            attributes("SET", "cache"), attributes("GET", "cache"), notFound("GET", "nowhere"));
+    HistogramPointData gets = points.get(attributes("GET", "cache"));
+    assertThat(gets.getCount()).isEqualTo(2);
+    assertThat(gets.getSum()).isPositive().isLessThan(4);
+    assertThat(gets.getBoundaries())
+        .containsExactly(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0);
+  }
+
+  @Test
+  void should_make_each_call_a_child_of_the_callers_span() throws Exception {
+    // Not closed: the wrapper would close the client.
+    CacheClient traced = new TracingCacheClient(client, telemetry, "localhost", server.port());
+    Span caller = telemetry.getTracer("test").spanBuilder("caller").startSpan();
+    try (Scope current = caller.makeCurrent()) {
+      traced.set("cache", "k", new byte[3]);
+      traced.getAsync("cache", "k").get(10, TimeUnit.SECONDS);
+      assertThatThrownBy(() -> traced.delete("nowhere", "k"))
+          .isInstanceOf(ServerErrorException.class);
+    } finally {
+      caller.end();
+    }
+    // The event loop ends the asynchronous call's span; it has nothing left to do once it is
+    // closed.
+    client.close();
+
+    List<SpanData> calls =
+        spans.getFinishedSpanItems().stream()
+            .filter(span -> span.getKind() == SpanKind.CLIENT)
+            .toList();
+    assertThat(calls)
+        .extracting(SpanData::getName)
+        .containsExactlyInAnyOrder("SET cache", "GET cache", "DELETE nowhere");
+    assertThat(calls)
+        .allMatch(span -> span.getParentSpanId().equals(caller.getSpanContext().getSpanId()));
+    assertThat(calls).allMatch(span -> span.getEndEpochNanos() > span.getStartEpochNanos());
+    assertThat(named(calls, "GET cache").getAttributes().asMap())
+        .isEqualTo(attributes("GET", "cache").asMap());
+    SpanData failed = named(calls, "DELETE nowhere");
+    assertThat(failed.getAttributes().asMap()).isEqualTo(notFound("DELETE", "nowhere").asMap());
+    assertThat(failed.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+  }
+
+  private static SpanData named(List<SpanData> all, String name) {
+    return all.stream().filter(span -> span.getName().equals(name)).findFirst().orElseThrow();
+  }
+}

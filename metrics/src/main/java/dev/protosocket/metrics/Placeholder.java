@@ -1,6 +1,0 @@
-package dev.protosocket.metrics;
-
-/** Placeholder. */
-final class Placeholder {
-  private Placeholder() {}
-}

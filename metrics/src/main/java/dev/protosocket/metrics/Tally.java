@@ -1,0 +1,153 @@
+package dev.protosocket.metrics;
+
+import dev.protosocket.client.CacheException;
+import dev.protosocket.client.CommandResult;
+import dev.protosocket.client.Outcome;
+import dev.protosocket.proto.CommandKind;
+import java.util.Arrays;
+import org.HdrHistogram.Histogram;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What happened in some period: everything that is counted, in one place, so that it is handed over
+ * and merged as a whole and its parts always agree. Not thread-safe.
+ */
+@SuppressWarnings("EnumOrdinal") // the index of an array that never leaves this object
+final class Tally {
+  private static final int OUTCOMES = Outcome.values().length;
+  private static final int CELLS = CommandKind.values().length * OUTCOMES;
+
+  private final HistogramRange range;
+
+  /** By command and outcome; each is made when its first result comes. */
+  private final @Nullable Histogram[] latencies = new @Nullable Histogram[CELLS];
+
+  private final long[] totalNanos = new long[CELLS];
+  private final long[] clamped = new long[CELLS];
+  private final long[] errors = new long[ErrorKind.values().length];
+  private long bytesSent;
+  private long bytesReceived;
+
+  Tally(HistogramRange range) {
+    this.range = range;
+  }
+
+  /** Counts one result. Allocates only for the first one of its command and outcome. */
+  void record(CommandResult result) {
+    int cell = cell(result.command(), result.outcome());
+    Histogram histogram = latencies[cell];
+    if (histogram == null) {
+      histogram = range.newHistogram();
+      latencies[cell] = histogram;
+    }
+    long nanos = result.latencyNanos();
+    totalNanos[cell] += nanos;
+    if (nanos > range.highestNanos()) {
+      clamped[cell]++;
+      nanos = range.highestNanos();
+    }
+    histogram.recordValue(nanos);
+    CacheException error = result.error();
+    if (error != null) {
+      errors[ErrorKind.of(error).ordinal()]++;
+    }
+    bytesSent += result.bytesSent();
+    bytesReceived += result.bytesReceived();
+  }
+
+  /** Adds all of another tally of the same range. */
+  void add(Tally other) {
+    for (int i = 0; i < CELLS; i++) {
+      Histogram more = other.latencies[i];
+      if (more != null && more.getTotalCount() > 0) {
+        Histogram sum = latencies[i];
+        if (sum == null) {
+          sum = range.newHistogram();
+          latencies[i] = sum;
+        }
+        sum.add(more);
+        totalNanos[i] += other.totalNanos[i];
+        clamped[i] += other.clamped[i];
+      }
+    }
+    for (int i = 0; i < errors.length; i++) {
+      errors[i] += other.errors[i];
+    }
+    bytesSent += other.bytesSent;
+    bytesReceived += other.bytesReceived;
+  }
+
+  /** Takes an earlier state of this tally off again; what remains happened since. */
+  void subtract(Tally earlier) {
+    for (int i = 0; i < CELLS; i++) {
+      Histogram less = earlier.latencies[i];
+      Histogram rest = latencies[i];
+      if (less != null && rest != null) {
+        rest.subtract(less);
+        totalNanos[i] -= earlier.totalNanos[i];
+        clamped[i] -= earlier.clamped[i];
+      }
+    }
+    for (int i = 0; i < errors.length; i++) {
+      errors[i] -= earlier.errors[i];
+    }
+    bytesSent -= earlier.bytesSent;
+    bytesReceived -= earlier.bytesReceived;
+  }
+
+  Tally copy() {
+    Tally copy = new Tally(range);
+    copy.add(this);
+    return copy;
+  }
+
+  /** Empties the tally and keeps its histograms for the next period. */
+  void reset() {
+    for (int i = 0; i < CELLS; i++) {
+      Histogram histogram = latencies[i];
+      if (histogram != null && histogram.getTotalCount() > 0) {
+        histogram.reset();
+        totalNanos[i] = 0;
+        clamped[i] = 0;
+      }
+    }
+    Arrays.fill(errors, 0);
+    bytesSent = 0;
+    bytesReceived = 0;
+  }
+
+  /** Returns a histogram of the caller's own. */
+  Histogram latency(CommandKind command, Outcome outcome) {
+    Histogram histogram = latencies[cell(command, outcome)];
+    return histogram == null ? range.newHistogram() : histogram.copy();
+  }
+
+  long count(CommandKind command, Outcome outcome) {
+    Histogram histogram = latencies[cell(command, outcome)];
+    return histogram == null ? 0 : histogram.getTotalCount();
+  }
+
+  long totalNanos(CommandKind command, Outcome outcome) {
+    return totalNanos[cell(command, outcome)];
+  }
+
+  long clamped(CommandKind command, Outcome outcome) {
+    return clamped[cell(command, outcome)];
+  }
+
+  long errors(ErrorKind kind) {
+    return errors[kind.ordinal()];
+  }
+
+  long bytesSent() {
+    return bytesSent;
+  }
+
+  long bytesReceived() {
+    return bytesReceived;
+  }
+
+  private static int cell(CommandKind command, Outcome outcome) {
+    return command.ordinal() * OUTCOMES + outcome.ordinal();
+  }
+}

@@ -1,0 +1,36 @@
+package dev.protosocket.metrics;
+
+import dev.protosocket.client.CacheException;
+import dev.protosocket.client.CommandResult;
+import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.Outcome;
+import dev.protosocket.proto.CommandKind;
+
+/** A result made up by a test. */
+record Result(
+    CommandKind command, Outcome outcome, long latencyNanos, int bytesSent, int bytesReceived)
+    implements CommandResult {
+  static Result of(CommandKind command, Outcome outcome, long latencyNanos) {
+    return new Result(command, outcome, latencyNanos, 10, 20);
+  }
+
+  @Override
+  public String cache() {
+    return "cache";
+  }
+
+  @Override
+  public CacheException error() {
+    return null;
+  }
+
+  @Override
+  public ConnectionInfo connection() {
+    return new ConnectionInfo("1", "localhost", 1);
+  }
+
+  @Override
+  public boolean pipelined() {
+    return false;
+  }
+}

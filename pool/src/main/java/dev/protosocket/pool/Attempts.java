@@ -1,0 +1,145 @@
+package dev.protosocket.pool;
+
+import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.CacheException;
+import dev.protosocket.client.ConnectionClosedException;
+import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.RequestFate;
+import io.netty.util.internal.ThreadExecutorMap;
+import java.time.Duration;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ThreadLocalRandom;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.concurrent.locks.LockSupport;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The attempts of one call under one deadline: which failure leads to another attempt, and when.
+ * Used by one thread at a time.
+ */
+final class Attempts {
+  private final PoolCore core;
+  private final long deadlineNanos;
+  private final int keyHash;
+  private final boolean isSet;
+  private int failed;
+  private int refused;
+
+  Attempts(PoolCore core, long deadlineNanos, int keyHash, boolean isSet) {
+    this.core = core;
+    this.deadlineNanos = deadlineNanos;
+    this.keyHash = keyHash;
+    this.isSet = isSet;
+  }
+
+  PoolCore core() {
+    return core;
+  }
+
+  /** Returns the connection for the next attempt; null if none is up. */
+  @Nullable ProtosocketClient pick() {
+    return core.picker().pick(keyHash);
+  }
+
+  /** Gives an attempt what is left of the call's time. */
+  CacheClient limit(ProtosocketClient client) {
+    long nanos = Math.max(remainingNanos(), TimeUnit.MILLISECONDS.toNanos(1));
+    return client.withTimeout(Duration.ofNanos(nanos));
+  }
+
+  long remainingNanos() {
+    return deadlineNanos - System.nanoTime();
+  }
+
+  /** Returns the time until the next attempt, or -1 if the failure is final. */
+  long delayAfter(CacheException failure) {
+    if (core.isClosed()) {
+      return -1;
+    }
+    // Not sent for certain, and not the server's doing: another connection may take it, if each
+    // gets one chance.
+    if (failure instanceof ConnectionClosedException
+        && failure.fate() == RequestFate.NOT_SENT
+        && refused++ < core.config().size()) {
+      return 0;
+    }
+    RetryPolicy policy = core.config().retry();
+    failed++;
+    if (!policy.allows(failure, failed, isSet)) {
+      return -1;
+    }
+    long delay = policy.backoff().delayNanos(failed + 1, ThreadLocalRandom.current());
+    return delay < remainingNanos() ? delay : -1;
+  }
+
+  /**
+   * Makes blocking attempts until one succeeds or no further one is allowed.
+   *
+   * @param before the failure of an attempt made already; null if there was none
+   * @throws IllegalStateException on an event-loop thread
+   */
+  <V extends @Nullable Object> V call(
+      @Nullable CacheException before, Function<CacheClient, V> operation) {
+    if (ThreadExecutorMap.currentExecutor() != null) {
+      throw new IllegalStateException(
+          "a blocking call on the event-loop thread "
+              + Thread.currentThread().getName()
+              + " would wait for itself; use the asynchronous call, or another thread");
+    }
+    CacheException failure = before;
+    while (true) {
+      if (failure != null) {
+        long delay = delayAfter(failure);
+        if (delay < 0 || !pause(delay)) {
+          throw failure.withCallerStack();
+        }
+      }
+      ProtosocketClient client = pick();
+      if (client == null && awaitFirst()) {
+        client = pick();
+      }
+      if (client == null) {
+        failure = core.noConnection();
+        continue;
+      }
+      try {
+        return operation.apply(limit(client));
+      } catch (CacheException e) {
+        failure = e;
+      }
+    }
+  }
+
+  /** Waits for the outcome of the pool's first dials; tells whether it came during the wait. */
+  private boolean awaitFirst() {
+    core.start();
+    if (core.settled().isDone()) {
+      return false;
+    }
+    try {
+      core.settled().get(Math.max(remainingNanos(), 0), TimeUnit.NANOSECONDS);
+      return true;
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      return false;
+    } catch (TimeoutException e) {
+      return false;
+    } catch (ExecutionException e) {
+      throw new IllegalStateException("never completed exceptionally", e);
+    }
+  }
+
+  /** Waits; tells whether the time passed without an interrupt. */
+  private boolean pause(long nanos) {
+    long end = System.nanoTime() + nanos;
+    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
+      LockSupport.parkNanos(this, left);
+      if (Thread.currentThread().isInterrupted()) {
+        return false;
+      }
+    }
+    return true;
+  }
+}

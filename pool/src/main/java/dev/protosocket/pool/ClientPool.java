@@ -1,0 +1,161 @@
+package dev.protosocket.pool;
+
+import dev.protosocket.client.CacheException;
+import dev.protosocket.client.Credential;
+import dev.protosocket.client.ProtosocketClient;
+import io.netty.util.internal.ThreadExecutorMap;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Many connections behind one {@code CacheClient}, which look after themselves: a connection that
+ * ends is replaced, one that grows old too, and each call goes to a connection that is up. Safe for
+ * use by any number of threads.
+ *
+ * <p>While no connection is up, calls fail at once with {@link
+ * dev.protosocket.client.ConnectionFailedException.NoConnection}, whose cause is the last failure;
+ * they work again as soon as the server does. Only before the outcome of the first dial is known do
+ * calls wait for it, within their deadline.
+ */
+public final class ClientPool extends PoolCalls {
+  private ClientPool(PoolCore core) {
+    super(core, null);
+  }
+
+  /**
+   * Creates a pool that dials when it is first called, or at {@link #connectAll}.
+   *
+   * @param config where to and how
+   */
+  public static ClientPool lazy(PoolConfig config) {
+    return create(config, ProtosocketClient::connectAsync);
+  }
+
+  static ClientPool create(PoolConfig config, Dialer dialer) {
+    return new ClientPool(new PoolCore(config, dialer));
+  }
+
+  /**
+   * Dials all connections and returns when {@link PoolConfig#minReady} of them are up.
+   *
+   * @param config where to and how
+   * @return the pool
+   * @throws CacheException if too many of the first dials failed; the pool is closed then
+   */
+  public static ClientPool connect(PoolConfig config) {
+    checkBlocking();
+    try {
+      return connectAsync(config).get();
+    } catch (ExecutionException e) {
+      if (e.getCause() instanceof CacheException failure) {
+        throw failure.withCallerStack();
+      }
+      throw new IllegalStateException(e.getCause());
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new IllegalStateException("interrupted while connecting", e);
+    }
+  }
+
+  /**
+   * As {@link #connect}, without waiting.
+   *
+   * @param config where to and how
+   * @return a future of the pool
+   */
+  public static CompletableFuture<ClientPool> connectAsync(PoolConfig config) {
+    ClientPool pool = lazy(config);
+    return pool.connectAll()
+        .handle(
+            (ready, failure) -> {
+              if (failure == null) {
+                return CompletableFuture.completedFuture(pool);
+              }
+              return pool.closeAsync()
+                  .thenCompose(closed -> CompletableFuture.<ClientPool>failedFuture(failure));
+            })
+        .thenCompose(result -> result);
+  }
+
+  /**
+   * Dials all connections of a lazy pool, if that has not begun.
+   *
+   * @return a future that completes when {@link PoolConfig#minReady} connections are up, and fails
+   *     if too many of the first dials did; the pool goes on dialling either way
+   */
+  public CompletableFuture<@Nullable Void> connectAll() {
+    core.start();
+    return core.ready().copy();
+  }
+
+  /**
+   * Borrows a connection, for instance for pipelines, by the pool's selection policy. It stays the
+   * pool's, which replaces it when it grows old: it then finishes its requests and closes, so
+   * whoever keeps one borrows anew when {@link ProtosocketClient#isOpen} turns false.
+   *
+   * @throws CacheException if no connection is up
+   */
+  public ProtosocketClient client() {
+    ProtosocketClient client = core.picker().pick(0);
+    if (client == null) {
+      core.start();
+      throw core.noConnection().withCallerStack();
+    }
+    return client;
+  }
+
+  /** Returns the number of connections that take requests. */
+  public int connected() {
+    return core.connected();
+  }
+
+  /** Returns the number of connections that the pool keeps. */
+  public int size() {
+    return core.config().size();
+  }
+
+  /**
+   * Changes to another credential without failing a request. One new connection proves it; if that
+   * fails the pool stays as it was. Then each connection is replaced by a new one, and finishes its
+   * requests.
+   *
+   * @param credential the new one; may name another server
+   * @return a future that completes when no connection with the old credential takes requests, and
+   *     fails if the new one does not work
+   */
+  public CompletableFuture<@Nullable Void> rotateCredential(Credential credential) {
+    return core.rotate(credential);
+  }
+
+  /**
+   * As {@link #close}, without waiting.
+   *
+   * @return a future that completes, on an event loop, when all connections are closed
+   */
+  public CompletableFuture<@Nullable Void> closeAsync() {
+    return core.close().copy();
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture<@Nullable Void> closed = closeAsync();
+    if (ThreadExecutorMap.currentExecutor() == null) {
+      closed.join();
+    }
+  }
+
+  private static void checkBlocking() {
+    if (ThreadExecutorMap.currentExecutor() != null) {
+      throw new IllegalStateException(
+          "a blocking call on the event-loop thread "
+              + Thread.currentThread().getName()
+              + " would wait for itself; use connectAsync, or another thread");
+    }
+  }
+
+  @Override
+  public String toString() {
+    return "ClientPool[" + core + "]";
+  }
+}

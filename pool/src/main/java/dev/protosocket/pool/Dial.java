@@ -1,0 +1,91 @@
+package dev.protosocket.pool;
+
+import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
+import dev.protosocket.client.DialPlan;
+import java.net.InetSocketAddress;
+import java.util.List;
+import java.util.concurrent.CompletionStage;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * One dial of one slot: asks the source for addresses and tells it how they did. Its callbacks come
+ * on the connection's event loop; what it has learned is read after its end.
+ */
+final class Dial implements DialPlan {
+  /** Addresses tried per dial. More would leave each too little of the connect timeout. */
+  static final int MAX_ADDRESSES = 8;
+
+  /**
+   * Where to and as whom: what all dials share until the credential changes. Compared by identity.
+   */
+  static final class Target {
+    private final ClientConfig config;
+    private final AddressSource source;
+
+    Target(ClientConfig config, AddressSource source) {
+      this.config = config;
+      this.source = source;
+    }
+
+    ClientConfig config() {
+      return config;
+    }
+
+    AddressSource source() {
+      return source;
+    }
+  }
+
+  private final Target target;
+  private final int slot;
+  private final PoolEvents events;
+  private volatile @Nullable InetSocketAddress address;
+
+  Dial(Target target, int slot, PoolEvents events) {
+    this.target = target;
+    this.slot = slot;
+    this.events = events;
+  }
+
+  Target target() {
+    return target;
+  }
+
+  /** Returns the address that was connected to; null if none was. */
+  @Nullable InetSocketAddress address() {
+    return address;
+  }
+
+  @Override
+  public CompletionStage<List<InetSocketAddress>> addresses() {
+    return target
+        .source()
+        .addresses()
+        .thenApply(all -> all.size() <= MAX_ADDRESSES ? all : all.subList(0, MAX_ADDRESSES));
+  }
+
+  @Override
+  public void connected(InetSocketAddress peer) {
+    address = peer;
+    events.connected(slot, peer);
+  }
+
+  @Override
+  public void failed(InetSocketAddress peer, Throwable cause) {
+    if (!isRejection(cause)) {
+      target.source().failed(peer);
+    }
+  }
+
+  /** Tells whether the server has judged the credential: dialling again would not help. */
+  static boolean isRejection(Throwable cause) {
+    if (!(cause instanceof AuthenticationFailed failure) || failure.status() == null) {
+      return false;
+    }
+    return switch (failure.status()) {
+      case UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT, NOT_FOUND -> true;
+      default -> false;
+    };
+  }
+}

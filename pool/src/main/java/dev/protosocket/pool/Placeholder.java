@@ -1,6 +1,0 @@
-package dev.protosocket.pool;
-
-/** Placeholder. */
-final class Placeholder {
-  private Placeholder() {}
-}

@@ -1,0 +1,234 @@
+package dev.protosocket.pool;
+
+import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.CacheException;
+import dev.protosocket.client.ConnectionClosedException;
+import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.RequestFate;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
+import io.netty.util.IllegalReferenceCountException;
+import java.time.Duration;
+import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The calls of {@link CacheClient} on a pool, with one timeout. A call goes straight to the chosen
+ * connection; only if that has to be repeated or waited for, {@link Attempts} take over.
+ */
+@SuppressWarnings("NullAway") // JDK 17's javac loses the interface's @Nullable in class files
+abstract class PoolCalls implements CacheClient {
+  final PoolCore core;
+
+  /** Null for the connections' own. */
+  private final @Nullable Duration timeout;
+
+  PoolCalls(PoolCore core, @Nullable Duration timeout) {
+    this.core = core;
+    this.timeout = timeout;
+  }
+
+  @Override
+  public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
+    return send(hash(key), false, client -> client.getAsync(cache, key));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> setAsync(
+      String cache, byte[] key, byte[] value, Duration ttl) {
+    return send(hash(key), true, client -> client.setAsync(cache, key, value, ttl));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
+    return send(hash(key), false, client -> client.deleteAsync(cache, key));
+  }
+
+  // Buffers are borrowed for the call: what may be repeated later needs a copy.
+
+  @Override
+  public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
+    CompletableFuture<byte @Nullable []> sent =
+        sendOnce(hash(key), client -> client.getAsync(cache, key));
+    try {
+      return sent != null ? sent : getAsync(cache, ByteBufUtil.getBytes(key));
+    } catch (IllegalReferenceCountException e) {
+      return CompletableFuture.failedFuture(released());
+    }
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> setAsync(
+      String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    CompletableFuture<@Nullable Void> sent =
+        sendOnce(hash(key), client -> client.setAsync(cache, key, value, ttl));
+    try {
+      return sent != null
+          ? sent
+          : setAsync(cache, ByteBufUtil.getBytes(key), ByteBufUtil.getBytes(value), ttl);
+    } catch (IllegalReferenceCountException e) {
+      return CompletableFuture.failedFuture(released());
+    }
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
+    CompletableFuture<@Nullable Void> sent =
+        sendOnce(hash(key), client -> client.deleteAsync(cache, key));
+    try {
+      return sent != null ? sent : deleteAsync(cache, ByteBufUtil.getBytes(key));
+    } catch (IllegalReferenceCountException e) {
+      return CompletableFuture.failedFuture(released());
+    }
+  }
+
+  // Blocking calls use the connection's blocking calls, which no callback executor can hold up.
+
+  @Override
+  public byte @Nullable [] get(String cache, byte[] key) {
+    return this.<byte @Nullable []>call(hash(key), false, client -> client.get(cache, key));
+  }
+
+  @Override
+  public byte @Nullable [] get(String cache, ByteBuf key) {
+    return this.<byte @Nullable []>call(hash(key), false, client -> client.get(cache, key));
+  }
+
+  @Override
+  public void set(String cache, byte[] key, byte[] value, Duration ttl) {
+    this.<@Nullable Void>call(
+        hash(key),
+        true,
+        client -> {
+          client.set(cache, key, value, ttl);
+          return null;
+        });
+  }
+
+  @Override
+  public void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    this.<@Nullable Void>call(
+        hash(key),
+        true,
+        client -> {
+          client.set(cache, key, value, ttl);
+          return null;
+        });
+  }
+
+  @Override
+  public void delete(String cache, byte[] key) {
+    this.<@Nullable Void>call(
+        hash(key),
+        false,
+        client -> {
+          client.delete(cache, key);
+          return null;
+        });
+  }
+
+  @Override
+  public void delete(String cache, ByteBuf key) {
+    this.<@Nullable Void>call(
+        hash(key),
+        false,
+        client -> {
+          client.delete(cache, key);
+          return null;
+        });
+  }
+
+  @Override
+  public Duration defaultTtl() {
+    return core.config().client().defaultTtl();
+  }
+
+  @Override
+  public CacheClient withTimeout(Duration value) {
+    return new View(core, value);
+  }
+
+  private <V extends @Nullable Object> CompletableFuture<V> send(
+      int keyHash, boolean isSet, Function<CacheClient, CompletableFuture<V>> operation) {
+    CompletableFuture<V> sent = sendOnce(keyHash, operation);
+    return sent != null
+        ? sent
+        : new RetryingFuture<>(newAttempts(System.nanoTime(), keyHash, isSet), operation).start();
+  }
+
+  /** Sends if that needs neither a retry policy nor a wait; else returns null. */
+  private <V extends @Nullable Object> @Nullable CompletableFuture<V> sendOnce(
+      int keyHash, Function<CacheClient, CompletableFuture<V>> operation) {
+    if (core.config().retry().isOn()) {
+      return null;
+    }
+    ProtosocketClient client = core.picker().pick(keyHash);
+    if (client == null) {
+      return null;
+    }
+    CompletableFuture<V> sent = operation.apply(on(client));
+    return wasRefused(sent) ? null : sent;
+  }
+
+  /** Tells whether the connection refused the call, having begun to close after it was picked. */
+  private static boolean wasRefused(CompletableFuture<?> sent) {
+    return sent.isCompletedExceptionally()
+        && sent.handle((value, failure) -> failure).join() instanceof ConnectionClosedException e
+        && e.fate() == RequestFate.NOT_SENT;
+  }
+
+  private <V extends @Nullable Object> V call(
+      int keyHash, boolean isSet, Function<CacheClient, V> operation) {
+    long start = System.nanoTime();
+    ProtosocketClient client = core.picker().pick(keyHash);
+    CacheException failure = null;
+    if (client != null) {
+      try {
+        return operation.apply(on(client));
+      } catch (CacheException e) {
+        failure = e;
+      }
+    }
+    return newAttempts(start, keyHash, isSet).call(failure, operation);
+  }
+
+  private Attempts newAttempts(long start, int keyHash, boolean isSet) {
+    return new Attempts(core, start + timeout().toNanos(), keyHash, isSet);
+  }
+
+  private CacheClient on(ProtosocketClient client) {
+    return timeout == null ? client : client.withTimeout(timeout);
+  }
+
+  private Duration timeout() {
+    return timeout == null ? core.config().client().requestTimeout() : timeout;
+  }
+
+  private int hash(byte[] key) {
+    return core.picker().usesKeys() ? KeyHash.of(key) : 0;
+  }
+
+  private int hash(ByteBuf key) {
+    return core.picker().usesKeys() && key.refCnt() > 0 ? KeyHash.of(key) : 0;
+  }
+
+  private static InvalidRequestException released() {
+    return new InvalidRequestException("the key's or value's buffer has been released");
+  }
+
+  /** The same pool with another timeout. */
+  private static final class View extends PoolCalls {
+    View(PoolCore core, Duration timeout) {
+      super(core, timeout);
+      if (timeout.toMillis() < 1) {
+        throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
+      }
+    }
+
+    /** Does nothing: the connections belong to the pool. */
+    @Override
+    public void close() {}
+  }
+}

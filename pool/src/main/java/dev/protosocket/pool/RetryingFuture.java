@@ -1,0 +1,122 @@
+package dev.protosocket.pool;
+
+import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.CacheException;
+import dev.protosocket.client.ProtosocketClient;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.Future;
+import java.util.concurrent.RejectedExecutionException;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future of a call that may take several asynchronous attempts, or has to wait for the first
+ * connection. Completes where the connections' futures complete. Cancelling it cancels the attempt
+ * under way and prevents further ones.
+ */
+final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture<V> {
+  private final Attempts attempts;
+  private final PoolCore core;
+  private final Function<CacheClient, CompletableFuture<V>> operation;
+  private volatile @Nullable CompletableFuture<V> current;
+
+  RetryingFuture(Attempts attempts, Function<CacheClient, CompletableFuture<V>> operation) {
+    this.attempts = attempts;
+    this.core = attempts.core();
+    this.operation = operation;
+  }
+
+  /** Makes the first attempt. */
+  RetryingFuture<V> start() {
+    attempt();
+    return this;
+  }
+
+  private void attempt() {
+    if (isDone()) {
+      return;
+    }
+    ProtosocketClient client = attempts.pick();
+    if (client == null) {
+      core.start();
+      if (core.settled().isDone()) {
+        failed(core.noConnection());
+      } else {
+        awaitFirst();
+      }
+      return;
+    }
+    CompletableFuture<V> sent = operation.apply(attempts.limit(client));
+    current = sent;
+    if (isCancelled()) {
+      sent.cancel(false);
+    }
+    sent.whenComplete(
+        (value, failure) -> {
+          if (failure == null) {
+            complete(value);
+          } else {
+            failed(failure);
+          }
+        });
+  }
+
+  private void failed(Throwable failure) {
+    long delay = failure instanceof CacheException e ? attempts.delayAfter(e) : -1;
+    if (delay < 0) {
+      completeExceptionally(failure);
+    } else if (delay == 0) {
+      attempt();
+    } else {
+      schedule(this::attempt, delay, failure);
+    }
+  }
+
+  private void awaitFirst() {
+    CacheException late = core.noConnection();
+    Future<?> deadline =
+        schedule(() -> completeExceptionally(late), Math.max(attempts.remainingNanos(), 0), late);
+    core.settled()
+        .whenComplete(
+            (done, failure) -> {
+              if (deadline != null) {
+                deadline.cancel(false);
+              }
+              resume(this::attempt);
+            });
+  }
+
+  /** Returns null, having failed with the given failure, if the event loops are gone. */
+  private @Nullable Future<?> schedule(Runnable task, long nanos, Throwable otherwise) {
+    try {
+      return core.schedule(() -> resume(task), nanos);
+    } catch (RejectedExecutionException e) {
+      completeExceptionally(otherwise);
+      return null;
+    }
+  }
+
+  private void resume(Runnable task) {
+    Executor executor = core.config().client().callbackExecutor();
+    if (executor == null) {
+      task.run();
+      return;
+    }
+    try {
+      executor.execute(task);
+    } catch (RejectedExecutionException e) {
+      task.run();
+    }
+  }
+
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    CompletableFuture<V> attempt = current;
+    if (cancelled && attempt != null) {
+      attempt.cancel(mayInterruptIfRunning);
+    }
+    return cancelled;
+  }
+}

@@ -1,0 +1,173 @@
+package dev.protosocket.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.catchThrowable;
+
+import com.sun.net.httpserver.HttpServer;
+import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
+import dev.protosocket.server.EmbeddedServer;
+import java.io.ByteArrayOutputStream;
+import java.io.IOException;
+import java.io.PrintStream;
+import java.net.InetAddress;
+import java.net.InetSocketAddress;
+import java.net.URI;
+import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakCheck.class)
+class DiscoveryIT {
+  private final AtomicReference<String> body = new AtomicReference<>("{}");
+  private final AtomicInteger status = new AtomicInteger(200);
+  private final AtomicInteger asked = new AtomicInteger();
+  private final List<String> tokens = new CopyOnWriteArrayList<>();
+  private final List<String> queries = new CopyOnWriteArrayList<>();
+  private HttpServer http;
+  private EmbeddedServer near;
+  private EmbeddedServer far;
+
+  @BeforeEach
+  void start() throws IOException {
+    near = Pools.plainServer().shutdownTimeout(Duration.ZERO).start();
+    far = Pools.plainServer().start();
+    http = HttpServer.create(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0), 0);
+    http.createContext(
+        "/endpoints",
+        exchange -> {
+          tokens.add(exchange.getRequestHeaders().getFirst("authorization"));
+          queries.add(String.valueOf(exchange.getRequestURI().getQuery()));
+          byte[] bytes = body.get().getBytes(StandardCharsets.UTF_8);
+          exchange.sendResponseHeaders(status.get(), bytes.length);
+          exchange.getResponseBody().write(bytes);
+          exchange.close();
+          asked.incrementAndGet();
+        });
+    http.start();
+    body.set(zones("usw2-az1", near.port(), "usw2-az2", far.port()));
+  }
+
+  @AfterEach
+  void stop() {
+    http.stop(0);
+    near.close();
+    far.close();
+  }
+
+  private static String zones(String first, int firstPort, String second, int secondPort) {
+    return "{\"%s\":[{\"socket_address\":\"127.0.0.1:%d\"}],\"%s\":[{\"socket_address\":\"127.0.0.1:%d\"}]}"
+        .formatted(first, firstPort, second, secondPort);
+  }
+
+  private MomentoDiscovery discovery() {
+    int port = http.getAddress().getPort();
+    return MomentoDiscovery.fromEnvironment(java.util.Map.of())
+        .at(URI.create("http://127.0.0.1:" + port + "/endpoints"))
+        .refreshedEvery(Duration.ofMillis(50));
+  }
+
+  private PoolConfig config(MomentoDiscovery discovery) {
+    // The credential's own port is nobody's: only discovered addresses work.
+    return Pools.plainPool(1)
+        .size(4)
+        .minReady(4)
+        .backoff(Duration.ofMillis(10), Duration.ofMillis(100))
+        .recheck(Duration.ofMillis(50))
+        .addresses(discovery)
+        .build();
+  }
+
+  @Test
+  void should_use_all_zones_and_send_the_raw_token_when_no_zone_is_preferred() {
+    try (ClientPool pool = ClientPool.connect(config(discovery().withPrivateAddresses()))) {
+      assertThat(pool.get("cache", "k")).isNull();
+      assertThat(near.stats().connectionsOpen()).isEqualTo(2);
+      assertThat(far.stats().connectionsOpen()).isEqualTo(2);
+      Pools.await("refreshes", () -> asked.get() > 3);
+      assertThat(tokens).containsOnly(Pools.TOKEN);
+      assertThat(queries).containsOnly("private=true");
+    }
+  }
+
+  @Test
+  void should_leave_the_preferred_zone_when_it_fails_and_return_when_it_recovers() {
+    try (ClientPool pool = ClientPool.connect(config(discovery().preferringZone("usw2-az1")))) {
+      assertThat(near.stats().connectionsOpen()).isEqualTo(4);
+      assertThat(far.stats().connectionsAccepted()).isZero();
+      int port = near.port();
+      near.close();
+      Pools.await("in the other zone", () -> far.stats().connectionsOpen() == 4);
+      assertThat(pool.get("cache", "k")).isNull();
+      near = Pools.plainServer().port(port).shutdownTimeout(Duration.ZERO).start();
+      Pools.await("back", () -> near.stats().connectionsOpen() == 4);
+      Pools.await("gone there", () -> far.stats().connectionsOpen() == 0);
+      assertThat(pool.get("cache", "k")).isNull();
+    }
+  }
+
+  @Test
+  void should_keep_the_last_good_list_when_an_answer_is_bad() {
+    try (ClientPool pool = ClientPool.connect(config(discovery().preferringZone("usw2-az2")))) {
+      for (String bad : List.of("{}", "{\"z\":[{\"socket_address\":\"nonsense\"}]}", "[", "")) {
+        body.set(bad);
+        int before = asked.get();
+        Pools.await("bad answers", () -> asked.get() >= before + 3);
+        far.dropConnections();
+        Pools.await("dialled again", () -> pool.connected() == 4);
+      }
+      status.set(500);
+      int before = asked.get();
+      Pools.await("errors", () -> asked.get() >= before + 3);
+      far.dropConnections();
+      Pools.await("dialled again", () -> pool.connected() == 4);
+    }
+  }
+
+  @Test
+  void should_follow_a_list_that_changes() {
+    body.set(zones("usw2-az1", near.port(), "usw2-az2", near.port()));
+    try (ClientPool pool = ClientPool.connect(config(discovery()))) {
+      body.set(zones("usw2-az1", far.port(), "usw2-az2", far.port()));
+      int before = asked.get();
+      Pools.await("the new list", () -> asked.get() >= before + 3);
+      near.dropConnections();
+      Pools.await("moved", () -> far.stats().connectionsOpen() == 4);
+      assertThat(pool.get("cache", "k")).isNull();
+    }
+  }
+
+  @Test
+  void should_warn_once_and_use_all_zones_when_the_preferred_one_is_unknown() {
+    PrintStream original = System.err;
+    ByteArrayOutputStream captured = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
+    try (ClientPool pool = ClientPool.connect(config(discovery().preferringZone("nowhere")))) {
+      Pools.await("refreshes", () -> asked.get() > 3);
+      assertThat(near.stats().connectionsOpen()).isEqualTo(2);
+      assertThat(far.stats().connectionsOpen()).isEqualTo(2);
+      assertThat(pool.connected()).isEqualTo(4);
+    } finally {
+      System.setErr(original);
+    }
+    String output = captured.toString(StandardCharsets.UTF_8);
+    assertThat(output.lines().filter(line -> line.contains("WARN"))).hasSize(1);
+    assertThat(output).contains("nowhere").doesNotContain(Pools.TOKEN);
+  }
+
+  @Test
+  void should_say_what_is_wrong_when_there_never_was_a_list() {
+    status.set(403);
+    Throwable failure = catchThrowable(() -> ClientPool.connect(config(discovery())));
+    assertThat(failure)
+        .isInstanceOf(ResolutionFailed.class)
+        .hasMessageContaining("the answer has status 403");
+    assertThat(failure.getMessage()).doesNotContain(Pools.TOKEN);
+  }
+}

@@ -1,0 +1,190 @@
+package dev.protosocket.pool;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.OverloadedException;
+import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.server.ReplyInterceptor;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.net.InetSocketAddress;
+import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executors;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicBoolean;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+@ExtendWith(LeakCheck.class)
+class SelectionIT {
+  private static final int SLOW_MILLIS = 20;
+  private static final int ROUNDS = 3;
+  private static final long CALLS = 5_000;
+
+  /** Gets that are never answered stay in flight. */
+  private static final ReplyInterceptor MUTE_GETS =
+      (command, reply, send) -> {
+        if (!command.getUnary().hasGet()) {
+          send.accept(reply);
+        }
+      };
+
+  @Test
+  void should_keep_the_p99_within_twice_the_healthy_one_when_one_of_4_connections_is_slow() {
+    AtomicBoolean slow = new AtomicBoolean();
+    ScheduledExecutorService timer = Executors.newSingleThreadScheduledExecutor();
+    List<EmbeddedServer> servers = new ArrayList<>();
+    try {
+      for (int i = 0; i < 3; i++) {
+        servers.add(Pools.plainServer().start());
+      }
+      servers.add(
+          Pools.plainServer()
+              .replyInterceptor(
+                  (command, reply, send) -> {
+                    if (slow.get()) {
+                      timer.schedule(() -> send.accept(reply), SLOW_MILLIS, TimeUnit.MILLISECONDS);
+                    } else {
+                      send.accept(reply);
+                    }
+                  })
+              .start());
+      List<InetSocketAddress> addresses = servers.stream().map(EmbeddedServer::address).toList();
+      PoolConfig.Builder config =
+          Pools.plainPool(servers.get(0).port())
+              .size(4)
+              .minReady(4)
+              .addresses(AddressProvider.fixed(addresses));
+      // Other work on the machine can spoil a round, not make one.
+      boolean within = false;
+      for (int round = 0; round < ROUNDS && !within; round++) {
+        slow.set(false);
+        double healthy = p99Millis(config.selection(SelectionPolicy.POWER_OF_TWO).build());
+        slow.set(true);
+        double ofTwo = p99Millis(config.selection(SelectionPolicy.POWER_OF_TWO).build());
+        double robin = p99Millis(config.selection(SelectionPolicy.ROUND_ROBIN).build());
+        System.out.printf(
+            "p99 of 4 connections: healthy %.2f ms; one slow by %d ms: power of two %.2f ms, round"
+                + " robin %.2f ms%n",
+            healthy, SLOW_MILLIS, ofTwo, robin);
+        assertThat(robin).isGreaterThan(2 * healthy).isGreaterThanOrEqualTo(SLOW_MILLIS - 1);
+        within = ofTwo <= 2 * healthy;
+      }
+      assertThat(within).as("p99 with power of two choices within twice the healthy one").isTrue();
+    } finally {
+      servers.forEach(EmbeddedServer::close);
+      timer.shutdown();
+    }
+  }
+
+  private static double p99Millis(PoolConfig config) {
+    try (ClientPool pool = ClientPool.connect(config);
+        Load load = new Load(pool, 4)) {
+      Pools.await("warm up", () -> load.calls.get() >= CALLS / 10);
+      load.latency.reset();
+      Pools.await("calls", Pools.PATIENCE.multipliedBy(3), () -> load.calls.get() >= CALLS);
+      load.close();
+      assertThat(load.failures).as("%s", load.lastFailure).hasValue(0);
+      return load.latency.getValueAtPercentile(99) / 1e6;
+    }
+  }
+
+  @Test
+  void should_use_all_connections_in_turn_with_round_robin() {
+    try (EmbeddedServer server = Pools.plainServer().start();
+        ClientPool pool =
+            ClientPool.connect(
+                Pools.plainPool(server.port())
+                    .size(3)
+                    .minReady(3)
+                    .selection(SelectionPolicy.ROUND_ROBIN)
+                    .build())) {
+      List<ProtosocketClient> first = List.of(pool.client(), pool.client(), pool.client());
+      assertThat(first).doesNotHaveDuplicates();
+      assertThat(pool.client()).isSameAs(first.get(0));
+    }
+  }
+
+  @Test
+  void should_keep_a_key_on_its_connection_whatever_holds_the_key() {
+    try (EmbeddedServer server = Pools.plainServer().replyInterceptor(MUTE_GETS).start();
+        ClientPool pool =
+            ClientPool.connect(
+                Pools.plainPool(server.port())
+                    .size(4)
+                    .minReady(4)
+                    .selection(SelectionPolicy.KEY_AFFINITY)
+                    .build())) {
+      byte[] key = "some-key".getBytes(StandardCharsets.UTF_8);
+      ByteBuf buffer = Unpooled.wrappedBuffer(key);
+      List<CompletableFuture<?>> calls = new ArrayList<>();
+      for (int i = 0; i < 10; i++) {
+        calls.add(pool.getAsync("cache", key));
+        calls.add(pool.getAsync("cache", buffer));
+        calls.add(pool.getAsync("cache", "some-key"));
+      }
+      assertThat(inFlight(pool)).containsExactlyInAnyOrder(0, 0, 0, 30);
+      calls.forEach(call -> call.cancel(false));
+    }
+  }
+
+  @Test
+  void should_spread_keys_evenly_with_key_affinity() {
+    int[] counts = new int[4];
+    for (int i = 0; i < 40_000; i++) {
+      int hash = KeyHash.of(("key-" + i).getBytes(StandardCharsets.UTF_8));
+      counts[(int) (((hash & 0xffffffffL) * counts.length) >>> 32)]++;
+    }
+    for (int count : counts) {
+      assertThat(count).isBetween(9_500, 10_500);
+    }
+  }
+
+  @Test
+  void should_pass_over_full_connections_until_all_are_full() {
+    try (EmbeddedServer server = Pools.plainServer().replyInterceptor(MUTE_GETS).start()) {
+      ClientConfig client = Pools.plainClient(server.port()).maxInFlight(5).build();
+      for (SelectionPolicy policy : SelectionPolicy.values()) {
+        PoolConfig config =
+            PoolConfig.builder(client).size(3).minReady(3).selection(policy).build();
+        try (ClientPool pool = ClientPool.connect(config)) {
+          List<CompletableFuture<?>> calls = new ArrayList<>();
+          for (int i = 0; i < 15; i++) {
+            calls.add(pool.getAsync("cache", "same key"));
+          }
+          assertThat(inFlight(pool)).as("%s", policy).containsExactly(5, 5, 5);
+          assertThat(pool.getAsync("cache", "same key"))
+              .isCompletedExceptionally()
+              .failsWithin(Pools.PATIENCE)
+              .withThrowableOfType(java.util.concurrent.ExecutionException.class)
+              .withCauseInstanceOf(OverloadedException.class);
+          calls.forEach(call -> call.cancel(false));
+        }
+      }
+    }
+  }
+
+  @Test
+  void should_pass_over_a_connection_that_its_borrower_closed() {
+    try (EmbeddedServer server = Pools.plainServer().start();
+        ClientPool pool =
+            ClientPool.connect(Pools.plainPool(server.port()).size(2).minReady(2).build())) {
+      for (int i = 0; i < 5; i++) {
+        pool.client().closeAsync();
+        Pools.await("one up", () -> pool.connected() > 0);
+        assertThat(pool.get("cache", "k")).isNull();
+        Pools.await("both up", () -> pool.connected() == 2);
+      }
+    }
+  }
+
+  private static List<Integer> inFlight(ClientPool pool) {
+    return pool.core.connections().stream().map(ProtosocketClient::inFlight).toList();
+  }
+}

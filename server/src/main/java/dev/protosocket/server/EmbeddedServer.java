@@ -1,0 +1,400 @@
+package dev.protosocket.server;
+
+import static dev.protosocket.server.ServerSettings.require;
+
+import io.netty.channel.EventLoopGroup;
+import io.netty.handler.ssl.SslContext;
+import java.io.IOException;
+import java.net.InetSocketAddress;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.Collection;
+import java.util.List;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import java.util.function.Predicate;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A protosocket cache server inside this process, for tests and local work. It keeps named caches
+ * in bounded memory with a time to live per item, behind TLS and a token. It is not a production
+ * cache.
+ *
+ * <p>All methods may be called from any thread; see {@link #close} for its one restriction.
+ */
+public final class EmbeddedServer implements AutoCloseable {
+  private final Listener listener;
+  private final ItemStore store;
+  private final ServerTls tls;
+  private final @Nullable String token;
+  private final String host;
+  private final InetSocketAddress address;
+
+  private EmbeddedServer(ServerSettings settings) {
+    this.host = settings.host;
+    this.token = settings.firstToken;
+    this.store = settings.newStore();
+    this.tls = settings.newTls();
+    this.listener =
+        new Listener(
+            settings.newContext(store), tls, settings.eventLoopGroup, settings.shutdownTimeout);
+    this.address = listener.bind(new InetSocketAddress(host, settings.port));
+  }
+
+  /**
+   * {@return a running server with all defaults: a free port of 127.0.0.1, TLS with a certificate
+   * made for the occasion, a random token, one cache named {@code cache}}
+   */
+  public static EmbeddedServer start() {
+    return builder().start();
+  }
+
+  /** {@return a builder with the defaults of {@link #start}} */
+  public static Builder builder() {
+    return new Builder();
+  }
+
+  /** {@return the host as it was configured: a name or an address} */
+  public String host() {
+    return host;
+  }
+
+  /** {@return the port it listens on; the one that was taken if the configured one was 0} */
+  public int port() {
+    return address.getPort();
+  }
+
+  /** {@return the resolved address it listens on} */
+  public InetSocketAddress address() {
+    return address;
+  }
+
+  /**
+   * {@return the token that clients present; the first when there are several}
+   *
+   * @throws IllegalStateException if the server was given a {@link Builder#tokenCheck} instead
+   */
+  public String token() {
+    if (token == null) {
+      throw new IllegalStateException("the server has a token check of its user and no token");
+    }
+    return token;
+  }
+
+  /**
+   * {@return the certificate of the authority that clients must trust, in PEM}
+   *
+   * @throws IllegalStateException if the server speaks plaintext or was given its TLS context
+   */
+  public String caCertificatePem() {
+    String pem = tls.caCertificatePem();
+    if (pem == null) {
+      throw new IllegalStateException(
+          "the server made no certificate: it speaks "
+              + (tls.context() == null ? "plaintext" : "TLS with a context of its user"));
+    }
+    return pem;
+  }
+
+  /**
+   * {@return the file, with {@link #caCertificatePem} written to it in place of what was there}
+   *
+   * @param file where to write
+   * @throws IOException if it can't be written
+   * @throws IllegalStateException as {@link #caCertificatePem}
+   */
+  public Path writeCaPem(Path file) throws IOException {
+    return Files.writeString(file, caCertificatePem());
+  }
+
+  /** {@return a snapshot of what the server has done so far} */
+  public Stats stats() {
+    return listener.stats(store);
+  }
+
+  /**
+   * Closes all open connections at once, in the middle of whatever they do, without a TLS goodbye.
+   * The server goes on accepting new ones. Returns without waiting.
+   */
+  public void dropConnections() {
+    listener.abortAll(false);
+  }
+
+  /** Like {@link #dropConnections}, but clients see a connection reset. */
+  public void resetConnections() {
+    listener.abortAll(true);
+  }
+
+  /**
+   * Stops: accepts no more, reads no more, lets the requests in hand be answered, closes the
+   * connections and frees threads and memory. What isn't done within the shutdown timeout is cut
+   * off. Closing again does nothing.
+   *
+   * @throws IllegalStateException if called on one of the server's own event loops, which it would
+   *     wait for
+   */
+  @Override
+  public void close() {
+    listener.close();
+  }
+
+  /** Configures a server; not thread-safe. The setters replace what was set before. */
+  public static final class Builder {
+    private final ServerSettings settings = new ServerSettings();
+
+    private Builder() {}
+
+    /**
+     * Sets the host name or address to listen on; 127.0.0.1 by default.
+     *
+     * @param host a name or address of this machine
+     * @return this
+     */
+    public Builder host(String host) {
+      settings.host = Objects.requireNonNull(host, "host");
+      return this;
+    }
+
+    /**
+     * Sets the port; 0, the default, takes a free one.
+     *
+     * @param port from 0 to 65535
+     * @return this
+     */
+    public Builder port(int port) {
+      require(port >= 0 && port <= 65_535, "port must be from 0 to 65535, not " + port);
+      settings.port = port;
+      return this;
+    }
+
+    /**
+     * Speaks TLS with a context of the caller's, which stays the caller's to release.
+     *
+     * @param serverContext a server context
+     * @return this
+     */
+    public Builder tls(SslContext serverContext) {
+      require(serverContext.isServer(), "the TLS context must be a server's, this is a client's");
+      settings.tlsContext = serverContext;
+      settings.tlsMode = ServerSettings.TlsMode.GIVEN;
+      return this;
+    }
+
+    /**
+     * {@return this, set to speak TLS, as by default, with a certificate made at start for the
+     * host, localhost, 127.0.0.1, ::1, cache.localhost and the {@link #serverNames}}
+     */
+    public Builder selfSignedTls() {
+      settings.tlsMode = ServerSettings.TlsMode.SELF_SIGNED;
+      return this;
+    }
+
+    /** {@return this, set to speak no TLS at all} */
+    public Builder plaintext() {
+      settings.tlsMode = ServerSettings.TlsMode.PLAINTEXT;
+      return this;
+    }
+
+    /**
+     * Adds names to the certificate of {@link #selfSignedTls}.
+     *
+     * @param names DNS names or IP addresses
+     * @return this
+     */
+    public Builder serverNames(String... names) {
+      settings.serverNames = List.of(names);
+      return this;
+    }
+
+    /**
+     * Sets the one token clients must present; by default it is 256 random bits.
+     *
+     * @param token a token, not blank
+     * @return this
+     */
+    public Builder token(String token) {
+      return tokens(List.of(token));
+    }
+
+    /**
+     * Sets the tokens of which clients must present one.
+     *
+     * @param tokens at least one, none blank
+     * @return this
+     */
+    public Builder tokens(Collection<String> tokens) {
+      settings.tokenCheck = new Tokens(tokens);
+      settings.firstToken = tokens.iterator().next();
+      return this;
+    }
+
+    /**
+     * Lets a check of the caller's decide on tokens. It runs on event loops, so it must not block.
+     *
+     * @param check tells whether a token is accepted; if it throws, the token is not
+     * @return this
+     */
+    public Builder tokenCheck(Predicate<String> check) {
+      settings.tokenCheck = Objects.requireNonNull(check, "check");
+      settings.firstToken = null;
+      return this;
+    }
+
+    /**
+     * Names the caches that exist; by default one named {@code cache}.
+     *
+     * @param names none blank
+     * @return this
+     */
+    public Builder caches(String... names) {
+      List<String> caches = List.of(names);
+      require(caches.stream().noneMatch(String::isBlank), "a cache name is blank");
+      settings.caches = caches;
+      return this;
+    }
+
+    /**
+     * Creates a cache when a command first names it; off by default. At most 1,000 caches come into
+     * being.
+     *
+     * @param autoCreate whether to
+     * @return this
+     */
+    public Builder autoCreateCaches(boolean autoCreate) {
+      settings.autoCreate = autoCreate;
+      return this;
+    }
+
+    /**
+     * Bounds the memory of all caches together, 256 MiB by default; past it, the least useful items
+     * go. An item counts its key, its value and a fixed overhead of 160 bytes.
+     *
+     * @param maxBytes bytes, at least 1
+     * @return this
+     */
+    public Builder maxBytes(long maxBytes) {
+      require(maxBytes > 0, "maxBytes must be at least 1, not " + maxBytes);
+      settings.maxBytes = maxBytes;
+      return this;
+    }
+
+    /**
+     * Bounds an item's key and value together, 5 MiB by default. A larger SET is answered
+     * INVALID_ARGUMENT.
+     *
+     * @param maxItemBytes bytes, at least 1
+     * @return this
+     */
+    public Builder maxItemBytes(int maxItemBytes) {
+      require(maxItemBytes > 0, "maxItemBytes must be at least 1, not " + maxItemBytes);
+      settings.maxItemBytes = maxItemBytes;
+      return this;
+    }
+
+    /**
+     * Bounds a message from an authenticated client, 16 MiB by default; a longer one closes its
+     * connection. Before authentication the bound is 8 KiB at most.
+     *
+     * @param maxFrameLength bytes, at least 1
+     * @return this
+     */
+    public Builder maxFrameLength(int maxFrameLength) {
+      require(maxFrameLength > 0, "maxFrameLength must be at least 1, not " + maxFrameLength);
+      settings.maxFrameLength = maxFrameLength;
+      return this;
+    }
+
+    /**
+     * Bounds the time from a connection's acceptance to its authentication, TLS included, 10 s by
+     * default; whoever takes longer is disconnected.
+     *
+     * @param timeout more than zero
+     * @return this
+     */
+    public Builder authenticationTimeout(Duration timeout) {
+      require(timeout.compareTo(Duration.ZERO) > 0, "authenticationTimeout must be positive");
+      settings.authenticationTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Sets the order of replies; {@link ReplyOrder#RANDOM} draws from a fixed seed.
+     *
+     * @param order the order
+     * @return this
+     */
+    public Builder replyOrder(ReplyOrder order) {
+      return replyOrder(order, 0);
+    }
+
+    /**
+     * Sets the order of replies and the seed of a random one.
+     *
+     * @param order the order
+     * @param seed any number; the first connection draws from it, each later one from the next
+     * @return this
+     */
+    public Builder replyOrder(ReplyOrder order, long seed) {
+      settings.replyOrder = Objects.requireNonNull(order, "order");
+      settings.replySeed = seed;
+      return this;
+    }
+
+    /**
+     * Puts a test's hand on every reply.
+     *
+     * @param interceptor called for each reply, on event loops
+     * @return this
+     */
+    public Builder replyInterceptor(ReplyInterceptor interceptor) {
+      settings.replyInterceptor = Objects.requireNonNull(interceptor, "interceptor");
+      return this;
+    }
+
+    /**
+     * Sets the clock that times to live are measured with; {@link System#nanoTime} by default.
+     *
+     * @param nanoClock gives nanoseconds that never go backwards; called from many threads
+     * @return this
+     */
+    public Builder ticker(LongSupplier nanoClock) {
+      settings.nanoClock = Objects.requireNonNull(nanoClock, "nanoClock");
+      return this;
+    }
+
+    /**
+     * Bounds the time {@link EmbeddedServer#close} waits for requests in hand; 5 s by default.
+     *
+     * @param timeout zero or more
+     * @return this
+     */
+    public Builder shutdownTimeout(Duration timeout) {
+      require(!timeout.isNegative(), "shutdownTimeout must not be negative");
+      settings.shutdownTimeout = timeout;
+      return this;
+    }
+
+    /**
+     * Runs the server on event loops of the caller's, which closing the server leaves running. By
+     * default it starts a few daemon threads of its own.
+     *
+     * @param group a group of NIO event loops
+     * @return this
+     */
+    public Builder eventLoopGroup(EventLoopGroup group) {
+      settings.eventLoopGroup = Objects.requireNonNull(group, "group");
+      return this;
+    }
+
+    /**
+     * {@return a running server, already accepting connections; close it}
+     *
+     * @throws java.io.UncheckedIOException if it can't listen on the host and port
+     * @throws IllegalStateException if it can't make its certificate
+     */
+    public EmbeddedServer start() {
+      return new EmbeddedServer(settings);
+    }
+  }
+}

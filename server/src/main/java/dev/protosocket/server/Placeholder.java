@@ -1,6 +1,0 @@
-package dev.protosocket.server;
-
-/** Placeholder. */
-final class Placeholder {
-  private Placeholder() {}
-}

@@ -1,0 +1,254 @@
+package dev.protosocket.server;
+
+import static dev.protosocket.server.TestClient.get;
+import static dev.protosocket.server.TestClient.set;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
+
+import java.io.IOException;
+import java.net.ConnectException;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.LinkedBlockingQueue;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicReference;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
+
+@ExtendWith(LeakCheck.class)
+class LifecycleIT {
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void should_answer_what_is_in_hand_when_closed(boolean tls) throws Exception {
+    LinkedBlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
+    EmbeddedServer server =
+        builder(tls)
+            .replyInterceptor(
+                (command, reply, send) -> {
+                  if (reply.hasAuth()) {
+                    send.accept(reply);
+                  } else {
+                    held.add(() -> send.accept(reply));
+                  }
+                })
+            .start();
+    try (server;
+        TestClient client = connect(server, tls);
+        TestClient idle = connect(server, tls)) {
+      client.authenticate(server);
+      client.send(get(2, "cache", "k"));
+      Runnable answer = held.poll(20, TimeUnit.SECONDS);
+      CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
+      assertThat(idle.receive()).isNull();
+      Eventually.await("it listens no more", () -> refuses(server));
+      assertThat(closing).isNotDone();
+
+      answer.run();
+
+      assertThat(client.receive().getMessageId()).isEqualTo(2);
+      assertThat(client.receive()).isNull();
+      client.close();
+      closing.get(20, TimeUnit.SECONDS);
+      assertThreadsEnd();
+    }
+  }
+
+  @Test
+  void should_cut_off_when_a_request_is_not_answered_in_time() throws Exception {
+    EmbeddedServer server =
+        EmbeddedServer.builder()
+            .plaintext()
+            .shutdownTimeout(Duration.ofMillis(100))
+            .replyInterceptor(
+                (command, reply, send) -> {
+                  if (reply.hasAuth()) {
+                    send.accept(reply);
+                  }
+                })
+            .start();
+    try (server;
+        TestClient client = TestClient.plaintext(server)) {
+      client.authenticate(server);
+      client.send(get(2, "cache", "k"));
+      Eventually.await("it is in hand", () -> server.stats().gets() == 1);
+
+      closeNow(server);
+
+      assertThat(client.receive()).isNull();
+      assertThat(server.stats().connectionsOpen()).isZero();
+    }
+  }
+
+  @Test
+  void should_do_nothing_when_closed_again_or_by_several_threads() throws Exception {
+    EmbeddedServer server = EmbeddedServer.start();
+    try (server) {
+      CompletableFuture<?>[] closings =
+          Stream.generate(() -> CompletableFuture.runAsync(server::close))
+              .limit(4)
+              .toArray(CompletableFuture<?>[]::new);
+      CompletableFuture.allOf(closings).get(20, TimeUnit.SECONDS);
+
+      assertThat(refuses(server)).isTrue();
+    }
+  }
+
+  @Test
+  void should_refuse_to_close_when_called_on_its_own_event_loop() throws Exception {
+    AtomicReference<EmbeddedServer> self = new AtomicReference<>();
+    CompletableFuture<Void> failure = new CompletableFuture<>();
+    try (EmbeddedServer server =
+        EmbeddedServer.builder()
+            .plaintext()
+            .replyInterceptor(
+                (command, reply, send) -> {
+                  try {
+                    closeNow(self.get());
+                    failure.complete(null);
+                  } catch (IllegalStateException e) {
+                    failure.completeExceptionally(e);
+                  }
+                  send.accept(reply);
+                })
+            .start()) {
+      self.set(server);
+      try (TestClient client = TestClient.plaintext(server)) {
+        client.authenticate(server);
+      }
+      assertThatThrownBy(() -> failure.get(20, TimeUnit.SECONDS))
+          .hasRootCauseMessage(
+              "close() waits for this very event loop; call it from another thread");
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void should_go_on_accepting_when_connections_are_dropped(boolean tls) throws Exception {
+    try (EmbeddedServer server = builder(tls).start()) {
+      try (TestClient client = connect(server, tls)) {
+        client.authenticate(server);
+
+        server.dropConnections();
+
+        assertEnd(client);
+      }
+      Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 0);
+      try (TestClient client = connect(server, tls)) {
+        client.authenticate(server);
+      }
+    }
+  }
+
+  @Test
+  void should_send_a_reset_when_connections_are_reset() throws Exception {
+    try (EmbeddedServer server = builder(false).start();
+        TestClient client = connect(server, false)) {
+      client.authenticate(server);
+
+      server.resetConnections();
+
+      assertThatThrownBy(client::receive).isInstanceOf(SocketException.class);
+    }
+  }
+
+  @Test
+  void should_leave_nothing_behind_when_a_thousand_connections_have_come_and_gone()
+      throws Exception {
+    try (EmbeddedServer server = builder(false).start();
+        EmbeddedServer tlsServer = builder(true).start()) {
+      long before = openFiles();
+      for (int i = 0; i < 1_000; i++) {
+        boolean tls = i % 10 == 0;
+        EmbeddedServer target = tls ? tlsServer : server;
+        try (TestClient client = connect(target, tls)) {
+          client.authenticate(target);
+          client.call(set(2, "cache", "k" + i, new byte[100], 60_000));
+          client.send(get(3, "cache", "k" + i));
+          if (i % 3 == 0) {
+            // Gone in the middle, with the reply unread.
+            client.socket().setSoLinger(true, 0);
+          } else {
+            assertThat(client.receive().hasGet()).isTrue();
+          }
+        }
+      }
+      Eventually.await("all are gone", () -> server.stats().connectionsOpen() == 0);
+      Eventually.await("all are gone", () -> tlsServer.stats().connectionsOpen() == 0);
+      assertThat(server.stats().connectionsAccepted()).isEqualTo(900);
+      assertThat(tlsServer.stats().connectionsAccepted()).isEqualTo(100);
+      assertThat(openFiles()).isLessThanOrEqualTo(before + 10);
+    }
+    assertThreadsEnd();
+  }
+
+  @Test
+  void should_leave_nothing_behind_when_servers_start_and_stop() throws Exception {
+    long before = openFiles();
+    for (int i = 0; i < 30; i++) {
+      closeNow(EmbeddedServer.start());
+    }
+    assertThreadsEnd();
+    assertThat(openFiles()).isLessThanOrEqualTo(before + 10);
+  }
+
+  /** A drop may look like an end or a reset, depending on what was under way. */
+  private static void assertEnd(TestClient client) {
+    try {
+      assertThat(client.receive()).isNull();
+    } catch (IOException e) {
+      assertThat(e).isNotInstanceOf(SocketTimeoutException.class);
+    }
+  }
+
+  private static void closeNow(EmbeddedServer server) {
+    server.close();
+  }
+
+  private static boolean refuses(EmbeddedServer server) throws IOException {
+    try (TestClient client = TestClient.plaintext(server)) {
+      return false;
+    } catch (ConnectException e) {
+      return true;
+    }
+  }
+
+  /** A thread announces its end and then still has a few instructions to go. */
+  private static void assertThreadsEnd() throws Exception {
+    Eventually.await("its threads have ended", () -> serverThreads().isEmpty());
+  }
+
+  private static List<String> serverThreads() {
+    return Thread.getAllStackTraces().keySet().stream()
+        .filter(Thread::isAlive)
+        .map(Thread::getName)
+        .filter(name -> name.startsWith("protosocket-server"))
+        .toList();
+  }
+
+  /** Counted where the kernel lists them; elsewhere the buffers, threads and counters must do. */
+  private static long openFiles() throws IOException {
+    Path descriptors = Path.of("/proc/self/fd");
+    if (!Files.isDirectory(descriptors)) {
+      return 0;
+    }
+    try (Stream<Path> open = Files.list(descriptors)) {
+      return open.count();
+    }
+  }
+
+  private static EmbeddedServer.Builder builder(boolean tls) {
+    return tls ? EmbeddedServer.builder() : EmbeddedServer.builder().plaintext();
+  }
+
+  private static TestClient connect(EmbeddedServer server, boolean tls) throws Exception {
+    return tls ? TestClient.tls(server) : TestClient.plaintext(server);
+  }
+}
