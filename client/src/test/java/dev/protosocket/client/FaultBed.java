@@ -199,7 +199,9 @@ final class FaultBed implements AutoCloseable {
       client.close();
     }
     server.close();
-    loops.release().join();
+    // A failed attempt to connect may hold a share for a moment longer than its caller waits.
+    loops.release();
+    loops.group().terminationFuture().awaitUninterruptibly(PATIENCE.toMillis());
     ReferenceCountUtil.release(tls);
   }
 }

@@ -21,7 +21,11 @@ final class StreamFaultRows {
   private static final String LOST =
       "ConnectionClosedException, UNKNOWN (CLOSED_BY_PEER)"
           + " or ConnectionClosedException, UNKNOWN (IO_ERROR)";
-  private static final String BROKEN = "ConnectionClosedException, UNKNOWN (IO_ERROR)";
+  private static final String BROKEN = "ConnectionClosedException, UNKNOWN (PROTOCOL_VIOLATION)";
+
+  /** The server's TLS refuses a request: its alert races with the end of the connection. */
+  private static final String ALERTED = LOST + " or " + BROKEN;
+
   private static final String TLS = "TlsFailed, NOT_SENT";
   private static final String TIMED_OUT = "TimedOut, NOT_SENT";
 
@@ -131,7 +135,7 @@ final class StreamFaultRows {
         new FaultRow(
             "byte of a request corrupted",
             "`toServer().corruptAt`",
-            LOST,
+            ALERTED,
             AT_ONCE,
             false,
             big(bed -> bed.proxy.toServer().corruptAt(1_500_000))),
@@ -145,7 +149,7 @@ final class StreamFaultRows {
         new FaultRow(
             "bytes of a request lost",
             "`toServer().drop`",
-            LOST,
+            ALERTED,
             AT_ONCE,
             false,
             big(bed -> bed.proxy.toServer().drop(1_500_000, 1))),
@@ -199,8 +203,8 @@ final class StreamFaultRows {
             false,
             silent(bed -> bed.proxy.vanish())),
         new FaultRow(
-            "machine vanishes, short deadline",
-            "`vanish()`",
+            "server stops answering, short deadline",
+            "`toClient().stopReading`",
             TIMEOUT,
             DEADLINE,
             true,

@@ -23,10 +23,14 @@ final class EndpointList {
 
   private final URI url;
   private final Credential credential;
+  private final HttpClient client;
 
   EndpointList(URI url, Credential credential) {
     this.url = url;
     this.credential = credential;
+    // Here, on the thread that opens the pool: making it takes long enough to hold an event loop
+    // up.
+    this.client = Http.CLIENT;
   }
 
   /**
@@ -37,7 +41,7 @@ final class EndpointList {
   CompletableFuture<Map<String, List<InetSocketAddress>>> fetch() {
     HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(TIMEOUT).GET();
     credential.authorize(request::header);
-    return Http.CLIENT
+    return client
         .sendAsync(request.build(), info -> new BoundedBody(MAX_BODY))
         .handle(
             (response, failure) -> {

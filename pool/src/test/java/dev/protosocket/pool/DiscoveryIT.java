@@ -75,7 +75,7 @@ class DiscoveryIT {
 
   private PoolConfig config(MomentoDiscovery discovery) {
     // The credential's own port is nobody's: only discovered addresses work.
-    return Pools.plainPool(1)
+    return PoolConfig.builder(Pools.plainClient(1).connectTimeout(Pools.PATIENCE).build())
         .size(4)
         .minReady(4)
         .backoff(Duration.ofMillis(10), Duration.ofMillis(100))

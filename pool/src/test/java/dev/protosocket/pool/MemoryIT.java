@@ -7,8 +7,7 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.server.EmbeddedServer;
-import io.netty.buffer.ByteBufAllocator;
-import io.netty.buffer.ByteBufAllocatorMetricProvider;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
@@ -65,14 +64,16 @@ class MemoryIT {
               .tls(TlsOptions.context(context))
               .connectTimeout(Duration.ofSeconds(30))
               .build();
-      PoolConfig config =
-          PoolConfig.builder(client).size(CONNECTIONS).minReady(CONNECTIONS).build();
+      PoolConfig config = PoolConfig.builder(client).size(CONNECTIONS).build();
       try (ProtosocketClient warm = ProtosocketClient.connect(client)) {
         warm.get("cache", "k");
         long heap = heap();
         long direct = direct();
         long resident = residentKib();
-        try (ClientPool pool = ClientPool.connect(config)) {
+        try (ClientPool pool = ClientPool.lazy(config)) {
+          pool.connectAll();
+          Duration patience = Duration.ofMinutes(2);
+          Pools.await("all", patience, () -> pool.connected() == CONNECTIONS);
           for (ProtosocketClient each : pool.core.connections()) {
             each.get("cache", "k");
           }
@@ -104,7 +105,7 @@ class MemoryIT {
   }
 
   private static long direct() {
-    return ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory();
+    return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
   }
 
   private static long residentKib() throws IOException {
