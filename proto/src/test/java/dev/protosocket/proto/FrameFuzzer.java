@@ -17,7 +17,8 @@ import org.jspecify.annotations.Nullable;
  *
  * <pre>
  *   input   | mode | size | stream ...
- *   mode    bits 0 and 1: the layout of the buffers; bit 2: the stream is one message, to be framed
+ *   mode    bits 0 and 1: the layout of the buffers; bit 2: the stream is one message, to be framed;
+ *           bit 3: size counts in 32 bytes, so that a piece may be too long to be copied
  *   size    bytes of each input of the decoder, unsigned; 0: all in one
  * </pre>
  */
@@ -25,6 +26,8 @@ public final class FrameFuzzer {
   private static final int MAX_FRAME = FrameDecoder.UNAUTHENTICATED_MAX_FRAME_LENGTH;
   private static final int HEADER = 2;
   private static final int FRAME_IT = 4;
+  private static final int LARGE_INPUTS = 8;
+  private static final int LARGE_UNIT = 32;
 
   private static final List<Layout> LAYOUTS = List.of(Layout.values());
   private static final ResponseView VIEW = new ResponseView();
@@ -41,7 +44,7 @@ public final class FrameFuzzer {
     byte[] stream = (input[0] & FRAME_IT) == 0 ? rest : framed(rest);
     Frames expected = plainly(stream);
     Frames.decode(MAX_FRAME, layout, List.of(stream)).requireEqual(expected, "in one input");
-    int size = Byte.toUnsignedInt(input[1]);
+    int size = Byte.toUnsignedInt(input[1]) * ((input[0] & LARGE_INPUTS) == 0 ? 1 : LARGE_UNIT);
     if (size != 0) {
       Frames.decode(MAX_FRAME, layout, Frames.chunks(stream, size))
           .requireEqual(expected, "in inputs of " + size);

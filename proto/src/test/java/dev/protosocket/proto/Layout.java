@@ -11,7 +11,7 @@ import java.util.random.RandomGenerator;
 enum Layout {
   HEAP,
   DIRECT,
-  /** Cut into components of three bytes. */
+  /** Cut into components of three bytes, or of more so that there are not too many. */
   COMPOSITE;
 
   /** Bytes in front of the content and behind it, so that index 0 is never the right one. */
@@ -32,8 +32,9 @@ enum Layout {
       case COMPOSITE -> {
         ByteBuf whole = fill(alloc.heapBuffer(content.length + 2 * MARGIN), content);
         CompositeByteBuf parts = alloc.compositeBuffer(Integer.MAX_VALUE);
-        for (int i = 0; i < whole.capacity(); i += MARGIN) {
-          int count = Math.min(MARGIN, whole.capacity() - i);
+        int size = Math.max(MARGIN, whole.capacity() / 16);
+        for (int i = 0; i < whole.capacity(); i += size) {
+          int count = Math.min(size, whole.capacity() - i);
           parts.addComponent(true, alloc.buffer(count).writeBytes(whole, i, count));
         }
         parts.setIndex(whole.readerIndex(), whole.writerIndex());

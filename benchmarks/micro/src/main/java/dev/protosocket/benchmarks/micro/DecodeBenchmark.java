@@ -28,8 +28,9 @@ import org.openjdk.jmh.annotations.TearDown;
 import org.openjdk.jmh.annotations.Warmup;
 
 /**
- * A read batch of 64 framed hits: find the frames, read the id and where the value lies. Ours,
- * CodedInputStream by hand with aliasing, and the generated parser with aliasing.
+ * A read batch of 64 framed hits in a direct buffer: find the frames, read the id and where the
+ * value lies. Ours, CodedInputStream by hand, which passes over the value, and the generated parser
+ * with aliasing.
  */
 @State(Scope.Thread)
 @BenchmarkMode(Mode.AverageTime)
@@ -89,10 +90,10 @@ public class DecodeBenchmark {
   public long codedInputStream() throws IOException {
     ByteBuffer buffer = batch.internalNioBuffer(0, batch.writerIndex()).slice();
     CodedInputStream in = CodedInputStream.newInstance(buffer);
-    in.enableAliasing(true);
     for (int i = 0; i < FRAMES; i++) {
       int outer = in.pushLimit(in.readRawVarint32());
       long id = 0;
+      int index = 0;
       int length = 0;
       for (int tag = in.readTag(); tag != 0; tag = in.readTag()) {
         switch (tag) {
@@ -101,7 +102,10 @@ public class DecodeBenchmark {
             int inner = in.pushLimit(in.readRawVarint32());
             for (int t = in.readTag(); t != 0; t = in.readTag()) {
               if (t == (1 << 3 | 2)) {
-                length = in.readByteBuffer().remaining();
+                // Reading the value would copy it; its place is all that a slice needs.
+                length = in.readRawVarint32();
+                index = in.getTotalBytesRead();
+                in.skipRawBytes(length);
               } else {
                 in.skipField(t);
               }
@@ -112,7 +116,7 @@ public class DecodeBenchmark {
         }
       }
       in.popLimit(outer);
-      sum += id + length;
+      sum += id + index + length;
     }
     return sum;
   }
