@@ -225,6 +225,11 @@ class MisbehavingConnectIT {
             "the server answered PERMISSION_DENIED: not <token>! (check that the key is valid for"
                 + " this endpoint and not expired)"),
         auth(
+            "an error that quotes a part of the token, over several lines",
+            frames(error(1, Status.PERMISSION_DENIED, "not\n" + TOKEN.substring(0, 9) + "\u2026")),
+            "the server answered PERMISSION_DENIED: not?<token>\u2026 (check that the key is valid"
+                + " for this endpoint and not expired)"),
+        auth(
             "a reply of the wrong kind",
             frames(hit(1, "v")),
             "the reply is of kind GET with control code 0" + NO_SERVER),

@@ -52,7 +52,7 @@ final class EndpointsParser {
       expect(json.nextToken(), JsonToken.START_OBJECT, "an object of zones");
       int count = 0;
       while (json.nextToken() != JsonToken.END_OBJECT) {
-        String zone = json.currentName();
+        String zone = requireIdentifier(json.currentName());
         List<InetSocketAddress> addresses = zone(json);
         count += addresses.size();
         if (count > MAX_ADDRESSES) {
@@ -70,6 +70,14 @@ final class EndpointsParser {
       throw new IOException("the answer lists no address");
     }
     return zones;
+  }
+
+  /** A zone is named in the log, where nobody may write lines of their own. */
+  private static String requireIdentifier(String zone) throws IOException {
+    if (!zone.chars().allMatch(c -> c > ' ' && c <= '~')) {
+      throw new IOException("a zone's name has a space or a character outside visible ASCII");
+    }
+    return zone;
   }
 
   private static List<InetSocketAddress> zone(JsonParser json) throws IOException {

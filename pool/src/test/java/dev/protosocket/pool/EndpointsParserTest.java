@@ -36,6 +36,7 @@ class EndpointsParserTest {
         "{}",
         "null",
         "{\"z\":[]}",
+        "{\"z\\nWARN forged\":[{\"socket_address\":\"10.0.0.1:80\"}]}",
         "{\"z\":{}}",
         "{\"z\":[1]}",
         "{\"z\":[{}]}",
