@@ -1,7 +1,9 @@
 package dev.protosocket.pool;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.netty.util.NetUtil;
@@ -65,6 +67,12 @@ final class EndpointsParser {
       if (json.nextToken() != null) {
         throw new IOException("the answer goes on after its end");
       }
+    } catch (JsonProcessingException e) {
+      // Its message and its location quote the answer, in which a proxy may echo the token.
+      JsonLocation at = e.getLocation();
+      throw new IOException(
+          "the answer is not the JSON it should be"
+              + (at == null ? "" : ", at byte " + at.getByteOffset()));
     }
     if (zones.isEmpty()) {
       throw new IOException("the answer lists no address");

@@ -56,6 +56,14 @@ class EndpointsParserTest {
   }
 
   @Test
+  void should_not_quote_an_answer_that_is_no_json() {
+    assertThatIOException()
+        .isThrownBy(() -> parse("{\"z\":a-token}"))
+        .withMessage("the answer is not the JSON it should be, at byte 5")
+        .withNoCause();
+  }
+
+  @Test
   void should_bound_the_number_of_addresses() {
     String address = "{\"socket_address\":\"10.0.0.1:80\"},";
     String body =
