@@ -19,7 +19,7 @@ final class CacheNames {
       }
       name = cache.getBytes(StandardCharsets.UTF_8);
       if (names.size() < MAX_NAMES) {
-        names.putIfAbsent(cache, name);
+        names.put(cache, name);
       }
     }
     return name;

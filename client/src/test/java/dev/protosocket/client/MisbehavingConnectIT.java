@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
+import dev.protosocket.proto.ResponseView;
+import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -246,6 +248,12 @@ class MisbehavingConnectIT {
             frames(Collections.nCopies(257, hit(9, "stray"))),
             "257 replies came that are not to the authentication" + NO_SERVER),
         auth(
+            "a frame of 8 KiB",
+            concat(hex("8040"), errorOf(8_192)),
+            "the server answered UNAUTHENTICATED: "
+                + "x".repeat(ResponseView.MAX_STATUS_MESSAGE_BYTES)
+                + "\u2026 (check that the key is valid for this endpoint and not expired)"),
+        auth(
             "a frame over 8 KiB",
             hex("8140"),
             NOT_PROTOSOCKET
@@ -263,6 +271,13 @@ class MisbehavingConnectIT {
             NOT_PROTOSOCKET
                 + "length of a field reaches beyond the end of its message: 5, limit 0, at offset 1"
                 + CHECK_PORT));
+  }
+
+  /** An error to the authentication that has so many bytes. */
+  private static byte[] errorOf(int length) {
+    CacheResponse longer = error(1, Status.UNAUTHENTICATED, "x".repeat(length));
+    String text = "x".repeat(2 * length - longer.getSerializedSize());
+    return error(1, Status.UNAUTHENTICATED, text).toByteArray();
   }
 
   @ParameterizedTest
