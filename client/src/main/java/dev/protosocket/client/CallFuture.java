@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -16,6 +17,11 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
 
   CallFuture(Connection connection) {
     this.connection = connection;
+  }
+
+  @Override
+  @Nullable EventExecutor owner() {
+    return connection.eventLoop();
   }
 
   /** Names the request to cancel; called before the caller gets to see this future. */
@@ -67,6 +73,11 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
     OnExecutor(Connection connection, Executor executor) {
       super(connection);
       this.executor = executor;
+    }
+
+    @Override
+    @Nullable EventExecutor owner() {
+      return null;
     }
 
     @Override

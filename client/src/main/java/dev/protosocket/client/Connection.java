@@ -3,6 +3,7 @@ package dev.protosocket.client;
 import dev.protosocket.client.CloseReason.Kind;
 import dev.protosocket.proto.CommandKind;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
@@ -14,6 +15,7 @@ import org.jspecify.annotations.Nullable;
  */
 final class Connection {
   private final Channel channel;
+  private final EventLoop eventLoop;
   private final Multiplexer multiplexer;
   private final WriteQueue queue;
   private final ClientConfig config;
@@ -22,6 +24,7 @@ final class Connection {
 
   Connection(Channel channel, Multiplexer multiplexer, ClientConfig config, EventLoops loops) {
     this.channel = channel;
+    this.eventLoop = channel.eventLoop();
     this.multiplexer = multiplexer;
     this.queue = multiplexer.queue();
     this.config = config;
@@ -94,10 +97,14 @@ final class Connection {
   /** Always a task of its own: never in the middle of handling a reply. */
   private void onEventLoop(Runnable task) {
     try {
-      channel.eventLoop().execute(task);
+      eventLoop.execute(task);
     } catch (RejectedExecutionException e) {
       // The event loop is gone, and every request has ended with it.
     }
+  }
+
+  EventLoop eventLoop() {
+    return eventLoop;
   }
 
   ClientConfig config() {

@@ -29,4 +29,14 @@ final class Payload {
       }
     }
   }
+
+  /** Copies the first bytes of a payload, all of them unless it was changed meanwhile. */
+  static void copy(Object payload, int length, byte[] out, int index) {
+    if (payload instanceof byte[] array) {
+      System.arraycopy(array, 0, out, index, length);
+    } else {
+      ByteBuf buffer = (ByteBuf) payload;
+      buffer.getBytes(buffer.readerIndex(), out, index, length);
+    }
+  }
 }

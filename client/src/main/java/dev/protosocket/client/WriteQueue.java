@@ -38,6 +38,9 @@ final class WriteQueue {
   /** Longer frames get a buffer of their own and are encoded outside the lock. */
   static final int LARGE_FRAME_BYTES = 8 * 1024;
 
+  /** Room for all that comes before the value, if the cache's name and the key are short. */
+  private static final int HEAD_BYTES = 256;
+
   private static final VarHandle COMPLETED;
   private static final VarHandle TAKEN_BYTES;
 
@@ -65,6 +68,10 @@ final class WriteQueue {
   private WriteBatch filling = new WriteBatch();
   private @Nullable ByteBuf open;
   private @Nullable ByteBuf spare;
+
+  /** Where the beginning of a frame is put together; longer only for long names of caches. */
+  private byte[] head = new byte[HEAD_BYTES];
+
   private final ArrayDeque<Request> free = new ArrayDeque<>();
   private long nextId;
   private long issued;
@@ -122,7 +129,8 @@ final class WriteQueue {
       ByteBuf buffer = null;
       try {
         buffer = allocator.directBuffer(frame, frame);
-        encode(buffer, frame, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
+        byte[] head = new byte[CommandEncoder.MAX_PREFIX_OVERHEAD + name.length];
+        encode(buffer, frame, head, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
       } catch (Throwable e) {
         if (buffer != null) {
           buffer.release();
@@ -156,7 +164,9 @@ final class WriteQueue {
         try {
           buffer = roomFor(frame);
           start = buffer.writerIndex();
-          encode(buffer, frame, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
+          byte[] head = roomForHead(name.length);
+          encode(
+              buffer, frame, head, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
         } catch (Throwable e) {
           if (buffer != null) {
             buffer.writerIndex(start);
@@ -205,6 +215,7 @@ final class WriteQueue {
   private static void encode(
       ByteBuf out,
       int frame,
+      byte[] head,
       CommandKind kind,
       long id,
       byte[] name,
@@ -214,8 +225,14 @@ final class WriteQueue {
       int valueLength,
       long ttlMillis) {
     int start = out.writerIndex();
-    CommandEncoder.writePrefix(out, kind, id, name, keyLength, valueLength, ttlMillis);
-    Payload.write(key, out);
+    int length = CommandEncoder.prefix(head, kind, id, name, keyLength, valueLength, ttlMillis);
+    if (keyLength <= head.length - length) {
+      Payload.copy(key, keyLength, head, length);
+      out.writeBytes(head, 0, length + keyLength);
+    } else {
+      out.writeBytes(head, 0, length);
+      Payload.write(key, out);
+    }
     if (value != null) {
       CommandEncoder.writeValuePrefix(out, valueLength);
       Payload.write(value, out);
@@ -225,6 +242,14 @@ final class WriteQueue {
       throw new InvalidRequestException(
           "the key or value buffer was changed by another thread during the call");
     }
+  }
+
+  private byte[] roomForHead(int nameLength) {
+    int length = CommandEncoder.MAX_PREFIX_OVERHEAD + nameLength;
+    if (head.length < length) {
+      head = new byte[length];
+    }
+    return head;
   }
 
   private ByteBuf roomFor(int frame) {

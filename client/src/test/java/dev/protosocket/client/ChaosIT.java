@@ -52,7 +52,8 @@ class ChaosIT {
     logger.info("chaos for {} s, -Dchaos.seed={}", seconds, seed);
     try (FaultBed bed = new FaultBed()) {
       bed.config
-          .connectTimeout(Duration.ofSeconds(1))
+          // Not the period of the faults: attempts in step with them might all fail.
+          .connectTimeout(Duration.ofMillis(700))
           .requestTimeout(Duration.ofMillis(400))
           .maxSilence(Duration.ofMillis(800));
       bed.replies(plan(seed));

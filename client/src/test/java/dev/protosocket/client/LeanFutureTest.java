@@ -2,13 +2,18 @@ package dev.protosocket.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import io.netty.util.concurrent.DefaultEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ForkJoinPool;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.Consumer;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
@@ -80,9 +85,13 @@ class LeanFutureTest {
   @MethodSource("cases")
   void should_do_what_the_jdk_does(Way first, Way second, End end) {
     for (int variant = 0; variant < 16; variant++) {
-      assertThat(trace(new LeanFuture<>(), first, second, end, variant))
-          .as("variant %d", variant)
-          .isEqualTo(trace(new CompletableFuture<>(), first, second, end, variant));
+      List<String> expected = trace(new CompletableFuture<>(), first, second, end, variant);
+      assertThat(trace(new Owned<>(ImmediateEventExecutor.INSTANCE), first, second, end, variant))
+          .as("on its event loop, variant %d", variant)
+          .isEqualTo(expected);
+      assertThat(trace(new Owned<>(null), first, second, end, variant))
+          .as("without an event loop, variant %d", variant)
+          .isEqualTo(expected);
     }
   }
 
@@ -150,33 +159,101 @@ class LeanFutureTest {
   }
 
   @Test
-  void should_time_out_when_asked_to() {
-    CompletableFuture<String> future = new LeanFuture<>();
-    CompletableFuture<String> dependent = future.handle((value, failure) -> describe(failure));
-    future.orTimeout(1, TimeUnit.MILLISECONDS);
-    assertThat(dependent).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo("TimeoutException");
+  void should_time_out_when_asked_to() throws Exception {
+    onLoop(
+        loop -> {
+          CompletableFuture<String> future = new Owned<>(loop);
+          CompletableFuture<String> dependent =
+              on(loop, () -> future.handle((value, failure) -> describe(failure)));
+          future.orTimeout(1, TimeUnit.MILLISECONDS);
+          assertThat(dependent).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo("TimeoutException");
+        });
+  }
+
+  @Test
+  void should_run_the_dependent_on_the_event_loop_when_another_thread_completes() throws Exception {
+    onLoop(
+        loop -> {
+          CompletableFuture<String> future = new Owned<>(loop);
+          CompletableFuture<Boolean> dependent =
+              on(loop, () -> future.thenApply(value -> loop.inEventLoop()));
+          future.complete("value");
+          assertThat(dependent).succeedsWithin(10, TimeUnit.SECONDS).isEqualTo(true);
+        });
+  }
+
+  @Test
+  void should_run_the_dependent_when_the_event_loop_has_ended() throws Exception {
+    AtomicReference<CompletableFuture<String>> future = new AtomicReference<>();
+    AtomicReference<CompletableFuture<String>> dependent = new AtomicReference<>();
+    onLoop(
+        loop -> {
+          future.set(new Owned<>(loop));
+          dependent.set(on(loop, () -> future.get().thenApply(value -> value + " late")));
+        });
+    future.get().complete("value");
+    assertThat(dependent.get()).isCompletedWithValue("value late");
   }
 
   @Test
   void should_run_each_dependent_once_when_attached_while_completing() throws Exception {
-    for (int round = 0; round < 20_000; round++) {
-      CompletableFuture<Integer> future = new LeanFuture<>();
-      AtomicInteger runs = new AtomicInteger();
-      CountDownLatch go = new CountDownLatch(1);
-      int number = round;
-      CompletableFuture<Void> completing =
-          CompletableFuture.runAsync(
-              () -> {
-                go.countDown();
-                future.complete(number);
-              });
-      go.await();
-      CompletableFuture<Integer> first = future.whenComplete((v, e) -> runs.incrementAndGet());
-      CompletableFuture<Integer> second = future.thenApply(v -> runs.incrementAndGet());
-      completing.get(10, TimeUnit.SECONDS);
-      assertThat(first.get(10, TimeUnit.SECONDS)).isEqualTo(number);
-      second.get(10, TimeUnit.SECONDS);
-      assertThat(runs).hasValue(2);
+    onLoop(
+        loop -> {
+          for (int round = 0; round < 20_000; round++) {
+            CompletableFuture<Integer> future = new Owned<>(loop);
+            AtomicInteger runs = new AtomicInteger();
+            int number = round;
+            CompletableFuture<List<CompletableFuture<Integer>>> attaching =
+                CompletableFuture.supplyAsync(
+                    () ->
+                        List.of(
+                            future.whenComplete((v, e) -> runs.incrementAndGet()),
+                            future.thenApply(v -> runs.incrementAndGet())),
+                    // Half of them on the event loop, where the first is the lean one.
+                    round % 2 == 0 ? loop : ForkJoinPool.commonPool());
+            if (round % 3 == 0) {
+              loop.execute(() -> future.complete(number));
+            } else {
+              future.complete(number);
+            }
+            List<CompletableFuture<Integer>> both = attaching.get(10, TimeUnit.SECONDS);
+            assertThat(both.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(number);
+            both.get(1).get(10, TimeUnit.SECONDS);
+            assertThat(runs).hasValue(2);
+          }
+        });
+  }
+
+  private interface Body {
+    void run(EventExecutor loop) throws Exception;
+  }
+
+  /** Runs with an event loop that has ended when this returns. */
+  private static void onLoop(Body body) throws Exception {
+    EventExecutor loop = new DefaultEventExecutor();
+    try {
+      body.run(loop);
+    } finally {
+      assertThat(loop.shutdownGracefully(0, 10, TimeUnit.SECONDS).await(10, TimeUnit.SECONDS))
+          .isTrue();
+    }
+  }
+
+  private static <R> R on(EventExecutor loop, Callable<R> task) throws Exception {
+    return loop.submit(task).get(10, TimeUnit.SECONDS);
+  }
+
+  /** A future of an event loop's, or of nobody's. */
+  private static final class Owned<V> extends LeanFuture<V> {
+    private final EventExecutor owner;
+
+    Owned(EventExecutor owner) {
+      this.owner = owner;
+    }
+
+    @Override
+    EventExecutor owner() {
+      return owner;
     }
   }
 }

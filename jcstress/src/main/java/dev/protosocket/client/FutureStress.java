@@ -1,5 +1,11 @@
 package dev.protosocket.client;
 
+import io.netty.util.concurrent.AbstractEventExecutor;
+import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.Future;
+import java.util.Queue;
+import java.util.concurrent.ConcurrentLinkedQueue;
+import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.openjdk.jcstress.annotations.Actor;
 import org.openjdk.jcstress.annotations.Arbiter;
@@ -10,19 +16,28 @@ import org.openjdk.jcstress.annotations.State;
 import org.openjdk.jcstress.infra.results.III_Result;
 
 /**
- * The answer against the caller's cancellation, while a dependent is attached: one of the two wins,
- * and the dependent runs once, whichever it is.
+ * The answer and a dependent that the event loop attaches, against the caller's cancellation:
+ * either of them wins, and the dependent runs once, whichever it is.
  */
 @JCStressTest
 @Outcome(id = "1, 0, 1", expect = Expect.ACCEPTABLE, desc = "answered")
 @Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "cancelled")
 @State
 public class FutureStress {
-  private final LeanFuture<String> future = new LeanFuture<>();
+  private final Loop loop = new Loop();
+  private final LeanFuture<String> future =
+      new LeanFuture<>() {
+        @Override
+        EventExecutor owner() {
+          return loop;
+        }
+      };
   private final AtomicInteger calls = new AtomicInteger();
 
   @Actor
   public void eventLoop(III_Result r) {
+    loop.thread = Thread.currentThread();
+    future.whenComplete((value, failure) -> calls.incrementAndGet());
     r.r1 = future.complete("value") ? 1 : 0;
   }
 
@@ -31,13 +46,65 @@ public class FutureStress {
     r.r2 = future.cancel(true) ? 1 : 0;
   }
 
-  @Actor
-  public void dependent() {
-    future.whenComplete((value, failure) -> calls.incrementAndGet());
-  }
-
   @Arbiter
   public void arbiter(III_Result r) {
+    loop.runTasks();
     r.r3 = calls.get();
+  }
+
+  /** Is the actor that plays it; its tasks run at the end. */
+  private static final class Loop extends AbstractEventExecutor {
+    private final Queue<Runnable> tasks = new ConcurrentLinkedQueue<>();
+    private volatile Thread thread;
+
+    @Override
+    public boolean inEventLoop(Thread other) {
+      return other == thread;
+    }
+
+    @Override
+    public void execute(Runnable task) {
+      tasks.add(task);
+    }
+
+    void runTasks() {
+      tasks.forEach(Runnable::run);
+    }
+
+    @Override
+    public boolean isShuttingDown() {
+      return false;
+    }
+
+    @Override
+    public boolean isShutdown() {
+      return false;
+    }
+
+    @Override
+    public boolean isTerminated() {
+      return false;
+    }
+
+    @Override
+    public boolean awaitTermination(long timeout, TimeUnit unit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<?> shutdownGracefully(long quietPeriod, long timeout, TimeUnit unit) {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    public Future<?> terminationFuture() {
+      throw new UnsupportedOperationException();
+    }
+
+    @Override
+    @Deprecated
+    public void shutdown() {
+      throw new UnsupportedOperationException();
+    }
   }
 }

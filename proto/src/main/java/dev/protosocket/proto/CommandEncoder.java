@@ -10,12 +10,16 @@ import io.netty.buffer.ByteBuf;
  *
  * <pre>
  *   frameLength(..)            room for the whole frame: out.ensureWritable(..)
- *   writePrefix(..)            | length | id | unary | command | cache | key's tag and length |
+ *   prefix(..), to an array    | length | id | unary | command | cache | key's tag and length |
  *   caller                                                              | key |
  *   SET: writeValuePrefix(..)                       | value's tag and length |
  *        caller                                                              | value |
  *        writeTtl(..)                                                                | ttl |
  * </pre>
+ *
+ * <p>The prefix goes to an array because it is made of a dozen single bytes, and each of them would
+ * cost a checked call on a buffer. The key, if it is short, is best put behind it in the array, and
+ * both written to the buffer at once.
  *
  * <p>What is written is canonical, byte for byte what the generated classes write: fields in
  * ascending order, and a field left out if it has its default, so an empty key has no key field.
@@ -27,6 +31,9 @@ import io.netty.buffer.ByteBuf;
 public final class CommandEncoder {
   /** The most that cache name, key and value may have together, in bytes. */
   public static final int MAX_PAYLOAD_LENGTH = Integer.MAX_VALUE - 64;
+
+  /** The most that {@link #prefix} writes besides the cache's name, in bytes. */
+  public static final int MAX_PREFIX_OVERHEAD = 5 + (1 + Varints.MAX_BYTES) + 4 * (1 + 5);
 
   /** The longest frame {@link #writeCancel} writes, in bytes: prefix, id and control code. */
   public static final int MAX_CANCEL_FRAME_LENGTH = 1 + 1 + Varints.MAX_BYTES + 2;
@@ -67,38 +74,40 @@ public final class CommandEncoder {
   /**
    * Writes a GET, SET or DELETE up to where the bytes of the key belong.
    *
-   * @param out the buffer, which gets the bytes at its writer index
+   * @param out gets the bytes, from its start; at least {@link #MAX_PREFIX_OVERHEAD} and the length
+   *     of the cache's name long
    * @param kind the command; not {@link CommandKind#AUTHENTICATE}
    * @param messageId the id, an unsigned number
    * @param cacheUtf8 the cache's name in UTF-8; only read
    * @param keyLength length of the key in bytes
    * @param valueLength length of the value in bytes; 0 unless it is a SET
    * @param ttlMillis time to live in milliseconds, an unsigned number; 0 unless it is a SET
+   * @return how many bytes were written
    */
-  public static void writePrefix(
-      ByteBuf out,
+  public static int prefix(
+      byte[] out,
       CommandKind kind,
       long messageId,
       byte[] cacheUtf8,
       int keyLength,
       int valueLength,
       long ttlMillis) {
-    int command = commandLength(kind, cacheUtf8.length, keyLength, valueLength, ttlMillis);
-    writeEnvelope(out, kind, messageId, command);
-    if (cacheUtf8.length != 0) {
-      Varints.writeField(out, CACHE_TAG, cacheUtf8.length);
-      out.writeBytes(cacheUtf8);
+    int cacheLength = cacheUtf8.length;
+    int command = commandLength(kind, cacheLength, keyLength, valueLength, ttlMillis);
+    int at = envelope(out, kind, messageId, command);
+    if (cacheLength != 0) {
+      at = Varints.putField(out, at, CACHE_TAG, cacheLength);
+      System.arraycopy(cacheUtf8, 0, out, at, cacheLength);
+      at += cacheLength;
     }
-    if (keyLength != 0) {
-      Varints.writeField(out, KEY_TAG, keyLength);
-    }
+    return keyLength == 0 ? at : Varints.putField(out, at, KEY_TAG, keyLength);
   }
 
   /**
    * Writes what stands between the key and the value of a SET.
    *
    * @param out the buffer, the key's bytes just written to it
-   * @param valueLength length of the value in bytes, as given to {@link #writePrefix}
+   * @param valueLength length of the value in bytes, as given to {@link #prefix}
    */
   public static void writeValuePrefix(ByteBuf out, int valueLength) {
     if (valueLength != 0) {
@@ -110,7 +119,7 @@ public final class CommandEncoder {
    * Writes what stands behind the value of a SET, which ends its frame.
    *
    * @param out the buffer, the value's bytes just written to it
-   * @param ttlMillis time to live in milliseconds, as given to {@link #writePrefix}
+   * @param ttlMillis time to live in milliseconds, as given to {@link #prefix}
    */
   public static void writeTtl(ByteBuf out, long ttlMillis) {
     if (ttlMillis != 0) {
@@ -137,7 +146,9 @@ public final class CommandEncoder {
    * @param tokenUtf8 the token in UTF-8; only read
    */
   public static void writeAuthenticate(ByteBuf out, long id, byte[] tokenUtf8) {
-    writeEnvelope(out, CommandKind.AUTHENTICATE, id, fieldLength(tokenUtf8.length));
+    byte[] envelope = new byte[MAX_PREFIX_OVERHEAD];
+    int length = envelope(envelope, CommandKind.AUTHENTICATE, id, fieldLength(tokenUtf8.length));
+    out.writeBytes(envelope, 0, length);
     if (tokenUtf8.length != 0) {
       Varints.writeField(out, TOKEN_TAG, tokenUtf8.length);
       out.writeBytes(tokenUtf8);
@@ -153,22 +164,20 @@ public final class CommandEncoder {
    */
   public static void writeCancel(ByteBuf out, long messageId) {
     out.writeByte(idLength(messageId) + 2);
-    writeId(out, messageId);
-    Varints.writeField(out, CONTROL_CODE_TAG, ControlCode.CANCEL.number());
-  }
-
-  private static void writeEnvelope(ByteBuf out, CommandKind kind, long messageId, int command) {
-    int unary = unaryLength(command);
-    Varints.write(out, messageLength(messageId, unary));
-    writeId(out, messageId);
-    Varints.writeField(out, UNARY_TAG, unary);
-    Varints.writeField(out, kind.fieldNumber() << 3 | 2, command);
-  }
-
-  private static void writeId(ByteBuf out, long messageId) {
     if (messageId != 0) {
       Varints.writeField(out, MESSAGE_ID_TAG, messageId);
     }
+    Varints.writeField(out, CONTROL_CODE_TAG, ControlCode.CANCEL.number());
+  }
+
+  private static int envelope(byte[] out, CommandKind kind, long messageId, int command) {
+    int unary = unaryLength(command);
+    int at = Varints.put(out, 0, messageLength(messageId, unary));
+    if (messageId != 0) {
+      at = Varints.putField(out, at, MESSAGE_ID_TAG, messageId);
+    }
+    at = Varints.putField(out, at, UNARY_TAG, unary);
+    return Varints.putField(out, at, kind.fieldNumber() << 3 | 2, command);
   }
 
   private static int messageLength(long messageId, int unary) {

@@ -14,12 +14,31 @@ final class Varints {
 
   /** Bytes of a 32-bit varint, the value taken as unsigned: 1 to 5. */
   static int length(int value) {
-    return (Integer.SIZE - Integer.numberOfLeadingZeros(value | 1) + 6) / 7;
+    // Nearly every length is that short.
+    return value >>> 7 == 0 ? 1 : (Integer.SIZE - Integer.numberOfLeadingZeros(value | 1) + 6) / 7;
   }
 
   /** Bytes of a 64-bit varint, the value taken as unsigned: 1 to 10. */
   static int length(long value) {
     return (Long.SIZE - Long.numberOfLeadingZeros(value | 1) + 6) / 7;
+  }
+
+  /** Puts a tag of one byte and a varint at an index; returns the index behind. */
+  static int putField(byte[] out, int index, int tag, long value) {
+    out[index] = (byte) tag;
+    return put(out, index + 1, value);
+  }
+
+  /** Puts a varint at an index; returns the index behind. */
+  static int put(byte[] out, int index, long value) {
+    int at = index;
+    long rest = value;
+    while ((rest & ~PAYLOAD) != 0) {
+      out[at++] = (byte) continued((int) rest);
+      rest >>>= 7;
+    }
+    out[at] = (byte) rest;
+    return at + 1;
   }
 
   static void write(ByteBuf out, long value) {

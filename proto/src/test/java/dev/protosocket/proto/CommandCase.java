@@ -91,7 +91,10 @@ record CommandCase(
       CommandEncoder.writeAuthenticate(out, id, utf8(name));
       return;
     }
-    CommandEncoder.writePrefix(out, kind, id, utf8(name), key.size(), value.size(), ttl);
+    byte[] cache = utf8(name);
+    byte[] prefix = new byte[CommandEncoder.MAX_PREFIX_OVERHEAD + cache.length];
+    int length = CommandEncoder.prefix(prefix, kind, id, cache, key.size(), value.size(), ttl);
+    out.writeBytes(prefix, 0, length);
     out.writeBytes(key.asReadOnlyByteBuffer());
     if (kind == CommandKind.SET) {
       CommandEncoder.writeValuePrefix(out, value.size());

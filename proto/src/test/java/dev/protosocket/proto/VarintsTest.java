@@ -34,6 +34,10 @@ class VarintsTest {
     Varints.write(out, value);
     assertThat(Frames.hex(out, 0, out.readableBytes()))
         .isEqualTo(Layout.hex(Arrays.copyOfRange(expected, 1, length)));
+    byte[] array = new byte[length + 1];
+    assertThat(Varints.putField(array, 1, 15 << 3, value)).isEqualTo(array.length);
+    assertThat(Arrays.copyOfRange(array, 1, array.length))
+        .isEqualTo(Arrays.copyOf(expected, length));
     assertThat(Varints.length(value)).isEqualTo(length - 1);
     if (value == (int) value && value >= 0) {
       assertThat(Varints.length((int) value)).isEqualTo(length - 1);

@@ -46,9 +46,11 @@ final class FaultPipe extends ChannelInboundHandlerAdapter {
       in.release();
       return;
     }
-    boolean cut = start + in.readableBytes() >= faults.cutAt;
+    // Read once: another thread may end the fault in between.
+    long cutAt = faults.cutAt;
+    boolean cut = start + in.readableBytes() >= cutAt;
     if (cut) {
-      in.writerIndex(in.readerIndex() + (int) Math.max(0, faults.cutAt - start));
+      in.writerIndex(in.readerIndex() + (int) Math.max(0, cutAt - start));
     }
     offset += in.readableBytes();
     corrupt(in, start);

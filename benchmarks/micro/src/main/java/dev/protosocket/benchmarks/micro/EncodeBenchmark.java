@@ -46,6 +46,7 @@ public class EncodeBenchmark {
   private final byte[] cache = "cache".getBytes(StandardCharsets.UTF_8);
   private final byte[] key = "key:0123456789".getBytes(StandardCharsets.UTF_8);
   private final byte[] value = new byte[100];
+  private final byte[] head = new byte[256];
   private long id = 1_000_000;
   private ByteBuf out;
 
@@ -67,8 +68,9 @@ public class EncodeBenchmark {
     long ttl = kind == CommandKind.SET ? TTL : 0;
     int frame = CommandEncoder.frameLength(kind, id, cache.length, key.length, valueLength, ttl);
     out.ensureWritable(frame);
-    CommandEncoder.writePrefix(out, kind, id, cache, key.length, valueLength, ttl);
-    out.writeBytes(key);
+    int length = CommandEncoder.prefix(head, kind, id, cache, key.length, valueLength, ttl);
+    System.arraycopy(key, 0, head, length, key.length);
+    out.writeBytes(head, 0, length + key.length);
     if (kind == CommandKind.SET) {
       CommandEncoder.writeValuePrefix(out, valueLength);
       out.writeBytes(value);
