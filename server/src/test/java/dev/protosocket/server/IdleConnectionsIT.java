@@ -22,6 +22,7 @@ class IdleConnectionsIT {
 
   /** Mostly the allocator's chunks, which come in megabytes. */
   private static final int MAX_DIRECT_BYTES = 4 * 1024;
+
   private static final int CALLS = 1_000;
 
   /** What the server's process holds; resident bytes are 0 where the kernel does not tell. */
