@@ -9,6 +9,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /**
  * Nothing that is logged at any level by any logger, client's, server's or Netty's, no exception
@@ -20,9 +22,11 @@ class SecrecyIT {
   /** The steps of the run; one that is left out by mistake would prove nothing. */
   private static final int STEPS = 60;
 
-  @Test
-  void should_show_no_secret_when_everything_fails_and_all_of_it_is_logged() throws Exception {
-    List<String> output = run();
+  @ParameterizedTest
+  @ValueSource(booleans = {true, false})
+  void should_show_no_secret_when_everything_fails_and_all_of_it_is_logged(boolean openSsl)
+      throws Exception {
+    List<String> output = run(openSsl);
 
     assertThat(FailingRun.secrets().findAll(output)).isEmpty();
     assertThat(output).endsWith("done");
@@ -45,7 +49,7 @@ class SecrecyIT {
 
   @Test
   void should_find_the_secrets_when_they_are_given_away() throws Exception {
-    assertThat(FailingRun.secrets().findAll(run(FailingRun.PLANT)))
+    assertThat(FailingRun.secrets().findAll(run(true, FailingRun.PLANT)))
         .anyMatch(
             found -> found.startsWith("the value") && found.contains("TRACE io.netty.planted"))
         .anyMatch(found -> found.startsWith("the plain token") && found.contains("Suppressed:"))
@@ -53,13 +57,14 @@ class SecrecyIT {
   }
 
   /** Runs {@link FailingRun} with every logger at TRACE and returns all it printed and logged. */
-  private static List<String> run(String... arguments) throws Exception {
+  private static List<String> run(boolean openSsl, String... arguments) throws Exception {
     List<String> command = new ArrayList<>();
     command.add(Path.of(System.getProperty("java.home"), "bin", "java").toString());
     command.addAll(
         List.of(
             "-Xmx256m",
             "-Dorg.slf4j.simpleLogger.defaultLogLevel=trace",
+            "-Dio.netty.handler.ssl.noOpenSsl=" + !openSsl,
             "-cp",
             System.getProperty("java.class.path"),
             FailingRun.class.getName()));

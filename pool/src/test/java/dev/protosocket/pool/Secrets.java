@@ -21,8 +21,8 @@ final class Secrets {
   /** So many characters of base64, of six bytes each four of which are a secret's own. */
   private static final int BASE64_PIECE = 8;
 
-  /** The name of the secret by a piece of it, by the length of the piece. */
-  private final Map<Integer, Map<String, String>> pieces = new HashMap<>();
+  /** The name of the secret by a piece of it, by the first characters of the piece. */
+  private final Map<String, Map<String, String>> pieces = new HashMap<>();
 
   void add(String name, String secret) {
     if (secret.length() < PIECE) {
@@ -59,17 +59,16 @@ final class Secrets {
   }
 
   private void put(String name, String piece) {
-    pieces.computeIfAbsent(piece.length(), length -> new HashMap<>()).put(piece, name);
+    pieces.computeIfAbsent(piece.substring(0, PIECE), start -> new HashMap<>()).put(piece, name);
   }
 
   /** Returns the name of a secret that the text shows a piece of; null if it shows none. */
   @Nullable String find(String text) {
-    for (Map.Entry<Integer, Map<String, String>> each : pieces.entrySet()) {
-      int length = each.getKey();
-      for (int i = 0; i + length <= text.length(); i++) {
-        String name = each.getValue().get(text.substring(i, i + length));
-        if (name != null) {
-          return name;
+    for (int i = 0; i + PIECE <= text.length(); i++) {
+      Map<String, String> candidates = pieces.getOrDefault(text.substring(i, i + PIECE), Map.of());
+      for (Map.Entry<String, String> each : candidates.entrySet()) {
+        if (text.startsWith(each.getKey(), i)) {
+          return each.getValue();
         }
       }
     }
