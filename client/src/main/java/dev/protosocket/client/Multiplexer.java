@@ -60,6 +60,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   /** When the read batch at hand began; what runs inside it needs no clock of its own. */
   private long readNanos;
 
+  /** When the first byte of the frame at hand was read. */
+  private long frameNanos;
+
   private @Nullable CloseReason closing;
   private @Nullable ScheduledFuture<?> closeDeadline;
 
@@ -69,6 +72,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   Multiplexer(Channel channel, FrameDecoder decoder, ClientConfig config, long firstId) {
     this.channel = channel;
     this.ticker = channel.eventLoop().ticker();
+    this.readNanos = ticker.nanoTime();
+    this.frameNanos = readNanos;
     this.decoder = decoder;
     this.observer = new ObserverGuard(config.observer(), ConnectionInfo.of(channel, config));
     this.maxSilence = config.maxSilence();
@@ -120,6 +125,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     readNanos = ticker.nanoTime();
+    if (decoder.pendingBytes() == 0) {
+      frameNanos = readNanos;
+    }
     if (!reading) {
       reading = true;
       queue.drainIsComing();
@@ -162,6 +170,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     if (request != null) {
       skips = 0;
       request.replyBytes = length;
+      request.firstByteNanos = frameNanos;
       if (code == ControlCode.CANCEL.number()) {
         fail(
             request,
@@ -180,6 +189,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
                   + " replies in a row matched no request, the last with id "
                   + view.messageId()));
     }
+    frameNanos = readNanos;
     return closeReason == null;
   }
 
