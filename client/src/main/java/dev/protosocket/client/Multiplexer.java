@@ -362,9 +362,15 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       return;
     }
     closing = reason;
+    observer.onStateChange(ConnectionState.READY, ConnectionState.DRAINING);
     closeDeadline =
         channel.eventLoop().schedule(() -> poison(reason), timeoutNanos, TimeUnit.NANOSECONDS);
     afterEvents();
+  }
+
+  /** Tells whether the connection has been closing gracefully, even if it is closed now. */
+  boolean hasDrained() {
+    return closing != null;
   }
 
   /** Ends the connection and every request on it. Idempotent: the first reason wins. */
