@@ -111,6 +111,7 @@ abstract class ConnectionCalls implements CacheClient {
     try {
       future.id(connection.submit(kind, cache, key, value, ttl, timeoutNanos, future));
     } catch (CacheException e) {
+      connection.refused(kind, cache, e);
       future.completeExceptionally(e);
     }
     return future;

@@ -1,8 +1,11 @@
 package dev.protosocket.metrics;
 
+import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ClientObserver;
 import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.CommandResult;
+import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.proto.CommandKind;
@@ -41,6 +44,7 @@ public final class HistogramMetrics implements ClientObserver {
   /** Recorders of threads that have ended; the next new thread gets one of them. */
   private final Queue<LoopRecorder> orphans = new ConcurrentLinkedQueue<>();
 
+  private final Refusals refusals = new Refusals();
   private final ConnectionCensus census = new ConnectionCensus();
 
   private final FastThreadLocal<LoopRecorder> recorder = new ThreadRecorder();
@@ -75,6 +79,17 @@ public final class HistogramMetrics implements ClientObserver {
   @Override
   public void onResult(CommandResult result) {
     recorder.get().record(result);
+  }
+
+  @Override
+  public void onRefused(
+      CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+    refusals.record(error);
+  }
+
+  @Override
+  public void onStateChange(ConnectionState from, ConnectionState to) {
+    census.changed(from, to);
   }
 
   @Override
@@ -141,8 +156,9 @@ public final class HistogramMetrics implements ClientObserver {
     }
   }
 
-  /** Adds to the totals what the event loops have recorded since the last time. */
+  /** Adds to the totals what was recorded since the last time. */
   private void collect() {
+    refusals.moveTo(totals);
     for (LoopRecorder each : recorders) {
       each.moveTo(totals);
     }

@@ -25,6 +25,7 @@ final class Tally {
   private final long[] totalNanos = new long[CELLS];
   private final long[] clamped = new long[CELLS];
   private final long[] errors = new long[ErrorKind.values().length];
+  private long refused;
   private long bytesSent;
   private long bytesReceived;
 
@@ -55,6 +56,12 @@ final class Tally {
     bytesReceived += result.bytesReceived();
   }
 
+  /** Counts requests that were refused at the call, among the errors too. */
+  void addRefused(ErrorKind kind, long count) {
+    errors[kind.ordinal()] += count;
+    refused += count;
+  }
+
   /** Adds all of another tally of the same range. */
   void add(Tally other) {
     for (int i = 0; i < CELLS; i++) {
@@ -73,6 +80,7 @@ final class Tally {
     for (int i = 0; i < errors.length; i++) {
       errors[i] += other.errors[i];
     }
+    refused += other.refused;
     bytesSent += other.bytesSent;
     bytesReceived += other.bytesReceived;
   }
@@ -91,6 +99,7 @@ final class Tally {
     for (int i = 0; i < errors.length; i++) {
       errors[i] -= earlier.errors[i];
     }
+    refused -= earlier.refused;
     bytesSent -= earlier.bytesSent;
     bytesReceived -= earlier.bytesReceived;
   }
@@ -112,6 +121,7 @@ final class Tally {
       }
     }
     Arrays.fill(errors, 0);
+    refused = 0;
     bytesSent = 0;
     bytesReceived = 0;
   }
@@ -137,6 +147,10 @@ final class Tally {
 
   long errors(ErrorKind kind) {
     return errors[kind.ordinal()];
+  }
+
+  long refused() {
+    return refused;
   }
 
   long bytesSent() {
