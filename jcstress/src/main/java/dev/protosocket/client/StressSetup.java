@@ -7,6 +7,7 @@ import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** What the stress tests have in common. */
 final class StressSetup {
@@ -39,6 +40,29 @@ final class StressSetup {
   static WriteQueue queue(int maxInFlight, Runnable drainRequest) {
     ClientConfig config = ClientConfig.builder(CREDENTIAL).maxInFlight(maxInFlight).build();
     return new WriteQueue(UnpooledByteBufAllocator.DEFAULT, config, 2, drainRequest);
+  }
+
+  /** A queue with room for bytes of one request, which it has. */
+  static WriteQueue fullQueue(Runnable drainRequest) {
+    ClientConfig config = ClientConfig.builder(CREDENTIAL).maxQueuedBytes(1024).build();
+    WriteQueue queue = new WriteQueue(UnpooledByteBufAllocator.DEFAULT, config, 2, drainRequest);
+    byte[] value = new byte[1000 - KEY.length];
+    queue.submit(CommandKind.SET, "cache", KEY, value, 0, 0, 1, NOTHING);
+    return queue;
+  }
+
+  /** Waits for room if there is none, and submits; tells whether both succeeded. */
+  static boolean waitAndSubmit(WriteQueue queue) {
+    if (submit(queue)) {
+      return true;
+    }
+    try {
+      return queue.awaitRoom(
+              CommandKind.GET, "cache", KEY.length, 0, 0, TimeUnit.SECONDS.toNanos(5), false)
+          && submit(queue);
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   /** Submits a request; tells whether it was accepted. */
