@@ -18,12 +18,12 @@ import org.openjdk.jcstress.infra.results.II_Result;
 @State
 public class ByteRoomStress {
   private final Object eventLoopTurn = new Object();
-  private final WriteQueue queue = StressSetup.fullQueue(this::drain);
+  private final WriteQueue queue = StressSetup.shortQueue(this::drain);
   private final int waitingBytes;
 
   public ByteRoomStress() {
+    StressSetup.fill(queue);
     waitingBytes = (int) queue.queuedBytes();
-    StressSetup.drain(queue);
   }
 
   private void drain() {
