@@ -10,7 +10,6 @@ import dev.protosocket.proto.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -147,9 +146,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
 
   private void reject() {
     StatusCode status = StatusCode.of(view.statusCode());
-    String token = new String(config.credential().tokenUtf8(), StandardCharsets.UTF_8);
-    // A server that quotes the token back must not get it into our logs.
-    String message = view.statusMessage().replace(token, "<token>");
+    String message = ServerText.oneLine(config.credential().redact(view.statusMessage()));
     String name = status != null ? status.name() : "status " + view.statusCode();
     result.completeExceptionally(
         new AuthenticationFailed(

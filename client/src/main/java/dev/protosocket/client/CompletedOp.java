@@ -3,8 +3,6 @@ package dev.protosocket.client;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
-import java.lang.invoke.MethodHandles;
-import java.lang.invoke.VarHandle;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -24,15 +22,6 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
   private static final int FREE = 0;
   private static final int FIRED = 1;
   private static final int RECEIVED = 2;
-  private static final VarHandle STATE;
-
-  static {
-    try {
-      STATE = MethodHandles.lookup().findVarHandle(CompletedOp.class, "state", int.class);
-    } catch (ReflectiveOperationException e) {
-      throw new ExceptionInInitializerError(e);
-    }
-  }
 
   private final Pipeline<T> pipeline;
   private final Completion completion = new Ending();
@@ -41,7 +30,6 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
   /** Links the pipeline's lists: an operation is in one of them at most. */
   @Nullable CompletedOp<T> next;
 
-  @SuppressWarnings("UnusedVariable") // through STATE
   private int state = FREE;
 
   private @Nullable T userData;
@@ -104,11 +92,13 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
 
   /**
    * Gives the operation back, and its value with it unless that was retained. Closing it again has
-   * no effect as long as the pipeline has not used the object for another operation.
+   * no effect as long as the pipeline has not used the object for another operation; two threads
+   * must not close it at the same time.
    */
   @Override
   public final void close() {
-    if (STATE.compareAndSet(this, RECEIVED, FREE)) {
+    if (state == RECEIVED) {
+      state = FREE;
       clear();
       pipeline.recycle(this);
     }
@@ -133,19 +123,19 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
       Payload.write(newKey, key);
     }
     userData = newUserData;
-    STATE.set(this, FIRED);
+    state = FIRED;
   }
 
   /** Takes back {@link #begin}: nothing was sent. */
   final void abandon() {
-    STATE.set(this, FREE);
+    state = FREE;
     clear();
   }
 
   /** Makes the operation the receiver's. */
   final void received() {
     key.readerIndex(0);
-    STATE.set(this, RECEIVED);
+    state = RECEIVED;
   }
 
   /** Keeps a hit's value; only a GET has one. */

@@ -14,11 +14,16 @@ final class CompletionStack<T extends @Nullable Object>
   private static final long serialVersionUID = 1L;
 
   void push(CompletedOp<T> op) {
+    push(op, op);
+  }
+
+  /** Adds operations that are linked from the newest to the oldest. */
+  void push(CompletedOp<T> newest, CompletedOp<T> oldest) {
     CompletedOp<T> head;
     do {
       head = get();
-      op.next = head;
-    } while (!compareAndSet(head, op));
+      oldest.next = head;
+    } while (!compareAndSet(head, newest));
   }
 
   /** Takes everything; returns the oldest, the others linked behind it in the order they came. */

@@ -131,6 +131,11 @@ final class Connection {
     }
   }
 
+  /** Has what pipelines have fired sent now, rather than in company. */
+  void flush() {
+    queue.flush();
+  }
+
   private static long millis(Duration ttl) {
     long millis;
     try {

@@ -182,6 +182,11 @@ public final class Credential {
     header.accept("authorization", new String(token, StandardCharsets.US_ASCII));
   }
 
+  /** Blots parts of the token out of a text that a server sent. */
+  String redact(String text) {
+    return ServerText.blot(text, new String(token, StandardCharsets.US_ASCII));
+  }
+
   /** Returns a copy of the token in UTF-8, for the authentication command and nothing else. */
   byte[] tokenUtf8() {
     return token.clone();

@@ -39,6 +39,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   /** The event loop's clock, so that deadlines and timers agree; any thread may read it. */
   private final Ticker ticker;
 
+  private final Credential credential;
   private final FrameDecoder decoder;
   private final WriteQueue queue;
   private final Outbox outbox;
@@ -69,6 +70,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   Multiplexer(Channel channel, FrameDecoder decoder, ClientConfig config, long firstId) {
     this.channel = channel;
     this.ticker = channel.eventLoop().ticker();
+    this.credential = config.credential();
     this.decoder = decoder;
     this.observer = new ObserverGuard(config.observer(), ConnectionInfo.of(channel, config));
     this.maxSilence = config.maxSilence();
@@ -196,8 +198,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     } else if (outcome == Outcome.HIT) {
       succeed(request, outcome, buffer, view.valueIndex(), view.valueLength());
     } else if (outcome == Outcome.FAILED) {
-      fail(
-          request, new ServerErrorException(request.kind, view.statusCode(), view.statusMessage()));
+      String text = credential.redact(view.statusMessage());
+      fail(request, new ServerErrorException(request.kind, view.statusCode(), text));
     } else {
       succeed(request, outcome, Unpooled.EMPTY_BUFFER, 0, 0);
     }

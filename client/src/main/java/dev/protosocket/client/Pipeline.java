@@ -19,6 +19,11 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Threads.</b> One thread at a time fires and one thread at a time receives; they may be two
  * threads. {@link #cancel}, {@link #pending} and {@link CompletedOp#close} are for any thread.
  *
+ * <p><b>Sending.</b> The first operation is sent at once. What is fired while others are in flight
+ * is sent together: when there are some dozens of them, when the receiver finds nothing to receive
+ * or waits already, or when the next reply comes, whichever is first. So a thread that fires many
+ * operations in a row pays for one wake-up of the event loop.
+ *
  * <p><b>Garbage.</b> Operations are used again after {@link CompletedOp#close()}, so that a steady
  * pipeline allocates next to nothing.
  *
@@ -59,8 +64,13 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   /** The receiving thread's: taken from {@link #ended}, oldest first. */
   private @Nullable CompletedOp<T> ready;
 
-  /** The event loop's: whether a {@link #signal} is due. */
-  private boolean signalDue;
+  /** The event loop's: ended since the last {@link #signal}, the latest first. */
+  private @Nullable CompletedOp<T> latest;
+
+  private @Nullable CompletedOp<T> earliest;
+
+  /** Whether something was fired since the receiver last had nothing to receive. */
+  private volatile boolean unflushed;
 
   private volatile @Nullable Thread waiter;
   private volatile boolean closed;
@@ -220,6 +230,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
             connection.submit(
                 kind, cache, op.key(), value, ttl, timeoutNanos, true, op.completion());
         sent = true;
+        hasFired();
         return new RequestId(id);
       } finally {
         if (!sent) {
@@ -233,6 +244,27 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
         op.abandon();
         pool.giveBack(op);
       }
+    }
+  }
+
+  /**
+   * Makes sure that a receiver which finds nothing has everything sent that was fired. One that is
+   * waiting already has done so, and doesn't look again: then it happens here. Both sides write
+   * first and then look at what the other has written, so that one of them sees it.
+   */
+  private void hasFired() {
+    if (!unflushed) {
+      unflushed = true;
+    }
+    if (waiter != null) {
+      connection.flush();
+    }
+  }
+
+  private void flush() {
+    if (unflushed) {
+      unflushed = false;
+      connection.flush();
     }
   }
 
@@ -313,6 +345,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     if (op == null) {
       op = ended.takeAll();
       if (op == null) {
+        flush();
         return null;
       }
     }
@@ -376,18 +409,26 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   // The event loop.
 
-  /** Takes an operation that has ended. */
+  /** Takes an operation that has ended; the receiver gets it at the {@link #signal}. */
   void offer(CompletedOp<T> op) {
-    ended.push(op);
-    if (!signalDue) {
-      signalDue = true;
+    CompletedOp<T> before = latest;
+    op.next = before;
+    latest = op;
+    if (before == null) {
+      earliest = op;
       connection.multiplexer().signalLater(this);
     }
   }
 
-  /** Wakes the receiver, once for any number of completions. */
+  /** Hands over what has ended and wakes the receiver, once for any number of completions. */
   void signal() {
-    signalDue = false;
+    CompletedOp<T> newest = latest;
+    CompletedOp<T> oldest = earliest;
+    if (newest != null && oldest != null) {
+      latest = null;
+      earliest = null;
+      ended.push(newest, oldest);
+    }
     if (closed) {
       discard();
     } else {

@@ -11,13 +11,13 @@ public final class ServerErrorException extends CacheException {
   /** The status number on the wire, which may be one this library does not know. */
   private final int statusNumber;
 
-  /** The server's own text. */
+  /** The server's own text, without the token. */
   private final String serverMessage;
 
   ServerErrorException(CommandKind command, int statusNumber, String serverMessage) {
     super(
         RequestFate.ANSWERED,
-        command + " answered with " + name(statusNumber) + ": " + serverMessage,
+        command + " answered with " + name(statusNumber) + ": " + ServerText.oneLine(serverMessage),
         null);
     this.statusNumber = statusNumber;
     this.serverMessage = serverMessage;
@@ -47,7 +47,8 @@ public final class ServerErrorException extends CacheException {
   }
 
   /**
-   * Returns the server's own text.
+   * Returns the server's own text, except that parts of the token are blotted out of it. Unlike in
+   * {@link #getMessage()}, it may contain line breaks and control characters.
    *
    * @return the text, possibly empty
    */

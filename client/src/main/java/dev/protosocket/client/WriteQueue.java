@@ -27,8 +27,10 @@ import org.jspecify.annotations.Nullable;
  *       anything is encoded, and given back by the event loop in {@link #release}.
  *   <li>At most {@code maxQueuedBytes} of frames, besides the last one, wait to be taken by the
  *       socket; {@link #bytesTaken} gives them back.
- *   <li>While a request is staged, a drain has been requested and not yet begun. Frames may stay
- *       longer: until the channel is writable.
+ *   <li>While a request is staged, a drain has been requested and not yet begun; or the request is
+ *       a pipeline's, there are fewer than {@link #MAX_UNHURRIED} of them, and another request has
+ *       been drained and not ended. Its end is followed by a drain, and {@link #flush} asks for one
+ *       before. Frames may stay longer: until the channel is writable.
  *   <li>After {@link #close} nothing is accepted and nothing remains staged.
  *   <li>A thread in {@link #awaitRoom} is woken when the queue refuses requests or when there is
  *       room for its frame and for all that wait before it, and no wake-up is lost: it gets in line
@@ -50,6 +52,13 @@ final class WriteQueue {
 
   /** Room for all that comes before the value, if the cache's name and the key are short. */
   private static final int HEAD_BYTES = 256;
+
+  /**
+   * How many requests of pipelines wait for company while others are in flight: a thread that fires
+   * many of them in a row wakes the event loop once, not for the first one alone. Enough for the
+   * wake-up to cost next to nothing for each, and few enough for the loop to work meanwhile.
+   */
+  static final int MAX_UNHURRIED = 32;
 
   private static final VarHandle COMPLETED;
   private static final VarHandle TAKEN_BYTES;
@@ -151,6 +160,11 @@ final class WriteQueue {
         }
         synchronized (this) {
           unreserve(frame);
+          // Some may have stayed because of this one, which has no end to wait for now.
+          wake = !filling.requests.isEmpty() && requestDrain();
+        }
+        if (wake) {
+          drainRequest.run();
         }
         throw e;
       }
@@ -189,7 +203,7 @@ final class WriteQueue {
           throw e;
         }
         stage(kind, cache, id, frame, startNanos, deadlineNanos, completion);
-        wake = requestDrain();
+        wake = !mayWait(completion) && requestDrain();
       }
     }
     if (wake) {
@@ -326,6 +340,26 @@ final class WriteQueue {
     request.bufferNumber = bufferNumber;
     request.completion = completion;
     filling.requests.add(request);
+  }
+
+  /** Tells whether the request just staged may stay without a drain being requested. */
+  private boolean mayWait(Completion completion) {
+    int staged = filling.requests.size();
+    return completion.pipelined()
+        && staged < MAX_UNHURRIED
+        && filling.buffers.isEmpty()
+        && issued - (long) COMPLETED.getAcquire(this) > staged;
+  }
+
+  /** Asks for a drain if anything is staged and none is coming. */
+  void flush() {
+    boolean wake;
+    synchronized (this) {
+      wake = !filling.requests.isEmpty() && requestDrain();
+    }
+    if (wake) {
+      drainRequest.run();
+    }
   }
 
   private boolean requestDrain() {

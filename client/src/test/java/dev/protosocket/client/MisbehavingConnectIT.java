@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
+import dev.protosocket.proto.ResponseView;
+import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -225,6 +227,11 @@ class MisbehavingConnectIT {
             "the server answered PERMISSION_DENIED: not <token>! (check that the key is valid for"
                 + " this endpoint and not expired)"),
         auth(
+            "an error that quotes a part of the token, over several lines",
+            frames(error(1, Status.PERMISSION_DENIED, "not\n" + TOKEN.substring(0, 9) + "\u2026")),
+            "the server answered PERMISSION_DENIED: not?<token>\u2026 (check that the key is valid"
+                + " for this endpoint and not expired)"),
+        auth(
             "a reply of the wrong kind",
             frames(hit(1, "v")),
             "the reply is of kind GET with control code 0" + NO_SERVER),
@@ -240,6 +247,12 @@ class MisbehavingConnectIT {
             "257 strays",
             frames(Collections.nCopies(257, hit(9, "stray"))),
             "257 replies came that are not to the authentication" + NO_SERVER),
+        auth(
+            "a frame of 8 KiB",
+            concat(hex("8040"), errorOf(8_192)),
+            "the server answered UNAUTHENTICATED: "
+                + "x".repeat(ResponseView.MAX_STATUS_MESSAGE_BYTES)
+                + "\u2026 (check that the key is valid for this endpoint and not expired)"),
         auth(
             "a frame over 8 KiB",
             hex("8140"),
@@ -258,6 +271,13 @@ class MisbehavingConnectIT {
             NOT_PROTOSOCKET
                 + "length of a field reaches beyond the end of its message: 5, limit 0, at offset 1"
                 + CHECK_PORT));
+  }
+
+  /** An error to the authentication that has so many bytes. */
+  private static byte[] errorOf(int length) {
+    CacheResponse longer = error(1, Status.UNAUTHENTICATED, "x".repeat(length));
+    String text = "x".repeat(2 * length - longer.getSerializedSize());
+    return error(1, Status.UNAUTHENTICATED, text).toByteArray();
   }
 
   @ParameterizedTest

@@ -45,7 +45,7 @@ final class ModelRequests {
     int frame = ReferenceModel.frameLength(command);
     Class<?> refusal = model.refusal(frame);
     // The request is known to the model before its completion can be called.
-    Relay relay = new Relay();
+    Relay relay = new Relay(random.nextBoolean());
     try {
       long id = run.connection.submit(kind, CACHE, key, value, ttl, timeout, false, relay);
       assertThat(refusal).as("accepted, though it should be refused").isNull();
@@ -131,7 +131,17 @@ final class ModelRequests {
 
   /** Passes the end of a request on to what is known only once it was accepted. */
   private static final class Relay implements Completion {
+    private final boolean pipelined;
     @Nullable Completion target;
+
+    Relay(boolean pipelined) {
+      this.pipelined = pipelined;
+    }
+
+    @Override
+    public boolean pipelined() {
+      return pipelined;
+    }
 
     @Override
     public void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length) {

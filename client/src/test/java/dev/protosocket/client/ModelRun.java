@@ -159,6 +159,8 @@ final class ModelRun {
       closeBegun = true;
       closeBegan = now();
     }
+    // What a pipeline's receiver does when there is nothing to receive.
+    connection.flush();
     channel.runTasks();
     throwFailure();
     observe();

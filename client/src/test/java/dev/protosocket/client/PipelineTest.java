@@ -280,6 +280,57 @@ class PipelineTest {
     assertThat(next()).isEqualTo(new RequestId(3) + " b 2 HIT");
   }
 
+  // When operations are sent.
+
+  @Test
+  void should_send_what_waits_for_company_when_there_is_nothing_to_receive() {
+    pipeline.fireGet(CACHE, "a", "1");
+    assertThat(connection.sentIds()).containsExactly(2L);
+    pipeline.fireGet(CACHE, "b", "2");
+    assertThat(connection.sentIds()).isEmpty();
+
+    assertThat(pipeline.poll()).isNull();
+
+    assertThat(connection.sentIds()).containsExactly(3L);
+  }
+
+  @Test
+  void should_send_at_once_when_another_thread_waits_to_receive() throws Exception {
+    try (Receiver receiver = new Receiver()) {
+      pipeline.fireGet(CACHE, "a", "1");
+      connection.run();
+      CompletableFuture<String> received = receiver.receive(this::next);
+
+      pipeline.fireGet(CACHE, "b", "2");
+
+      assertThat(connection.sentIds()).containsExactly(2L, 3L);
+      connection.reply(miss(3));
+      assertThat(received.get(10, TimeUnit.SECONDS)).endsWith("b 2 MISS");
+    }
+  }
+
+  @Test
+  void should_send_what_waits_for_company_when_a_reply_comes() {
+    pipeline.fireGet(CACHE, "a", "1");
+    connection.run();
+    pipeline.fireGet(CACHE, "b", "2");
+
+    connection.reply(miss(2));
+
+    assertThat(connection.sentIds()).containsExactly(2L, 3L);
+  }
+
+  @Test
+  void should_send_what_waits_for_company_when_the_request_before_times_out() {
+    pipeline.fireGet(CACHE, "a", "1");
+    connection.advance(TIMEOUT.dividedBy(2));
+    pipeline.fireGet(CACHE, "b", "2");
+
+    connection.advance(TIMEOUT.dividedBy(2));
+
+    assertThat(connection.sentIds()).contains(3L);
+  }
+
   private String next() {
     try (CompletedOp<String> op = pipeline.recv()) {
       return op.id() + " " + op.key().toString(UTF_8) + " " + op.userData() + " " + op.outcome();

@@ -5,7 +5,7 @@ import java.util.ArrayList;
 import java.util.List;
 
 /** Remembers how a request ended, and can fail to take a value. */
-final class RecordingCompletion implements Completion {
+class RecordingCompletion implements Completion {
   final List<Outcome> outcomes = new ArrayList<>();
   final List<CacheException> failures = new ArrayList<>();
   Error thrown;

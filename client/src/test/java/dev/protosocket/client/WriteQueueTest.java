@@ -104,6 +104,78 @@ class WriteQueueTest {
   }
 
   @Test
+  void should_let_fired_requests_wait_for_company_while_another_is_in_flight() throws IOException {
+    WriteQueue queue = queue(config -> config);
+    fire(queue);
+    assertThat(drainRequests).as("nothing else is in flight").hasValue(1);
+    assertThat(drainIds(queue)).hasSize(1);
+
+    for (int i = 1; i < WriteQueue.MAX_UNHURRIED; i++) {
+      fire(queue);
+    }
+    assertThat(drainRequests).as("company may come").hasValue(1);
+    fire(queue);
+    assertThat(drainRequests).as("enough of them").hasValue(2);
+    assertThat(drainIds(queue)).hasSize(WriteQueue.MAX_UNHURRIED);
+  }
+
+  @Test
+  void should_not_let_fired_requests_wait_when_the_others_have_ended() throws IOException {
+    WriteQueue queue = queue(config -> config);
+    fire(queue);
+    drainIds(queue);
+    queue.release();
+
+    fire(queue);
+
+    assertThat(drainRequests).hasValue(2);
+  }
+
+  @Test
+  void should_request_a_drain_for_fired_requests_when_flushed() throws IOException {
+    WriteQueue queue = queue(config -> config);
+    fire(queue);
+    drainIds(queue);
+    queue.flush();
+    assertThat(drainRequests).as("nothing is staged").hasValue(1);
+
+    fire(queue);
+    queue.flush();
+    queue.flush();
+    assertThat(drainRequests).hasValue(2);
+  }
+
+  @Test
+  void should_request_a_drain_for_fired_requests_when_a_caller_waits_for_its_own()
+      throws IOException {
+    WriteQueue queue = queue(config -> config);
+    fire(queue);
+    drainIds(queue);
+    fire(queue);
+
+    get(queue);
+
+    assertThat(drainRequests).hasValue(2);
+    assertThat(drainIds(queue)).hasSize(2);
+  }
+
+  @Test
+  void should_request_a_drain_when_what_fired_requests_relied_on_fails() throws IOException {
+    List<WriteQueue> firing = new ArrayList<>();
+    // The large request holds a permit while it asks for its buffer; another thread fires.
+    ExhaustedAllocator allocator =
+        new ExhaustedAllocator(WriteQueue.CHUNK_BYTES, () -> firing.forEach(this::fire));
+    WriteQueue queue = queue(allocator, config -> config);
+    firing.add(queue);
+
+    assertThatThrownBy(() -> set(queue, new byte[WriteQueue.CHUNK_BYTES]))
+        .isInstanceOf(OutOfMemoryError.class);
+
+    assertThat(drainRequests).hasValue(1);
+    assertThat(drainIds(queue)).hasSize(1);
+  }
+
+  @Test
   void should_leave_nothing_behind_when_a_buffer_was_released() throws IOException {
     for (int size : List.of(10, 2 * WriteQueue.LARGE_FRAME_BYTES)) {
       WriteQueue queue = queue(config -> config);
@@ -141,7 +213,8 @@ class WriteQueueTest {
   @Test
   void should_leave_nothing_behind_when_no_memory_is_left() {
     for (int size : List.of(10, 2 * WriteQueue.LARGE_FRAME_BYTES)) {
-      WriteQueue queue = queue(new ExhaustedAllocator(), config -> config.maxInFlight(1));
+      WriteQueue queue =
+          queue(new ExhaustedAllocator(0, () -> {}), config -> config.maxInFlight(1));
 
       for (int i = 0; i < 3; i++) {
         assertThatExceptionOfType(OutOfMemoryError.class)
@@ -278,6 +351,18 @@ class WriteQueueTest {
     return queue.submit(CommandKind.GET, CACHE, KEY, null, 0, 0, 1, completion);
   }
 
+  /** As a pipeline does. */
+  private void fire(WriteQueue queue) {
+    queue.submit(CommandKind.GET, CACHE, KEY, null, 0, 0, 1, new FiredCompletion());
+  }
+
+  private static final class FiredCompletion extends RecordingCompletion {
+    @Override
+    public boolean pipelined() {
+      return true;
+    }
+  }
+
   private long set(WriteQueue queue, Object value) {
     return queue.submit(CommandKind.SET, CACHE, KEY, value, 1000, 0, 1, completion);
   }
@@ -321,8 +406,16 @@ class WriteQueueTest {
     }
   }
 
-  /** Finds no direct memory. */
+  /** Has no room for buffers of more than so many bytes, and says when it is asked for one. */
   private static final class ExhaustedAllocator extends AbstractByteBufAllocator {
+    private final int most;
+    private final Runnable asked;
+
+    ExhaustedAllocator(int most, Runnable asked) {
+      this.most = most;
+      this.asked = asked;
+    }
+
     @Override
     protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
       return new UnpooledHeapByteBuf(this, initialCapacity, maxCapacity);
@@ -330,6 +423,10 @@ class WriteQueueTest {
 
     @Override
     protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+      if (initialCapacity <= most) {
+        return UnpooledByteBufAllocator.DEFAULT.directBuffer(initialCapacity, maxCapacity);
+      }
+      asked.run();
       throw new OutOfMemoryError("no direct memory is left");
     }
 

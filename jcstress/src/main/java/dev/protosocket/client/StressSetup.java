@@ -85,6 +85,11 @@ final class StressSetup {
     }
   }
 
+  /** Submits a request as a pipeline does. */
+  static void fire(WriteQueue queue) {
+    queue.submit(CommandKind.GET, "cache", KEY, null, 0, 0, 1, FIRED);
+  }
+
   /** Drains, and returns how many requests were staged. */
   static int drain(WriteQueue queue) {
     return take(queue.drain(new WriteBatch(), null, new ArrayList<>(), true));
@@ -99,14 +104,16 @@ final class StressSetup {
     return batch.requests.size();
   }
 
-  static final Completion NOTHING =
-      new Completion() {
-        @Override
-        public void succeed(Request request, Outcome outcome, ByteBuf buffer, int at, int length) {}
+  static final Completion NOTHING = new Ignoring(false);
+  private static final Completion FIRED = new Ignoring(true);
 
-        @Override
-        public void fail(Request request, CacheException error) {}
-      };
+  private record Ignoring(boolean pipelined) implements Completion {
+    @Override
+    public void succeed(Request request, Outcome outcome, ByteBuf buffer, int at, int length) {}
+
+    @Override
+    public void fail(Request request, CacheException error) {}
+  }
 
   /** There are ten thousand queues at a time, so that real buffers would take too much memory. */
   private static final class SmallBuffers extends AbstractByteBufAllocator {

@@ -3,6 +3,7 @@ package dev.protosocket.pool;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.DialPlan;
+import dev.protosocket.proto.StatusCode;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
@@ -80,10 +81,11 @@ final class Dial implements DialPlan {
 
   /** Tells whether the server has judged the credential: dialling again would not help. */
   static boolean isRejection(Throwable cause) {
-    if (!(cause instanceof AuthenticationFailed failure) || failure.status() == null) {
+    StatusCode status = cause instanceof AuthenticationFailed failure ? failure.status() : null;
+    if (status == null) {
       return false;
     }
-    return switch (failure.status()) {
+    return switch (status) {
       case UNAUTHENTICATED, PERMISSION_DENIED, INVALID_ARGUMENT, NOT_FOUND -> true;
       default -> false;
     };

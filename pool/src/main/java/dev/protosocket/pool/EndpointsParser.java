@@ -1,7 +1,9 @@
 package dev.protosocket.pool;
 
 import com.fasterxml.jackson.core.JsonFactory;
+import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonParser;
+import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import io.netty.util.NetUtil;
@@ -52,7 +54,7 @@ final class EndpointsParser {
       expect(json.nextToken(), JsonToken.START_OBJECT, "an object of zones");
       int count = 0;
       while (json.nextToken() != JsonToken.END_OBJECT) {
-        String zone = json.currentName();
+        String zone = requireIdentifier(json.currentName());
         List<InetSocketAddress> addresses = zone(json);
         count += addresses.size();
         if (count > MAX_ADDRESSES) {
@@ -65,11 +67,25 @@ final class EndpointsParser {
       if (json.nextToken() != null) {
         throw new IOException("the answer goes on after its end");
       }
+    } catch (JsonProcessingException e) {
+      // Its message and its location quote the answer, in which a proxy may echo the token.
+      JsonLocation at = e.getLocation();
+      throw new IOException(
+          "the answer is not the JSON it should be"
+              + (at == null ? "" : ", at byte " + at.getByteOffset()));
     }
     if (zones.isEmpty()) {
       throw new IOException("the answer lists no address");
     }
     return zones;
+  }
+
+  /** A zone is named in the log, where nobody may write lines of their own. */
+  private static String requireIdentifier(String zone) throws IOException {
+    if (!zone.chars().allMatch(c -> c > ' ' && c <= '~')) {
+      throw new IOException("a zone's name has a space or a character outside visible ASCII");
+    }
+    return zone;
   }
 
   private static List<InetSocketAddress> zone(JsonParser json) throws IOException {

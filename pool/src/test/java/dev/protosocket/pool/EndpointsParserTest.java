@@ -36,6 +36,7 @@ class EndpointsParserTest {
         "{}",
         "null",
         "{\"z\":[]}",
+        "{\"z\\nWARN forged\":[{\"socket_address\":\"10.0.0.1:80\"}]}",
         "{\"z\":{}}",
         "{\"z\":[1]}",
         "{\"z\":[{}]}",
@@ -52,6 +53,14 @@ class EndpointsParserTest {
       })
   void should_refuse_what_does_not_fit(String body) {
     assertThatIOException().isThrownBy(() -> parse(body));
+  }
+
+  @Test
+  void should_not_quote_an_answer_that_is_no_json() {
+    assertThatIOException()
+        .isThrownBy(() -> parse("{\"z\":a-token}"))
+        .withMessage("the answer is not the JSON it should be, at byte 5")
+        .withNoCause();
   }
 
   @Test

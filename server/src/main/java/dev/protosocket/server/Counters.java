@@ -5,6 +5,7 @@ import java.util.concurrent.atomic.LongAdder;
 /** The server's counters; each may be bumped from any event loop. */
 final class Counters {
   final LongAdder accepted = new LongAdder();
+  final LongAdder refused = new LongAdder();
   final LongAdder authenticated = new LongAdder();
   final LongAdder authenticationFailures = new LongAdder();
   final LongAdder gets = new LongAdder();
@@ -19,6 +20,7 @@ final class Counters {
   Stats snapshot(int open, ItemStore store) {
     return new Stats(
         accepted.sum(),
+        refused.sum(),
         open,
         authenticated.sum(),
         authenticationFailures.sum(),

@@ -306,6 +306,19 @@ public final class EmbeddedServer implements AutoCloseable {
     }
 
     /**
+     * Bounds the connections open at the same time, authenticated or not, 16,384 by default. One
+     * more is closed as soon as it is accepted, and counted in {@link Stats#connectionsRefused}.
+     *
+     * @param maxConnections at least 1
+     * @return this
+     */
+    public Builder maxConnections(int maxConnections) {
+      require(maxConnections > 0, "maxConnections must be at least 1, not " + maxConnections);
+      settings.maxConnections = maxConnections;
+      return this;
+    }
+
+    /**
      * Bounds the time from a connection's acceptance to its authentication, TLS included, 10 s by
      * default; whoever takes longer is disconnected.
      *

@@ -61,7 +61,11 @@ final class LingeringClose {
   /** Closes at once, past the TLS handler, which would first say goodbye. */
   static void abort(Channel channel) {
     ChannelHandlerContext first = channel.pipeline().firstContext();
-    var unused = first == null ? channel.close() : first.close();
+    if (first == null) {
+      channel.close();
+    } else {
+      first.close();
+    }
   }
 
   private static void endOutput(Channel channel) {

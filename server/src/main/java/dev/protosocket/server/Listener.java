@@ -183,6 +183,11 @@ final class Listener {
 
     @Override
     protected void initChannel(SocketChannel channel) {
+      if (!context.connections().admit()) {
+        channel.close();
+        return;
+      }
+      channel.closeFuture().addListener(closed -> context.connections().leave());
       if (tls != null) {
         SslHandler handler = tls.newHandler(channel.alloc());
         // The connection's own timer covers the handshake together with authentication.

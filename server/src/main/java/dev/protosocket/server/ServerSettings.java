@@ -17,6 +17,7 @@ final class ServerSettings {
   static final long DEFAULT_MAX_BYTES = 256L * 1024 * 1024;
   static final int DEFAULT_MAX_ITEM_BYTES = 5 * 1024 * 1024;
   static final int DEFAULT_MAX_FRAME_LENGTH = 16 * 1024 * 1024;
+  static final int DEFAULT_MAX_CONNECTIONS = 16_384;
   static final Duration DEFAULT_AUTHENTICATION_TIMEOUT = Duration.ofSeconds(10);
   static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
@@ -41,6 +42,7 @@ final class ServerSettings {
   long maxBytes = DEFAULT_MAX_BYTES;
   int maxItemBytes = DEFAULT_MAX_ITEM_BYTES;
   int maxFrameLength = DEFAULT_MAX_FRAME_LENGTH;
+  int maxConnections = DEFAULT_MAX_CONNECTIONS;
   Duration authenticationTimeout = DEFAULT_AUTHENTICATION_TIMEOUT;
   ReplyOrder replyOrder = ReplyOrder.IN_ORDER;
   long replySeed;
@@ -61,7 +63,7 @@ final class ServerSettings {
         new ServerContext.Limits(maxFrameLength, authenticationTimeout),
         new ReplyPolicy(replyOrder, replySeed, replyInterceptor),
         counters,
-        new Connections());
+        new Connections(maxConnections, counters));
   }
 
   ServerTls newTls() {

@@ -5,6 +5,8 @@ package dev.protosocket.server;
  * while connections go on working, so sums may be off by the commands in between.
  *
  * @param connectionsAccepted connections accepted, TLS or not, authenticated or not
+ * @param connectionsRefused connections closed at once because the most allowed were open; not
+ *     among those accepted
  * @param connectionsOpen connections open now
  * @param authenticated authentications that succeeded, repeated ones included
  * @param authenticationFailures connections closed for a wrong token, for a command before
@@ -23,6 +25,7 @@ package dev.protosocket.server;
  */
 public record Stats(
     long connectionsAccepted,
+    long connectionsRefused,
     long connectionsOpen,
     long authenticated,
     long authenticationFailures,

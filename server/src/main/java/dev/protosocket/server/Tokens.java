@@ -12,6 +12,7 @@ import java.util.function.Predicate;
 /** Accepts the tokens of a list, and tells nothing about them by the time it takes. */
 final class Tokens implements Predicate<String> {
   private static final int RANDOM_TOKEN_BYTES = 32;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   private final List<byte[]> accepted;
 
@@ -29,7 +30,7 @@ final class Tokens implements Predicate<String> {
   /** A fresh token of 256 random bits, in base64url without padding. */
   static String random() {
     byte[] bits = new byte[RANDOM_TOKEN_BYTES];
-    new SecureRandom().nextBytes(bits);
+    RANDOM.nextBytes(bits);
     return Base64.getUrlEncoder().withoutPadding().encodeToString(bits);
   }
 

@@ -232,6 +232,7 @@ class EmbeddedServerIT {
             .isEqualTo(
                 new Stats(
                     3,
+                    0,
                     1,
                     1,
                     1,
@@ -346,6 +347,8 @@ class EmbeddedServerIT {
     assertThatIllegalArgumentException().isThrownBy(() -> EmbeddedServer.builder().maxItemBytes(0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EmbeddedServer.builder().maxFrameLength(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EmbeddedServer.builder().maxConnections(0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EmbeddedServer.builder().authenticationTimeout(Duration.ZERO));
     assertThatIllegalArgumentException()

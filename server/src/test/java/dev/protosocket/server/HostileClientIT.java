@@ -2,6 +2,7 @@ package dev.protosocket.server;
 
 import static dev.protosocket.server.TestClient.auth;
 import static dev.protosocket.server.TestClient.control;
+import static dev.protosocket.server.TestClient.delete;
 import static dev.protosocket.server.TestClient.get;
 import static dev.protosocket.server.TestClient.set;
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -21,6 +22,7 @@ import java.util.stream.LongStream;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Clients that mean harm or know no better: each loses its connection, nobody else notices. */
@@ -63,6 +65,73 @@ class HostileClientIT {
       assertThat(client.receive()).isNull();
       assertThat(server.stats().sets()).isZero();
       assertThat(server.stats().authenticationFailures()).isEqualTo(1);
+    }
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void should_reach_no_cache_without_a_token(boolean tls) throws Exception {
+    try (EmbeddedServer server = builder(tls).autoCreateCaches(true).start();
+        TestClient owner = connect(server, tls)) {
+      owner.authenticate(server);
+      owner.call(set(2, "cache", "k", new byte[] {7}, 60_000));
+      Stats before = server.stats();
+      List<CacheCommand> first =
+          List.of(
+              get(9, "cache", "k"),
+              set(9, "cache", "k", new byte[] {1}, 60_000),
+              set(9, "new", "k", new byte[] {1}, 60_000),
+              delete(9, "cache", "k"),
+              control(9, 1),
+              control(9, 2),
+              CacheCommand.newBuilder().setMessageId(9).build());
+      for (CacheCommand command : first) {
+        try (TestClient client = connect(server, tls)) {
+          // The right token, too late.
+          client.sendPipelined(command, command, auth(10, server.token()), get(11, "cache", "k"));
+          assertThat(client.receive().getError().getCode()).isEqualTo(Status.UNAUTHENTICATED);
+          assertThat(client.receive()).isNull();
+        }
+      }
+      Stats after = server.stats();
+      assertThat(after.authenticationFailures()).isEqualTo(first.size());
+      assertThat(List.of(after.gets(), after.sets(), after.deletes(), after.cancels()))
+          .isEqualTo(List.of(before.gets(), before.sets(), before.deletes(), before.cancels()));
+      assertThat(after.items()).isEqualTo(before.items());
+      assertThat(owner.call(get(3, "cache", "k")).getGet().getValue().toByteArray())
+          .containsExactly(7);
+    }
+  }
+
+  /** How far a client that sends a byte now and then has come. */
+  private enum Stage {
+    PLAINTEXT_AUTHENTICATION,
+    TLS_HANDSHAKE,
+    TLS_AUTHENTICATION
+  }
+
+  @ParameterizedTest
+  @EnumSource
+  void should_close_in_time_when_a_client_goes_on_sending_byte_by_byte(Stage stage)
+      throws Exception {
+    Duration limit = Duration.ofMillis(300);
+    // The heads of a frame and of a TLS record of 8,000 bytes: hours at this pace.
+    byte[] head =
+        stage == Stage.TLS_HANDSHAKE
+            ? new byte[] {0x16, 3, 1, 0x1f, 0x40}
+            : new byte[] {(byte) 0xc0, 0x3e};
+    boolean tls = stage != Stage.PLAINTEXT_AUTHENTICATION;
+    try (EmbeddedServer server = builder(tls).authenticationTimeout(limit).start()) {
+      long start = System.nanoTime();
+      try (TestClient client = connect(server, stage == Stage.TLS_AUTHENTICATION)) {
+        client.sendRaw(head);
+
+        assertThat(client.dripUntilClosed()).isPositive();
+
+        assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(limit);
+        assertThat(server.stats().authenticationFailures()).isEqualTo(1);
+      }
+      Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 0);
     }
   }
 
@@ -170,26 +239,57 @@ class HostileClientIT {
     }
   }
 
-  @Test
-  void should_serve_others_when_hundreds_of_connections_idle() throws Exception {
-    List<TestClient> idle = new ArrayList<>();
-    try (EmbeddedServer server = server(false)) {
-      try {
-        for (int i = 0; i < 500; i++) {
-          idle.add(connect(server, false));
-        }
-        try (TestClient client = connect(server, false)) {
-          client.authenticate(server);
-          assertThat(client.call(get(2, "cache", "k")).getMessageId()).isEqualTo(2);
-        }
-      } finally {
-        for (TestClient client : idle) {
-          client.close();
-        }
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void should_close_at_once_and_warn_once_when_more_connect_than_allowed(boolean tls)
+      throws Exception {
+    try (EmbeddedServer server = builder(tls).maxConnections(4).start()) {
+      List<TestClient> admitted = new ArrayList<>();
+      for (int i = 0; i < 4; i++) {
+        admitted.add(connect(server, tls).authenticate(server));
       }
-      Eventually.await("all are gone", () -> server.stats().connectionsOpen() == 0);
-      assertThat(server.stats().connectionsAccepted()).isEqualTo(501);
+      String log = Log.of(() -> refused(server, 10));
+      assertThat(log.lines().filter(line -> line.contains("WARN"))).hasSize(1);
+      assertThat(log).contains("4 connections are open, the most allowed: closing new ones");
+      assertThat(server.stats().connectionsRefused()).isEqualTo(10);
+      assertThat(server.stats().connectionsAccepted()).isEqualTo(4);
+      for (TestClient client : admitted) {
+        assertThat(client.call(get(2, "cache", "k")).getMessageId()).isEqualTo(2);
+      }
+
+      // One place is not yet the end of the flood.
+      admitted.remove(0).close();
+      Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 3);
+      admitted.add(connect(server, tls).authenticate(server));
+      assertThat(Log.of(() -> refused(server, 3))).doesNotContain("WARN");
+
+      log =
+          Log.of(
+              () -> {
+                admitted.remove(0).close();
+                admitted.remove(0).close();
+                Eventually.await("they are gone", () -> server.stats().connectionsOpen() == 2);
+              });
+      assertThat(log).contains("2 connections are open, 13 were refused");
+      for (int i = 0; i < 2; i++) {
+        admitted.add(connect(server, tls).authenticate(server));
+      }
+      assertThat(Log.of(() -> refused(server, 1))).contains("WARN");
+      for (TestClient client : admitted) {
+        client.close();
+      }
     }
+  }
+
+  /** Connects so many times; each connection must end without a byte. */
+  private static void refused(EmbeddedServer server, int times) throws IOException {
+    long before = server.stats().connectionsRefused();
+    for (int i = 0; i < times; i++) {
+      try (TestClient client = TestClient.plaintext(server)) {
+        assertThat(client.socket().getInputStream().read()).isEqualTo(-1);
+      }
+    }
+    assertThat(server.stats().connectionsRefused()).isEqualTo(before + times);
   }
 
   @Test

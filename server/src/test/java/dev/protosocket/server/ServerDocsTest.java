@@ -59,6 +59,9 @@ class ServerDocsTest {
             "| time to authenticate, TLS included | "
                 + ServerSettings.DEFAULT_AUTHENTICATION_TIMEOUT.toSeconds()
                 + " s |")
+        .contains(
+            "| connections open at the same time | "
+                + "%,d |".formatted(ServerSettings.DEFAULT_MAX_CONNECTIONS))
         .contains("| memory of all items | " + (ServerSettings.DEFAULT_MAX_BYTES >> 20) + " MiB |")
         .contains("| time to live | " + CacheEngine.MAX_TTL.toHours() + " h |")
         .contains("| cache name | " + CacheEngine.MAX_CACHE_NAME_LENGTH + " characters |")

@@ -118,6 +118,23 @@ class SessionTest {
   }
 
   @Test
+  void should_not_give_more_time_when_bytes_go_on_coming() {
+    try (TestChannel channel =
+        new TestChannel(settings -> settings.authenticationTimeout = Duration.ofSeconds(10))) {
+      for (int second = 1; second < 10; second++) {
+        channel.sendRaw(new byte[] {100});
+        channel.channel.advanceTimeBy(1, TimeUnit.SECONDS);
+        channel.channel.runScheduledPendingTasks();
+        assertThat(channel.channel.isOpen()).isTrue();
+      }
+      channel.channel.advanceTimeBy(1, TimeUnit.SECONDS);
+      channel.channel.runScheduledPendingTasks();
+
+      assertThat(channel.channel.isOpen()).isFalse();
+    }
+  }
+
+  @Test
   void should_have_no_timer_left_when_authenticated() throws Exception {
     try (TestChannel channel = TestChannel.authenticated(settings -> {})) {
       assertThat(channel.channel.hasPendingTasks()).isFalse();
@@ -130,6 +147,14 @@ class SessionTest {
   @Test
   void should_bound_messages_at_8_KiB_until_authenticated() throws Exception {
     byte[] lengthOf8193 = {(byte) 0x81, 0x40};
+    CacheCommand longest = auth(1, "t".repeat(8_192 - 11));
+    assertThat(longest.getSerializedSize()).isEqualTo(8_192);
+    try (TestChannel channel = new TestChannel(settings -> {})) {
+      channel.send(longest);
+
+      assertThat(channel.receiveAll())
+          .containsExactly(Responses.error(1, Status.UNAUTHENTICATED, "the token is not accepted"));
+    }
     try (TestChannel channel = new TestChannel(settings -> {})) {
       channel.sendRaw(lengthOf8193);
 

@@ -17,9 +17,13 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import java.net.SocketException;
+import java.net.SocketTimeoutException;
 import java.security.KeyStore;
 import java.security.cert.CertificateFactory;
+import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
 import javax.net.ssl.TrustManagerFactory;
@@ -101,6 +105,31 @@ final class TestClient implements AutoCloseable {
   void sendRaw(byte[] bytes) throws IOException {
     out.write(bytes);
     out.flush();
+  }
+
+  /**
+   * Sends a byte each millisecond until the server has closed the connection.
+   *
+   * @return the bytes sent
+   */
+  int dripUntilClosed() throws IOException {
+    socket.setSoTimeout(1);
+    int sent = 0;
+    long deadline = System.nanoTime() + TimeUnit.MILLISECONDS.toNanos(READ_TIMEOUT_MILLIS);
+    while (System.nanoTime() - deadline < 0) {
+      try {
+        sendRaw(new byte[1]);
+        sent++;
+        if (in.read() < 0) {
+          return sent;
+        }
+      } catch (SocketTimeoutException stillOpen) {
+        // The next byte, then.
+      } catch (SocketException | SSLException closed) {
+        return sent;
+      }
+    }
+    throw new IOException("still open after " + sent + " bytes");
   }
 
   /** The next reply; null at the end of the stream. */

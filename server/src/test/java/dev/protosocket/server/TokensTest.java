@@ -17,6 +17,43 @@ class TokensTest {
     assertThat(tokens).accepts("alpha", "beta").rejects("", "alph", "alphaa", "Alpha", "alphabeta");
   }
 
+  /**
+   * Tokens far longer than any are, so that a comparison that ends early shows: it would take next
+   * to no time. Each time is the shortest of many, which other work on the machine does not touch.
+   */
+  @Test
+  void should_take_as_long_whatever_is_wrong_and_wherever_the_right_one_stands() {
+    String first = "a".repeat(1 << 20);
+    String second = "b".repeat(1 << 20);
+    Tokens tokens = new Tokens(List.of(first, second));
+    List<String> wrong =
+        List.of(
+            "c" + first.substring(1),
+            first.substring(1) + "c",
+            first.substring(1),
+            first + "a",
+            "a");
+    shortestNanos(tokens, first);
+
+    long right = shortestNanos(tokens, second);
+
+    assertThat(shortestNanos(tokens, first)).isBetween(right / 3, right * 3);
+    for (String token : wrong) {
+      assertThat(tokens).rejects(token);
+      assertThat(shortestNanos(tokens, token)).isBetween(right / 3, right * 3);
+    }
+  }
+
+  private static long shortestNanos(Tokens tokens, String presented) {
+    long shortest = Long.MAX_VALUE;
+    for (int i = 0; i < 50; i++) {
+      long start = System.nanoTime();
+      tokens.test(presented);
+      shortest = Math.min(shortest, System.nanoTime() - start);
+    }
+    return shortest;
+  }
+
   @Test
   void should_refuse_to_be_made_when_no_token_could_ever_be_right() {
     assertThatIllegalArgumentException().isThrownBy(() -> new Tokens(List.of()));
