@@ -18,6 +18,7 @@ public final class ClientConfig {
   private final Duration requestTimeout;
   private final Duration closeTimeout;
   private final Duration maxSilence;
+  private final Duration overloadWait;
   private final Duration defaultTtl;
   private final int maxInFlight;
   private final long maxQueuedBytes;
@@ -34,6 +35,7 @@ public final class ClientConfig {
     this.requestTimeout = builder.requestTimeout;
     this.closeTimeout = builder.closeTimeout;
     this.maxSilence = builder.maxSilence;
+    this.overloadWait = builder.overloadWait;
     this.defaultTtl = builder.defaultTtl;
     this.maxInFlight = builder.maxInFlight;
     this.maxQueuedBytes = builder.maxQueuedBytes;
@@ -89,6 +91,11 @@ public final class ClientConfig {
     return maxSilence;
   }
 
+  /** Returns how long a blocking call waits for room when a bound on work in flight is reached. */
+  public Duration overloadWait() {
+    return overloadWait;
+  }
+
   /** Returns the time to live of values stored without one. */
   public Duration defaultTtl() {
     return defaultTtl;
@@ -136,6 +143,7 @@ public final class ClientConfig {
     private Duration requestTimeout = Duration.ofMillis(1100);
     private Duration closeTimeout = Duration.ofSeconds(2);
     private Duration maxSilence = Duration.ofSeconds(5);
+    private Duration overloadWait = Duration.ZERO;
     private Duration defaultTtl = Duration.ofMinutes(1);
     private int maxInFlight = 1024;
     private long maxQueuedBytes = 32L * 1024 * 1024;
@@ -156,6 +164,7 @@ public final class ClientConfig {
       this.requestTimeout = from.requestTimeout;
       this.closeTimeout = from.closeTimeout;
       this.maxSilence = from.maxSilence;
+      this.overloadWait = from.overloadWait;
       this.defaultTtl = from.defaultTtl;
       this.maxInFlight = from.maxInFlight;
       this.maxQueuedBytes = from.maxQueuedBytes;
@@ -211,6 +220,20 @@ public final class ClientConfig {
      */
     public Builder maxSilence(Duration value) {
       maxSilence = positive("maxSilence", value);
+      return this;
+    }
+
+    /**
+     * Sets how long a blocking call, or a fire call of a {@link Pipeline}, waits for room when
+     * {@link #maxInFlight} or {@link #maxQueuedBytes} is reached, before it fails with {@link
+     * OverloadedException}. The default is zero: it fails at once. The wait counts towards the
+     * request's timeout and never lasts longer. Those who wait are served in the order of their
+     * coming; asynchronous calls, and any call on an event-loop thread, never wait, and take the
+     * room they find.
+     */
+    public Builder overloadWait(Duration value) {
+      inRange("overloadWait in milliseconds", value.toMillis(), 0, Integer.MAX_VALUE);
+      overloadWait = value;
       return this;
     }
 

@@ -20,6 +20,7 @@ final class Connection {
   private final WriteQueue queue;
   private final ClientConfig config;
   private final int maxItemBytes;
+  private final long overloadWaitNanos;
   private final CompletableFuture<CloseReason> closed;
 
   Connection(Channel channel, Multiplexer multiplexer, ClientConfig config, EventLoops loops) {
@@ -29,6 +30,7 @@ final class Connection {
     this.queue = multiplexer.queue();
     this.config = config;
     this.maxItemBytes = config.maxItemBytes();
+    this.overloadWaitNanos = config.overloadWait().toNanos();
     this.closed =
         multiplexer.closed().thenCompose(reason -> loops.release().thenApply(done -> reason));
   }
@@ -39,6 +41,7 @@ final class Connection {
    * @param key a {@link Payload}, read during the call only
    * @param value a {@link Payload}, read during the call only; null for anything but a SET
    * @param ttl null for anything but a SET
+   * @param mayWait whether the caller can wait for room when a bound is reached
    * @return the message id
    * @throws CacheException if nothing was sent
    */
@@ -49,6 +52,7 @@ final class Connection {
       @Nullable Object value,
       @Nullable Duration ttl,
       long timeoutNanos,
+      boolean mayWait,
       Completion completion) {
     try {
       int keyLength = Payload.length(key);
@@ -65,9 +69,65 @@ final class Connection {
       }
       long ttlMillis = ttl == null ? 0 : millis(ttl);
       long now = multiplexer.now();
-      return queue.submit(kind, cache, key, value, ttlMillis, now, now + timeoutNanos, completion);
+      long deadline = now + timeoutNanos;
+      try {
+        return queue.submit(kind, cache, key, value, ttlMillis, now, deadline, completion);
+      } catch (OverloadedException e) {
+        if (!mayWait || overloadWaitNanos == 0 || !Blocking.allowed()) {
+          throw e;
+        }
+        return waitAndSubmit(kind, cache, key, value, ttlMillis, now, deadline, completion, e);
+      }
     } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
       throw InvalidRequestException.unreadableBuffer();
+    }
+  }
+
+  /**
+   * Goes on where a request was refused: submits it as soon as there is room, if that is in time.
+   */
+  private long waitAndSubmit(
+      CommandKind kind,
+      String cache,
+      Object key,
+      @Nullable Object value,
+      long ttlMillis,
+      long startNanos,
+      long deadlineNanos,
+      Completion completion,
+      OverloadedException refusal) {
+    long limit = Math.min(overloadWaitNanos, deadlineNanos - startNanos);
+    int keyLength = Payload.length(key);
+    int valueLength = value == null ? 0 : Payload.length(value);
+    long start = System.nanoTime();
+    OverloadedException latest = refusal;
+    boolean woken = false;
+    boolean submitted = false;
+    try {
+      while (true) {
+        long left = limit - (System.nanoTime() - start);
+        if (!queue.awaitRoom(kind, cache, keyLength, valueLength, ttlMillis, left, woken)) {
+          throw latest;
+        }
+        woken = true;
+        try {
+          long id =
+              queue.submit(
+                  kind, cache, key, value, ttlMillis, startNanos, deadlineNanos, completion);
+          submitted = true;
+          return id;
+        } catch (OverloadedException e) {
+          latest = e;
+        }
+      }
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+      throw new RequestCancelledException(
+          RequestFate.NOT_SENT, "interrupted while waiting for room on the connection", e);
+    } finally {
+      if (!submitted) {
+        queue.passOn();
+      }
     }
   }
 

@@ -22,34 +22,34 @@ abstract class ConnectionCalls implements CacheClient {
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
-    return send(CommandKind.GET, cache, key, null, null, executor());
+    return send(CommandKind.GET, cache, key, null, null, executor(), false);
   }
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
-    return send(CommandKind.GET, cache, key, null, null, executor());
+    return send(CommandKind.GET, cache, key, null, null, executor(), false);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> setAsync(
       String cache, byte[] key, byte[] value, Duration ttl) {
-    return send(CommandKind.SET, cache, key, value, ttl, executor());
+    return send(CommandKind.SET, cache, key, value, ttl, executor(), false);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> setAsync(
       String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    return send(CommandKind.SET, cache, key, value, ttl, executor());
+    return send(CommandKind.SET, cache, key, value, ttl, executor(), false);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
-    return send(CommandKind.DELETE, cache, key, null, null, executor());
+    return send(CommandKind.DELETE, cache, key, null, null, executor(), false);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
-    return send(CommandKind.DELETE, cache, key, null, null, executor());
+    return send(CommandKind.DELETE, cache, key, null, null, executor(), false);
   }
 
   // Blocking calls complete on the event loop even if there is an executor: its threads may all be
@@ -59,38 +59,38 @@ abstract class ConnectionCalls implements CacheClient {
   public byte @Nullable [] get(String cache, byte[] key) {
     Blocking.check();
     return Blocking.await(
-        this.<byte @Nullable []>send(CommandKind.GET, cache, key, null, null, null));
+        this.<byte @Nullable []>send(CommandKind.GET, cache, key, null, null, null, true));
   }
 
   @Override
   public byte @Nullable [] get(String cache, ByteBuf key) {
     Blocking.check();
     return Blocking.await(
-        this.<byte @Nullable []>send(CommandKind.GET, cache, key, null, null, null));
+        this.<byte @Nullable []>send(CommandKind.GET, cache, key, null, null, null, true));
   }
 
   @Override
   public void set(String cache, byte[] key, byte[] value, Duration ttl) {
     Blocking.check();
-    Blocking.await(send(CommandKind.SET, cache, key, value, ttl, null));
+    Blocking.await(send(CommandKind.SET, cache, key, value, ttl, null, true));
   }
 
   @Override
   public void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
     Blocking.check();
-    Blocking.await(send(CommandKind.SET, cache, key, value, ttl, null));
+    Blocking.await(send(CommandKind.SET, cache, key, value, ttl, null, true));
   }
 
   @Override
   public void delete(String cache, byte[] key) {
     Blocking.check();
-    Blocking.await(send(CommandKind.DELETE, cache, key, null, null, null));
+    Blocking.await(send(CommandKind.DELETE, cache, key, null, null, null, true));
   }
 
   @Override
   public void delete(String cache, ByteBuf key) {
     Blocking.check();
-    Blocking.await(send(CommandKind.DELETE, cache, key, null, null, null));
+    Blocking.await(send(CommandKind.DELETE, cache, key, null, null, null, true));
   }
 
   private @Nullable Executor executor() {
@@ -103,13 +103,14 @@ abstract class ConnectionCalls implements CacheClient {
       Object key,
       @Nullable Object value,
       @Nullable Duration ttl,
-      @Nullable Executor executor) {
+      @Nullable Executor executor,
+      boolean blocking) {
     CallFuture<V> future =
         executor == null
             ? new CallFuture<>(connection)
             : new CallFuture.OnExecutor<>(connection, executor);
     try {
-      future.id(connection.submit(kind, cache, key, value, ttl, timeoutNanos, future));
+      future.id(connection.submit(kind, cache, key, value, ttl, timeoutNanos, blocking, future));
     } catch (CacheException e) {
       connection.refused(kind, cache, e);
       future.completeExceptionally(e);

@@ -236,6 +236,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     batch.clear();
     emptyBatch = batch;
     outbox.flush();
+    queue.flushed();
   }
 
   @Override

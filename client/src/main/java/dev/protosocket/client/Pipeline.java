@@ -34,7 +34,9 @@ import org.jspecify.annotations.Nullable;
  *       completion with this id is received exactly once, at the latest when the request times out
  *       or the connection ends, unless the pipeline is closed first.
  *   <li>At most {@code maxPending} operations are fired and not yet received. One more fails with
- *       {@link OverloadedException}: receive first.
+ *       {@link OverloadedException} at once: receive first.
+ *   <li>A fire call does not wait, unless the connection has no room for it and there is an {@link
+ *       ClientConfig.Builder#overloadWait}; never on an event-loop thread.
  *   <li>Keys and values are copied before a fire call returns.
  *   <li>A received operation and its value belong to the receiver until closed.
  *   <li>To wait while nothing is pending is a mistake and throws {@link NothingPendingException}.
@@ -225,7 +227,8 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       fired.lazySet(fired.get() + 1);
       try {
         long id =
-            connection.submit(kind, cache, op.key(), value, ttl, timeoutNanos, op.completion());
+            connection.submit(
+                kind, cache, op.key(), value, ttl, timeoutNanos, true, op.completion());
         sent = true;
         hasFired();
         return new RequestId(id);

@@ -8,6 +8,7 @@ import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,6 +32,15 @@ import org.jspecify.annotations.Nullable;
  *       been drained and not ended. Its end is followed by a drain, and {@link #flush} asks for one
  *       before. Frames may stay longer: until the channel is writable.
  *   <li>After {@link #close} nothing is accepted and nothing remains staged.
+ *   <li>A thread in {@link #awaitRoom} is woken when the queue refuses requests or when there is
+ *       room for its frame and for all that wait before it, and no wake-up is lost: it gets in line
+ *       under the lock that it found no room under, and every {@link #release} is followed, on the
+ *       event loop, by a {@link #drain} under that lock, which looks at the line. Bytes are given
+ *       back after the drain, so whoever gets in line asks for one more drain; from then on the
+ *       event loop knows of the line and looks at it after each flush, in {@link #flushed}.
+ *   <li>While nobody waits, waiting costs a look at an empty line for each drain, under the lock
+ *       held anyway, and nothing for a request.
+ *   <li>Whoever was woken and does not use the room passes the wake-up on, in {@link #passOn}.
  * </ol>
  */
 final class WriteQueue {
@@ -88,6 +98,10 @@ final class WriteQueue {
   private long bufferNumber = 1;
   private boolean drainRequested;
   private @Nullable CloseReason refusal;
+  private final RoomWaiters waiters = new RoomWaiters();
+
+  /** The event loop's: whether somebody waited for room at the last drain. */
+  private boolean waitedFor;
 
   /**
    * Creates a queue.
@@ -204,13 +218,13 @@ final class WriteQueue {
     if (closed != null) {
       throw new ConnectionClosedException(RequestFate.NOT_SENT, closed);
     }
-    if (issued - (long) COMPLETED.getAcquire(this) >= maxInFlight) {
+    if (freePermits() <= 0) {
       throw new OverloadedException(
           maxInFlight
               + " requests are in flight on this connection (maxInFlight); wait for answers, use"
               + " more connections, or raise the bound");
     }
-    if (queuedBytes - (long) TAKEN_BYTES.getAcquire(this) + frame > maxQueuedBytes) {
+    if (freeBytes() < frame) {
       throw new OverloadedException(
           "more than "
               + maxQueuedBytes
@@ -221,9 +235,24 @@ final class WriteQueue {
     queuedBytes += frame;
   }
 
+  private long freePermits() {
+    return maxInFlight - (issued - (long) COMPLETED.getAcquire(this));
+  }
+
+  private long freeBytes() {
+    return maxQueuedBytes - (queuedBytes - (long) TAKEN_BYTES.getAcquire(this));
+  }
+
   private void unreserve(int frame) {
     issued--;
     queuedBytes -= frame;
+    wakeWaiters();
+  }
+
+  private void wakeWaiters() {
+    if (!waiters.isEmpty()) {
+      waiters.wake(freePermits(), freeBytes());
+    }
   }
 
   private static void encode(
@@ -366,6 +395,8 @@ final class WriteQueue {
         chunk.release();
       }
     }
+    waitedFor = !waiters.isEmpty();
+    wakeWaiters();
     for (int i = 0; i < recycled.size(); i++) {
       free.addLast(recycled.get(i));
     }
@@ -397,18 +428,95 @@ final class WriteQueue {
     COMPLETED.setRelease(this, completed + 1);
   }
 
-  /** Gives the bytes of a buffer back, which the socket has taken. */
+  /** Gives the bytes of a buffer back, which the socket has taken; {@link #flushed} follows. */
   void bytesTaken(int bytes) {
     TAKEN_BYTES.setRelease(this, takenBytes + bytes);
   }
 
+  /** Lets those who wait for bytes know that the socket has taken some. */
+  void flushed() {
+    if (waitedFor) {
+      synchronized (this) {
+        wakeWaiters();
+      }
+    }
+  }
+
   // Called by any thread.
+
+  /**
+   * Waits for room for a request that {@link #submit} refused; the caller then submits it again,
+   * which may be refused again, since requests that do not wait take what they find. Not on an
+   * event loop.
+   *
+   * @param nanos how long to wait
+   * @param again whether the caller was woken before, and so goes in front of the line
+   * @return false if the time passed, or if the frame will never fit
+   * @throws InterruptedException if the thread is interrupted, before or during the wait
+   */
+  boolean awaitRoom(
+      CommandKind kind,
+      String cache,
+      int keyLength,
+      int valueLength,
+      long ttlMillis,
+      long nanos,
+      boolean again)
+      throws InterruptedException {
+    long start = System.nanoTime();
+    int nameLength = cacheNames.utf8(cache).length;
+    RoomWaiters.Waiter waiter;
+    boolean wake;
+    synchronized (this) {
+      int frame =
+          CommandEncoder.frameLength(kind, nextId, nameLength, keyLength, valueLength, ttlMillis);
+      if (frame > maxQueuedBytes) {
+        return false;
+      }
+      if (refusal != null || (freePermits() > 0 && freeBytes() >= frame)) {
+        return true;
+      }
+      waiter = waiters.add(frame, again);
+      wake = requestDrain();
+    }
+    if (wake) {
+      drainRequest.run();
+    }
+    try {
+      while (!waiter.isWoken()) {
+        if (Thread.interrupted()) {
+          throw new InterruptedException();
+        }
+        long left = nanos - (System.nanoTime() - start);
+        if (left <= 0) {
+          break;
+        }
+        LockSupport.parkNanos(this, left);
+      }
+    } finally {
+      if (!waiter.isWoken()) {
+        leave(waiter);
+      }
+    }
+    return waiter.isWoken();
+  }
+
+  private synchronized void leave(RoomWaiters.Waiter waiter) {
+    waiters.remove(waiter);
+    wakeWaiters();
+  }
+
+  /** Wakes those whom there is room for; called by one who was woken and did not use the room. */
+  synchronized void passOn() {
+    wakeWaiters();
+  }
 
   /** Refuses further requests, quoting the reason; what is staged stays. The first reason wins. */
   synchronized void refuse(CloseReason reason) {
     if (refusal == null) {
       refusal = reason;
     }
+    waiters.wakeAll();
   }
 
   /**
@@ -416,6 +524,7 @@ final class WriteQueue {
    */
   synchronized WriteBatch close(CloseReason reason) {
     refusal = reason;
+    waiters.wakeAll();
     sealOpen();
     if (open != null) {
       open.release();
@@ -443,11 +552,11 @@ final class WriteQueue {
 
   /** Returns the number of requests that hold a permit. */
   synchronized int inFlight() {
-    return (int) (issued - (long) COMPLETED.getAcquire(this));
+    return (int) (maxInFlight - freePermits());
   }
 
   /** Returns the bytes that wait to be taken by the socket. */
   synchronized long queuedBytes() {
-    return queuedBytes - (long) TAKEN_BYTES.getAcquire(this);
+    return maxQueuedBytes - freeBytes();
   }
 }

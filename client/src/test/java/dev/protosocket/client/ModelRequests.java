@@ -47,7 +47,7 @@ final class ModelRequests {
     // The request is known to the model before its completion can be called.
     Relay relay = new Relay(random.nextBoolean());
     try {
-      long id = run.connection.submit(kind, CACHE, key, value, ttl, timeout, relay);
+      long id = run.connection.submit(kind, CACHE, key, value, ttl, timeout, false, relay);
       assertThat(refusal).as("accepted, though it should be refused").isNull();
       assertThat(id).isEqualTo(command.getMessageId());
       Op op = model.accept(command, kind, frame, run.now() + timeout);

@@ -2,16 +2,24 @@ package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.FrameDecoder;
+import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.time.Duration;
 import java.util.ArrayList;
+import java.util.concurrent.TimeUnit;
 
 /** What the stress tests have in common. */
 final class StressSetup {
   static final CloseReason CLOSED = CloseReason.of(CloseReason.Kind.CLOSED_BY_CALLER, "closed");
   private static final byte[] KEY = {1};
+  private static final int MAX_BYTES = 1024;
+  private static final AbstractByteBufAllocator BUFFERS = new SmallBuffers();
+
+  /** So little that a GET does not fit beside the frame. */
+  private static final int FRAME_OVERHEAD = 28;
+
   private static final Credential CREDENTIAL = Credential.of("localhost", 1, "token");
 
   private static final ClientConfig CONFIG = ClientConfig.of(CREDENTIAL);
@@ -38,7 +46,33 @@ final class StressSetup {
 
   static WriteQueue queue(int maxInFlight, Runnable drainRequest) {
     ClientConfig config = ClientConfig.builder(CREDENTIAL).maxInFlight(maxInFlight).build();
-    return new WriteQueue(UnpooledByteBufAllocator.DEFAULT, config, 2, drainRequest);
+    return new WriteQueue(BUFFERS, config, 2, drainRequest);
+  }
+
+  /** A queue with room for few bytes. */
+  static WriteQueue shortQueue(Runnable drainRequest) {
+    ClientConfig config = ClientConfig.builder(CREDENTIAL).maxQueuedBytes(MAX_BYTES).build();
+    return new WriteQueue(BUFFERS, config, 2, drainRequest);
+  }
+
+  /** Takes all the bytes of a short queue. */
+  static void fill(WriteQueue queue) {
+    byte[] value = new byte[MAX_BYTES - FRAME_OVERHEAD];
+    queue.submit(CommandKind.SET, "cache", KEY, value, 0, 0, 1, NOTHING);
+  }
+
+  /** Waits for room if there is none, and submits; tells whether both succeeded. */
+  static boolean waitAndSubmit(WriteQueue queue) {
+    if (submit(queue)) {
+      return true;
+    }
+    try {
+      return queue.awaitRoom(
+              CommandKind.GET, "cache", KEY.length, 0, 0, TimeUnit.SECONDS.toNanos(5), false)
+          && submit(queue);
+    } catch (InterruptedException e) {
+      return false;
+    }
   }
 
   /** Submits a request; tells whether it was accepted. */
@@ -79,5 +113,25 @@ final class StressSetup {
 
     @Override
     public void fail(Request request, CacheException error) {}
+  }
+
+  /** There are ten thousand queues at a time, so that real buffers would take too much memory. */
+  private static final class SmallBuffers extends AbstractByteBufAllocator {
+    private static final int BYTES = 64;
+
+    @Override
+    protected ByteBuf newHeapBuffer(int initialCapacity, int maxCapacity) {
+      return new UnpooledHeapByteBuf(this, BYTES, maxCapacity);
+    }
+
+    @Override
+    protected ByteBuf newDirectBuffer(int initialCapacity, int maxCapacity) {
+      return newHeapBuffer(initialCapacity, maxCapacity);
+    }
+
+    @Override
+    public boolean isDirectBufferPooled() {
+      return false;
+    }
   }
 }

@@ -1,0 +1,281 @@
+package dev.protosocket.client;
+
+import static dev.protosocket.client.TestConnection.CACHE;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.proto.CommandKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.PooledByteBufAllocator;
+import io.netty.buffer.UnpooledByteBufAllocator;
+import io.netty.buffer.UnpooledHeapByteBuf;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicInteger;
+import java.util.concurrent.atomic.AtomicReference;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.api.extension.ExtendWith;
+
+/** Waiting for room in a write queue, whose event loop is the test. */
+@ExtendWith(LeakCheck.class)
+@Timeout(60)
+class RoomWaitTest {
+  private static final CloseReason REASON = CloseReason.of(Kind.IO_ERROR, "broken");
+  private static final byte[] KEY = {'k'};
+  private static final int MAX_BYTES = 20_000;
+  private static final int LARGE = 18_000;
+  private static final int SMALL = 4_000;
+  private static final Duration LONG = Duration.ofSeconds(30);
+
+  private final AtomicInteger drainRequests = new AtomicInteger();
+  private final WriteQueue queue =
+      new WriteQueue(
+          PooledByteBufAllocator.DEFAULT,
+          ClientConfig.builder(Credential.of("localhost", 1, "token"))
+              .tls(TlsOptions.insecurePlaintext())
+              .maxInFlight(3)
+              .maxQueuedBytes(MAX_BYTES)
+              .build(),
+          1,
+          drainRequests::incrementAndGet);
+
+  private final List<Caller> callers = new ArrayList<>();
+
+  @AfterEach
+  void close() throws InterruptedException {
+    queue.close(REASON).buffers.forEach(ByteBuf::release);
+    for (Caller caller : callers) {
+      caller.thread.join(10_000);
+      assertThat(caller.thread.isAlive()).isFalse();
+    }
+  }
+
+  @Test
+  void should_wake_as_many_as_there_are_permits_the_longest_waiting_first() throws Exception {
+    fillPermits();
+    Caller first = wait(0, LONG);
+    Caller second = wait(0, LONG);
+    Caller third = wait(0, LONG);
+
+    queue.release();
+    queue.release();
+    drain();
+
+    assertThat(first.result()).isTrue();
+    assertThat(second.result()).isTrue();
+    assertThat(third.isWaiting()).isTrue();
+  }
+
+  @Test
+  void should_ask_for_a_drain_and_wake_by_it_when_bytes_were_taken_unseen() throws Exception {
+    submit(LARGE);
+    int bytes = (int) queue.queuedBytes();
+    drain();
+    int before = drainRequests.get();
+    Caller caller = wait(SMALL, LONG);
+    assertThat(drainRequests).hasValue(before + 1);
+
+    // By an event loop that has not drained since, and so knows of nobody.
+    queue.bytesTaken(bytes);
+    queue.flushed();
+    assertThat(caller.isWaiting()).isTrue();
+    drain();
+
+    assertThat(caller.result()).isTrue();
+  }
+
+  @Test
+  void should_wake_after_a_flush_when_the_last_drain_found_somebody_waiting() throws Exception {
+    submit(LARGE);
+    int bytes = (int) queue.queuedBytes();
+    Caller caller = wait(SMALL, LONG);
+    drain();
+    assertThat(caller.isWaiting()).isTrue();
+
+    queue.bytesTaken(bytes);
+    queue.flushed();
+
+    assertThat(caller.result()).isTrue();
+  }
+
+  @Test
+  void should_hold_up_short_frames_behind_a_long_one_until_it_fits_or_leaves() throws Exception {
+    submit(LARGE);
+    Caller lengthy = wait(LARGE, Duration.ofMillis(300));
+    Caller brief = wait(SMALL, LONG);
+    queue.bytesTaken(SMALL);
+    drain();
+    assertThat(brief.isWaiting()).isTrue();
+
+    assertThat(lengthy.result()).isFalse();
+
+    assertThat(brief.result()).isTrue();
+  }
+
+  @Test
+  void should_pass_the_wake_up_on_when_whoever_was_woken_does_not_use_it() throws Exception {
+    fillPermits();
+    Caller first = wait(0, LONG);
+    Caller second = wait(0, LONG);
+    queue.release();
+    drain();
+    assertThat(first.result()).isTrue();
+    assertThat(second.isWaiting()).isTrue();
+
+    queue.passOn();
+
+    assertThat(second.result()).isTrue();
+  }
+
+  @Test
+  void should_put_in_front_whoever_was_woken_and_came_too_late() throws Exception {
+    fillPermits();
+    Caller second = wait(0, LONG);
+    Caller first = wait(0, LONG, true);
+
+    queue.release();
+    drain();
+
+    assertThat(first.result()).isTrue();
+    assertThat(second.isWaiting()).isTrue();
+  }
+
+  @Test
+  void should_wake_when_a_request_that_had_a_permit_fails_to_be_encoded() throws Exception {
+    submit(1);
+    submit(1);
+    AtomicReference<Caller> caller = new AtomicReference<>();
+    ByteBuf changing = new HookedBuffer(LARGE, () -> caller.set(wait(0, LONG)));
+
+    assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> submit(changing));
+
+    assertThat(caller.get().result()).isTrue();
+  }
+
+  @Test
+  void should_not_wait_when_there_is_room_or_never_will_be() throws Exception {
+    assertThat(awaitRoom(0, LONG, false)).isTrue();
+    submit(LARGE);
+    assertThat(awaitRoom(MAX_BYTES, LONG, false)).isFalse();
+  }
+
+  @Test
+  void should_wake_all_when_refusing_and_when_closed() throws Exception {
+    fillPermits();
+    Caller first = wait(0, LONG);
+    Caller second = wait(0, LONG);
+    queue.refuse(REASON);
+    assertThat(first.result()).isTrue();
+    assertThat(second.result()).isTrue();
+    assertThat(awaitRoom(0, LONG, false)).isTrue();
+  }
+
+  @Test
+  void should_leave_the_line_when_interrupted() throws Exception {
+    fillPermits();
+    Caller first = wait(0, LONG);
+    Caller second = wait(0, LONG);
+    first.thread.interrupt();
+    assertThat(first.failure()).isInstanceOf(InterruptedException.class);
+
+    queue.release();
+    drain();
+
+    assertThat(second.result()).isTrue();
+  }
+
+  private void fillPermits() {
+    for (int i = 0; i < 3; i++) {
+      submit(1);
+    }
+  }
+
+  private void submit(Object value) {
+    queue.submit(
+        CommandKind.SET,
+        CACHE,
+        KEY,
+        value instanceof Integer length ? new byte[length] : value,
+        1,
+        0,
+        1,
+        new RecordingCompletion());
+  }
+
+  private void drain() {
+    queue.drain(new WriteBatch(), null, new ArrayList<>(), true).buffers.forEach(ByteBuf::release);
+  }
+
+  private boolean awaitRoom(int valueLength, Duration time, boolean again)
+      throws InterruptedException {
+    return queue.awaitRoom(CommandKind.SET, CACHE, 1, valueLength, 1, time.toNanos(), again);
+  }
+
+  private Caller wait(int valueLength, Duration time) {
+    return wait(valueLength, time, false);
+  }
+
+  /** Returns when the caller is in line. */
+  private Caller wait(int valueLength, Duration time, boolean again) {
+    Caller caller = new Caller(valueLength, time, again);
+    callers.add(caller);
+    caller.thread.start();
+    Waiting.until(caller::isWaiting);
+    return caller;
+  }
+
+  /** Has no byte any more when it is asked while its request holds a permit. */
+  private final class HookedBuffer extends UnpooledHeapByteBuf {
+    private final Runnable hook;
+
+    HookedBuffer(int size, Runnable hook) {
+      super(UnpooledByteBufAllocator.DEFAULT, size, size);
+      this.hook = hook;
+      setIndex(0, size);
+    }
+
+    @Override
+    public int readableBytes() {
+      if (queue.inFlight() == 3) {
+        hook.run();
+        return 0;
+      }
+      return super.readableBytes();
+    }
+  }
+
+  private final class Caller {
+    final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
+    final Thread thread;
+
+    Caller(int valueLength, Duration time, boolean again) {
+      thread =
+          new Thread(
+              () -> {
+                try {
+                  outcome.complete(awaitRoom(valueLength, time, again));
+                } catch (Throwable e) {
+                  outcome.completeExceptionally(e);
+                }
+              });
+    }
+
+    boolean isWaiting() {
+      return thread.getState() == Thread.State.TIMED_WAITING;
+    }
+
+    boolean result() throws Exception {
+      return outcome.get(10, TimeUnit.SECONDS);
+    }
+
+    Throwable failure() throws Exception {
+      return outcome.handle((value, failure) -> failure).get(10, TimeUnit.SECONDS);
+    }
+  }
+}
