@@ -36,6 +36,9 @@ final class Request implements CommandResult {
   Outcome outcome = Outcome.FAILED;
   @Nullable CacheException error;
 
+  /** What an AUTHENTICATE presents; null for anything else. */
+  @Nullable Credential credential;
+
   /** Set for the observer, if there is one. */
   ConnectionInfo connection = ConnectionInfo.NONE;
 
@@ -48,6 +51,7 @@ final class Request implements CommandResult {
   void recycle() {
     completion = null;
     error = null;
+    credential = null;
     cache = "";
     replyBytes = 0;
   }
