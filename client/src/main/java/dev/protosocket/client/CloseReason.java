@@ -14,7 +14,7 @@ public record CloseReason(Kind kind, String detail, @Nullable Throwable cause) {
 
   /** The classes of reasons. */
   public enum Kind {
-    /** {@code close()} was called. */
+    /** {@code close()} was called, or the event loops that the caller supplied were shut down. */
     CLOSED_BY_CALLER,
     /** The server ended the connection (end of stream). */
     CLOSED_BY_PEER,
@@ -28,6 +28,10 @@ public record CloseReason(Kind kind, String detail, @Nullable Throwable cause) {
     UNRESPONSIVE,
     /** A defect of this library; please report it. */
     INTERNAL_ERROR
+  }
+
+  static CloseReason loopsShutDown() {
+    return of(Kind.CLOSED_BY_CALLER, "the event loops it ran on were shut down");
   }
 
   static CloseReason of(Kind kind, String detail) {

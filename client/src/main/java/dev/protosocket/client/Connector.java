@@ -16,10 +16,12 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -89,11 +91,22 @@ final class Connector {
     connector.result.whenComplete(
         (client, failure) -> {
           if (client == null) {
-            connector.loop.execute(connector::abort);
+            connector.onLoop(connector::abort);
           }
         });
-    connector.loop.execute(connector::start);
+    connector.onLoop(connector::start);
     return connector.result;
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The caller's event loops have been shut down, and with them every channel is closed.
+      loops.release();
+      result.completeExceptionally(
+          new ConnectionClosedException(RequestFate.NOT_SENT, CloseReason.loopsShutDown()));
+    }
   }
 
   private void start() {
@@ -108,7 +121,7 @@ final class Connector {
     }
     step = Step.CREDENTIAL;
     ClientConfig.ask(supplier)
-        .whenComplete((credential, failure) -> loop.execute(() -> supplied(credential, failure)));
+        .whenComplete((credential, failure) -> onLoop(() -> supplied(credential, failure)));
   }
 
   private void supplied(@Nullable Credential credential, @Nullable Throwable failure) {
@@ -134,7 +147,7 @@ final class Connector {
     plan.addresses()
         .whenComplete(
             (addresses, failure) ->
-                loop.execute(
+                onLoop(
                     () -> {
                       if (failure != null) {
                         boolean wrapped =
@@ -255,6 +268,9 @@ final class Connector {
     Connection connection = new Connection(ch, multiplexer, config, loops);
     ProtosocketClient client = new ProtosocketClient(connection);
     CredentialRefresh.start(connection);
+    if (config.eventLoopGroup() != null) {
+      watchTermination(multiplexer);
+    }
     long connectNanos = System.nanoTime() - startNanos;
     enter(ConnectionState.READY);
     multiplexer.observer.onConnect(client, connectNanos);
@@ -276,6 +292,17 @@ final class Connector {
   private void enter(ConnectionState next) {
     observer.onStateChange(state, next);
     state = next;
+  }
+
+  /**
+   * A loop that its owner shuts down without a quiet period may end without closing its channels.
+   */
+  private void watchTermination(Multiplexer multiplexer) {
+    FutureListener<Object> gone = end -> multiplexer.poison(CloseReason.loopsShutDown());
+    loop.terminationFuture().addListener(gone);
+    multiplexer
+        .closed()
+        .whenComplete((reason, never) -> loop.terminationFuture().removeListener(gone));
   }
 
   private void timedOut() {

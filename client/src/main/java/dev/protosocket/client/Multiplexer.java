@@ -18,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -86,10 +87,26 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     // One task for all wake-ups; they come with every blocking call.
     Runnable drainTask = this::drain;
     this.queue =
-        new WriteQueue(
-            channel.alloc(), config, firstId, () -> channel.eventLoop().execute(drainTask));
+        new WriteQueue(channel.alloc(), config, firstId, () -> requestDrain(channel, drainTask));
     this.outbox = new Outbox(channel, queue);
     this.sweep = new DeadlineSweep(channel.eventLoop(), this::expire);
+    // A loop that is shut down closes its channels but may not get round to channelInactive.
+    channel
+        .closeFuture()
+        .addListener(
+            done -> {
+              if (channel.eventLoop().isShuttingDown()) {
+                poison(CloseReason.loopsShutDown());
+              }
+            });
+  }
+
+  private static void requestDrain(Channel channel, Runnable drainTask) {
+    try {
+      channel.eventLoop().execute(drainTask);
+    } catch (RejectedExecutionException e) {
+      // The event loop has been shut down: the end of it, or of the channel, ends what is staged.
+    }
   }
 
   WriteQueue queue() {
@@ -393,14 +410,17 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     return closing != null;
   }
 
-  /** Ends the connection and every request on it. Idempotent: the first reason wins. */
+  /**
+   * Ends the connection and every request on it. Idempotent: the first reason wins. On the event
+   * loop, or when that is gone for good.
+   */
   void poison(CloseReason latest) {
     if (closeReason != null) {
       return;
     }
     CloseReason reason = closing != null ? closing : latest;
     closeReason = reason;
-    if (closeDeadline != null) {
+    if (closeDeadline != null && !channel.eventLoop().isShutdown()) {
       closeDeadline.cancel(false);
     }
     sweep.stop();

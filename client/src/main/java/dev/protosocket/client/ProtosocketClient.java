@@ -34,7 +34,9 @@ public final class ProtosocketClient extends ConnectionCalls {
    * Connects and authenticates. Cancelling the future ends the attempt.
    *
    * @param config where to and how
-   * @return a future of the client, which fails with a {@link ConnectionFailedException}
+   * @return a future of the client, which fails with a {@link ConnectionFailedException}, or with a
+   *     {@link ConnectionClosedException} if the event loops that the configuration supplies are
+   *     shut down
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(ClientConfig config) {
     Credential credential = config.credential();
@@ -48,7 +50,9 @@ public final class ProtosocketClient extends ConnectionCalls {
    *
    * @param config how, and who the server claims to be
    * @param plan where to
-   * @return a future of the client, which fails with a {@link ConnectionFailedException}
+   * @return a future of the client, which fails with a {@link ConnectionFailedException}, or with a
+   *     {@link ConnectionClosedException} if the event loops that the configuration supplies are
+   *     shut down
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(
       ClientConfig config, DialPlan plan) {
