@@ -26,8 +26,6 @@ public record CloseReason(Kind kind, String detail, @Nullable Throwable cause) {
     TOO_MANY_STRAY_REPLIES,
     /** Requests were waiting and the server sent nothing for the configured time. */
     UNRESPONSIVE,
-    /** The server rejected a new token on the live connection. */
-    AUTHENTICATION_REJECTED,
     /** A defect of this library; please report it. */
     INTERNAL_ERROR
   }

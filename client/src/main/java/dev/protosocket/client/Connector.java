@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
 import dev.protosocket.client.ConnectionFailedException.TcpFailed;
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
@@ -34,6 +35,7 @@ final class Connector {
 
   /** What is under way, for the message of a timeout. */
   private enum Step {
+    CREDENTIAL("asking for the credential", "check the credential supplier"),
     RESOLVE("name resolution", "check this machine's DNS"),
     TCP("TCP connect", "check the port, and that no firewall drops the packets"),
     TLS("TLS handshake", "check that the server speaks TLS on this port"),
@@ -48,7 +50,9 @@ final class Connector {
     }
   }
 
-  private final ClientConfig config;
+  /** With the supplied credential, once there is one. */
+  private ClientConfig config;
+
   private final EventLoops loops;
   private final DialPlan plan;
   private final EventLoop loop;
@@ -97,6 +101,36 @@ final class Connector {
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     result.whenComplete((client, failure) -> timer.cancel(false));
+    CredentialSupplier supplier = config.credentialSupplier();
+    if (supplier == null) {
+      resolve();
+      return;
+    }
+    step = Step.CREDENTIAL;
+    ClientConfig.ask(supplier)
+        .whenComplete((credential, failure) -> loop.execute(() -> supplied(credential, failure)));
+  }
+
+  private void supplied(@Nullable Credential credential, @Nullable Throwable failure) {
+    if (credential == null || failure != null) {
+      // Its message is the supplier's, and may hold anything.
+      failSupplier(failure == null ? "gave null" : "failed with " + failure.getClass().getName());
+    } else if (!credential.isForServerOf(config.credential())) {
+      failSupplier("gave a credential for another server");
+    } else {
+      config = config.withSupplied(credential);
+      resolve();
+    }
+  }
+
+  private void failSupplier(String what) {
+    fail(
+        new AuthenticationFailed(
+            address, "the credential supplier " + what, "check the supplier", null, null));
+  }
+
+  private void resolve() {
+    step = Step.RESOLVE;
     plan.addresses()
         .whenComplete(
             (addresses, failure) ->
@@ -218,8 +252,9 @@ final class Connector {
   }
 
   private void succeed(Channel ch, Multiplexer multiplexer) {
-    ProtosocketClient client =
-        new ProtosocketClient(new Connection(ch, multiplexer, config, loops));
+    Connection connection = new Connection(ch, multiplexer, config, loops);
+    ProtosocketClient client = new ProtosocketClient(connection);
+    CredentialRefresh.start(connection);
     long connectNanos = System.nanoTime() - startNanos;
     enter(ConnectionState.READY);
     multiplexer.observer.onConnect(client, connectNanos);

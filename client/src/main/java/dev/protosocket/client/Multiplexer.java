@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.ControlCode;
 import dev.protosocket.proto.FrameDecoder;
 import dev.protosocket.proto.ResponseView;
@@ -39,7 +40,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   /** The event loop's clock, so that deadlines and timers agree; any thread may read it. */
   private final Ticker ticker;
 
-  private final Credential credential;
+  /** What the server accepted last. */
+  private Credential credential;
+
   private final FrameDecoder decoder;
   private final WriteQueue queue;
   private final Outbox outbox;
@@ -209,8 +212,14 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       succeed(request, outcome, buffer, view.valueIndex(), view.valueLength());
     } else if (outcome == Outcome.FAILED) {
       String text = credential.redact(view.statusMessage());
+      if (request.credential != null) {
+        text = request.credential.redact(text);
+      }
       fail(request, new ServerErrorException(request.kind, view.statusCode(), text));
     } else {
+      if (request.credential != null) {
+        credential = request.credential;
+      }
       succeed(request, outcome, Unpooled.EMPTY_BUFFER, 0, 0);
     }
   }
@@ -222,12 +231,16 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     if (closeReason != null) {
       return;
     }
-    WriteBatch batch = queue.drain(emptyBatch, outbox.takeSpare(), recycled, channel.isWritable());
+    WriteBatch batch = queue.drain(emptyBatch, outbox.takeSpare(), recycled, outbox.isWritable());
     List<Request> staged = batch.requests;
     for (int i = 0; i < staged.size(); i++) {
       Request request = staged.get(i);
       table.put(request);
       sweep.watch(request.deadlineNanos);
+      if (request.kind == CommandKind.AUTHENTICATE) {
+        // Nothing may be pipelined behind it until it is answered.
+        outbox.holdAfter(request.bufferNumber);
+      }
     }
     if (!staged.isEmpty() && silence.requested(staged.get(0).startNanos)) {
       sweep.watch(silence.dueNanos());
@@ -291,6 +304,10 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   /** The one place where a permit is given back. Before the callbacks, so that they find it. */
   private Completion ended(Request request, long now) {
     request.endNanos = now;
+    if (request.kind == CommandKind.AUTHENTICATE) {
+      outbox.letGo();
+      queue.authenticationEnded();
+    }
     queue.release();
     observer.onResult(request);
     Completion completion = request.completion;

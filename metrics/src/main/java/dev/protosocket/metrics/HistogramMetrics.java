@@ -11,6 +11,7 @@ import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.proto.CommandKind;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -49,7 +50,7 @@ public final class HistogramMetrics implements ClientObserver {
 
   private final FastThreadLocal<LoopRecorder> recorder = new ThreadRecorder();
 
-  /** What readers have collected since the beginning; guarded by itself. */
+  /** What readers have moved here since the beginning; guarded by itself. */
   private final Tally totals;
 
   /** Creates metrics for latencies of up to a minute, exact to three digits. */
@@ -114,18 +115,12 @@ public final class HistogramMetrics implements ClientObserver {
 
   /** Returns the latencies of a command and an outcome since this instance was created. */
   public LatencySnapshot snapshot(CommandKind command, Outcome outcome) {
-    synchronized (totals) {
-      collect();
-      return new LatencySnapshot(command, outcome, totals, nanoClock.getAsLong() - startNanos);
-    }
+    return snapshot().latency(command, outcome);
   }
 
   /** Returns everything since this instance was created. */
   public MetricsSnapshot snapshot() {
-    synchronized (totals) {
-      collect();
-      return new MetricsSnapshot(totals.copy(), nanoClock.getAsLong() - startNanos);
-    }
+    return new MetricsSnapshot(totals(), nanoClock.getAsLong() - startNanos);
   }
 
   /**
@@ -133,10 +128,7 @@ public final class HistogramMetrics implements ClientObserver {
    * the others still get.
    */
   public IntervalReader intervals() {
-    synchronized (totals) {
-      collect();
-      return new IntervalReader(this, totals.copy(), nanoClock.getAsLong());
-    }
+    return new IntervalReader(this, totals(), nanoClock.getAsLong());
   }
 
   /** Returns how many threads have recorded at the same time, at most. */
@@ -150,17 +142,19 @@ public final class HistogramMetrics implements ClientObserver {
 
   /** Returns a copy of the totals as they are now. */
   Tally totals() {
+    List<long[]> latest = new ArrayList<>();
     synchronized (totals) {
-      collect();
-      return totals.copy();
-    }
-  }
-
-  /** Adds to the totals what was recorded since the last time. */
-  private void collect() {
-    refusals.moveTo(totals);
-    for (LoopRecorder each : recorders) {
-      each.moveTo(totals);
+      refusals.moveTo(totals);
+      for (LoopRecorder each : recorders) {
+        latest.add(each.moveTo(totals));
+      }
+      Tally copy = totals.copy();
+      for (long[] results : latest) {
+        for (int i = 0; i < results.length; i += Tally.RESULT_LONGS) {
+          copy.record(results, i);
+        }
+      }
+      return copy;
     }
   }
 
