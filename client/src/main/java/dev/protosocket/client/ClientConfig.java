@@ -4,6 +4,7 @@ import dev.protosocket.proto.FrameDecoder;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -13,6 +14,8 @@ import org.jspecify.annotations.Nullable;
  */
 public final class ClientConfig {
   private final Credential credential;
+  private final @Nullable CredentialSupplier credentialSupplier;
+  private final Duration credentialInterval;
   private final TlsOptions tls;
   private final Duration connectTimeout;
   private final Duration requestTimeout;
@@ -30,6 +33,8 @@ public final class ClientConfig {
 
   private ClientConfig(Builder builder) {
     this.credential = builder.credential;
+    this.credentialSupplier = builder.credentialSupplier;
+    this.credentialInterval = builder.credentialInterval;
     this.tls = builder.tls != null ? builder.tls : TlsOptions.systemTrust();
     this.connectTimeout = builder.connectTimeout;
     this.requestTimeout = builder.requestTimeout;
@@ -64,6 +69,30 @@ public final class ClientConfig {
   /** Returns the server and the token. */
   public Credential credential() {
     return credential;
+  }
+
+  @Nullable CredentialSupplier credentialSupplier() {
+    return credentialSupplier;
+  }
+
+  Duration credentialInterval() {
+    return credentialInterval;
+  }
+
+  /** Returns this configuration with what the supplier gave, and with the supplier. */
+  ClientConfig withSupplied(Credential supplied) {
+    Builder builder = toBuilder();
+    builder.credential = supplied;
+    return builder.build();
+  }
+
+  /** Asks the supplier; one that throws, or returns no future, gives a failed one. */
+  static CompletableFuture<Credential> ask(CredentialSupplier supplier) {
+    try {
+      return supplier.get().toCompletableFuture();
+    } catch (Throwable e) {
+      return CompletableFuture.failedFuture(e);
+    }
   }
 
   /** Returns the TLS options. */
@@ -138,6 +167,8 @@ public final class ClientConfig {
   /** Collects the options; each is checked when it is set. Not thread-safe. */
   public static final class Builder {
     private Credential credential;
+    private @Nullable CredentialSupplier credentialSupplier;
+    private Duration credentialInterval = Duration.ZERO;
     private @Nullable TlsOptions tls;
     private Duration connectTimeout = Duration.ofSeconds(2);
     private Duration requestTimeout = Duration.ofMillis(1100);
@@ -159,6 +190,8 @@ public final class ClientConfig {
 
     private Builder(ClientConfig from) {
       this.credential = from.credential;
+      this.credentialSupplier = from.credentialSupplier;
+      this.credentialInterval = from.credentialInterval;
       this.tls = from.tls;
       this.connectTimeout = from.connectTimeout;
       this.requestTimeout = from.requestTimeout;
@@ -175,9 +208,27 @@ public final class ClientConfig {
       this.observer = from.observer;
     }
 
-    /** Sets the server and the token. */
+    /** Sets the server and the token, and takes back a {@link #credentialSupplier}. */
     public Builder credential(Credential value) {
       credential = Objects.requireNonNull(value, "credential");
+      credentialSupplier = null;
+      return this;
+    }
+
+    /**
+     * Sets who is asked for the token: at each connect, in time that counts towards the connect
+     * timeout, and on a live connection at each interval. A token that differs from the last one is
+     * presented to the server as by {@link ProtosocketClient#reauthenticateAsync}; if that fails,
+     * or the supplier does, the connection stays as it is, a warning is logged, and the supplier is
+     * asked again an interval later. Choose an interval well below the time that tokens live. All
+     * that is supplied must be for the server of {@link #credential()}.
+     *
+     * @param supplier asked on event loops
+     * @param interval the time between two questions, at least a millisecond
+     */
+    public Builder credentialSupplier(CredentialSupplier supplier, Duration interval) {
+      credentialInterval = positive("interval", interval);
+      credentialSupplier = Objects.requireNonNull(supplier, "supplier");
       return this;
     }
 

@@ -14,7 +14,7 @@ public record CloseReason(Kind kind, String detail, @Nullable Throwable cause) {
 
   /** The classes of reasons. */
   public enum Kind {
-    /** {@code close()} was called. */
+    /** {@code close()} was called, or the event loops that the caller supplied were shut down. */
     CLOSED_BY_CALLER,
     /** The server ended the connection (end of stream). */
     CLOSED_BY_PEER,
@@ -26,10 +26,12 @@ public record CloseReason(Kind kind, String detail, @Nullable Throwable cause) {
     TOO_MANY_STRAY_REPLIES,
     /** Requests were waiting and the server sent nothing for the configured time. */
     UNRESPONSIVE,
-    /** The server rejected a new token on the live connection. */
-    AUTHENTICATION_REJECTED,
     /** A defect of this library; please report it. */
     INTERNAL_ERROR
+  }
+
+  static CloseReason loopsShutDown() {
+    return of(Kind.CLOSED_BY_CALLER, "the event loops it ran on were shut down");
   }
 
   static CloseReason of(Kind kind, String detail) {

@@ -14,14 +14,14 @@ public interface CommandResult {
   /**
    * Returns the command.
    *
-   * @return GET, SET or DELETE
+   * @return GET, SET or DELETE; AUTHENTICATE for a new token on the live connection
    */
   CommandKind command();
 
   /**
    * Returns the cache the request went to.
    *
-   * @return the name
+   * @return the name; empty for AUTHENTICATE
    */
   String cache();
 

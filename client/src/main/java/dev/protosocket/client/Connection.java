@@ -7,6 +7,7 @@ import io.netty.channel.EventLoop;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -136,6 +137,27 @@ final class Connection {
     queue.flush();
   }
 
+  /**
+   * Presents another token on the live connection. The future completes when the server has
+   * accepted it, and fails with a {@link CacheException} otherwise.
+   */
+  CompletableFuture<@Nullable Void> reauthenticate(Credential next, @Nullable Executor executor) {
+    CallFuture<@Nullable Void> future =
+        executor == null ? new CallFuture<>(this) : new CallFuture.OnExecutor<>(this, executor);
+    try {
+      if (!next.isForServerOf(config.credential())) {
+        throw new InvalidRequestException(
+            "the credential is for another server than this connection's: connect anew");
+      }
+      long now = multiplexer.now();
+      long deadline = now + config.requestTimeout().toNanos();
+      future.id(queue.submitAuthentication(next, now, deadline, future));
+    } catch (CacheException e) {
+      future.completeExceptionally(e);
+    }
+    return future;
+  }
+
   private static long millis(Duration ttl) {
     long millis;
     try {
@@ -165,7 +187,7 @@ final class Connection {
   }
 
   /** Always a task of its own: never in the middle of handling a reply. */
-  private void onEventLoop(Runnable task) {
+  void onEventLoop(Runnable task) {
     try {
       eventLoop.execute(task);
     } catch (RejectedExecutionException e) {

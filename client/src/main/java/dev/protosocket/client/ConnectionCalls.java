@@ -13,11 +13,8 @@ abstract class ConnectionCalls implements CacheClient {
   private final long timeoutNanos;
 
   ConnectionCalls(Connection connection, Duration timeout) {
-    if (timeout.toMillis() < 1) {
-      throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
-    }
     this.connection = connection;
-    this.timeoutNanos = timeout.toNanos();
+    this.timeoutNanos = Timeouts.ofRequest(timeout);
   }
 
   @Override

@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
 import dev.protosocket.client.ConnectionFailedException.TcpFailed;
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
@@ -15,10 +16,12 @@ import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
+import io.netty.util.concurrent.FutureListener;
 import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +37,7 @@ final class Connector {
 
   /** What is under way, for the message of a timeout. */
   private enum Step {
+    CREDENTIAL("asking for the credential", "check the credential supplier"),
     RESOLVE("name resolution", "check this machine's DNS"),
     TCP("TCP connect", "check the port, and that no firewall drops the packets"),
     TLS("TLS handshake", "check that the server speaks TLS on this port"),
@@ -48,7 +52,9 @@ final class Connector {
     }
   }
 
-  private final ClientConfig config;
+  /** With the supplied credential, once there is one. */
+  private ClientConfig config;
+
   private final EventLoops loops;
   private final DialPlan plan;
   private final EventLoop loop;
@@ -85,11 +91,22 @@ final class Connector {
     connector.result.whenComplete(
         (client, failure) -> {
           if (client == null) {
-            connector.loop.execute(connector::abort);
+            connector.onLoop(connector::abort);
           }
         });
-    connector.loop.execute(connector::start);
+    connector.onLoop(connector::start);
     return connector.result;
+  }
+
+  private void onLoop(Runnable task) {
+    try {
+      loop.execute(task);
+    } catch (RejectedExecutionException e) {
+      // The caller's event loops have been shut down, and with them every channel is closed.
+      loops.release();
+      result.completeExceptionally(
+          new ConnectionClosedException(RequestFate.NOT_SENT, CloseReason.loopsShutDown()));
+    }
   }
 
   private void start() {
@@ -97,10 +114,40 @@ final class Connector {
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     result.whenComplete((client, failure) -> timer.cancel(false));
+    CredentialSupplier supplier = config.credentialSupplier();
+    if (supplier == null) {
+      resolve();
+      return;
+    }
+    step = Step.CREDENTIAL;
+    ClientConfig.ask(supplier)
+        .whenComplete((credential, failure) -> onLoop(() -> supplied(credential, failure)));
+  }
+
+  private void supplied(@Nullable Credential credential, @Nullable Throwable failure) {
+    if (credential == null || failure != null) {
+      // Its message is the supplier's, and may hold anything.
+      failSupplier(failure == null ? "gave null" : "failed with " + failure.getClass().getName());
+    } else if (!credential.isForServerOf(config.credential())) {
+      failSupplier("gave a credential for another server");
+    } else {
+      config = config.withSupplied(credential);
+      resolve();
+    }
+  }
+
+  private void failSupplier(String what) {
+    fail(
+        new AuthenticationFailed(
+            address, "the credential supplier " + what, "check the supplier", null, null));
+  }
+
+  private void resolve() {
+    step = Step.RESOLVE;
     plan.addresses()
         .whenComplete(
             (addresses, failure) ->
-                loop.execute(
+                onLoop(
                     () -> {
                       if (failure != null) {
                         boolean wrapped =
@@ -218,8 +265,12 @@ final class Connector {
   }
 
   private void succeed(Channel ch, Multiplexer multiplexer) {
-    ProtosocketClient client =
-        new ProtosocketClient(new Connection(ch, multiplexer, config, loops));
+    Connection connection = new Connection(ch, multiplexer, config, loops);
+    ProtosocketClient client = new ProtosocketClient(connection);
+    CredentialRefresh.start(connection);
+    if (config.eventLoopGroup() != null) {
+      watchTermination(multiplexer);
+    }
     long connectNanos = System.nanoTime() - startNanos;
     enter(ConnectionState.READY);
     multiplexer.observer.onConnect(client, connectNanos);
@@ -241,6 +292,17 @@ final class Connector {
   private void enter(ConnectionState next) {
     observer.onStateChange(state, next);
     state = next;
+  }
+
+  /**
+   * A loop that its owner shuts down without a quiet period may end without closing its channels.
+   */
+  private void watchTermination(Multiplexer multiplexer) {
+    FutureListener<Object> gone = end -> multiplexer.poison(CloseReason.loopsShutDown());
+    loop.terminationFuture().addListener(gone);
+    multiplexer
+        .closed()
+        .whenComplete((reason, never) -> loop.terminationFuture().removeListener(gone));
   }
 
   private void timedOut() {

@@ -182,6 +182,11 @@ public final class Credential {
     header.accept("authorization", new String(token, StandardCharsets.US_ASCII));
   }
 
+  /** Tells whether both name the same server: host, port and the name in its certificate. */
+  boolean isForServerOf(Credential other) {
+    return endpoint.equals(other.endpoint) && serverName().equals(other.serverName());
+  }
+
   /** Blots parts of the token out of a text that a server sent. */
   String redact(String text) {
     return ServerText.blot(text, new String(token, StandardCharsets.US_ASCII));

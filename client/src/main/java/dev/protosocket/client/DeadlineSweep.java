@@ -66,9 +66,9 @@ final class DeadlineSweep {
 
   void stop() {
     stopped = true;
-    if (timer != null) {
+    if (timer != null && !loop.isShutdown()) {
       timer.cancel(false);
-      timer = null;
     }
+    timer = null;
   }
 }

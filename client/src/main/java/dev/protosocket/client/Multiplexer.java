@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.ControlCode;
 import dev.protosocket.proto.FrameDecoder;
 import dev.protosocket.proto.ResponseView;
@@ -17,6 +18,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
@@ -39,7 +41,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   /** The event loop's clock, so that deadlines and timers agree; any thread may read it. */
   private final Ticker ticker;
 
-  private final Credential credential;
+  /** What the server accepted last. */
+  private Credential credential;
+
   private final FrameDecoder decoder;
   private final WriteQueue queue;
   private final Outbox outbox;
@@ -83,10 +87,26 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     // One task for all wake-ups; they come with every blocking call.
     Runnable drainTask = this::drain;
     this.queue =
-        new WriteQueue(
-            channel.alloc(), config, firstId, () -> channel.eventLoop().execute(drainTask));
+        new WriteQueue(channel.alloc(), config, firstId, () -> requestDrain(channel, drainTask));
     this.outbox = new Outbox(channel, queue);
     this.sweep = new DeadlineSweep(channel.eventLoop(), this::expire);
+    // A loop that is shut down closes its channels but may not get round to channelInactive.
+    channel
+        .closeFuture()
+        .addListener(
+            done -> {
+              if (channel.eventLoop().isShuttingDown()) {
+                poison(CloseReason.loopsShutDown());
+              }
+            });
+  }
+
+  private static void requestDrain(Channel channel, Runnable drainTask) {
+    try {
+      channel.eventLoop().execute(drainTask);
+    } catch (RejectedExecutionException e) {
+      // The event loop has been shut down: the end of it, or of the channel, ends what is staged.
+    }
   }
 
   WriteQueue queue() {
@@ -209,8 +229,14 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       succeed(request, outcome, buffer, view.valueIndex(), view.valueLength());
     } else if (outcome == Outcome.FAILED) {
       String text = credential.redact(view.statusMessage());
+      if (request.credential != null) {
+        text = request.credential.redact(text);
+      }
       fail(request, new ServerErrorException(request.kind, view.statusCode(), text));
     } else {
+      if (request.credential != null) {
+        credential = request.credential;
+      }
       succeed(request, outcome, Unpooled.EMPTY_BUFFER, 0, 0);
     }
   }
@@ -222,12 +248,16 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     if (closeReason != null) {
       return;
     }
-    WriteBatch batch = queue.drain(emptyBatch, outbox.takeSpare(), recycled, channel.isWritable());
+    WriteBatch batch = queue.drain(emptyBatch, outbox.takeSpare(), recycled, outbox.isWritable());
     List<Request> staged = batch.requests;
     for (int i = 0; i < staged.size(); i++) {
       Request request = staged.get(i);
       table.put(request);
       sweep.watch(request.deadlineNanos);
+      if (request.kind == CommandKind.AUTHENTICATE) {
+        // Nothing may be pipelined behind it until it is answered.
+        outbox.holdAfter(request.bufferNumber);
+      }
     }
     if (!staged.isEmpty() && silence.requested(staged.get(0).startNanos)) {
       sweep.watch(silence.dueNanos());
@@ -291,6 +321,10 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   /** The one place where a permit is given back. Before the callbacks, so that they find it. */
   private Completion ended(Request request, long now) {
     request.endNanos = now;
+    if (request.kind == CommandKind.AUTHENTICATE) {
+      outbox.letGo();
+      queue.authenticationEnded();
+    }
     queue.release();
     observer.onResult(request);
     Completion completion = request.completion;
@@ -376,14 +410,17 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     return closing != null;
   }
 
-  /** Ends the connection and every request on it. Idempotent: the first reason wins. */
+  /**
+   * Ends the connection and every request on it. Idempotent: the first reason wins. On the event
+   * loop, or when that is gone for good.
+   */
   void poison(CloseReason latest) {
     if (closeReason != null) {
       return;
     }
     CloseReason reason = closing != null ? closing : latest;
     closeReason = reason;
-    if (closeDeadline != null) {
+    if (closeDeadline != null && !channel.eventLoop().isShutdown()) {
       closeDeadline.cancel(false);
     }
     sweep.stop();

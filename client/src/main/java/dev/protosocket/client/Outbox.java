@@ -21,6 +21,10 @@ final class Outbox {
   private final WriteQueue queue;
   private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
   private long takenBuffers;
+
+  /** The number of the last buffer that may be written for now. */
+  private long lastBuffer = Long.MAX_VALUE;
+
   private boolean flushing;
 
   /** A chunk that was written, held to be filled again once the TLS engine is done with it. */
@@ -34,6 +38,21 @@ final class Outbox {
   /** Returns how many buffers have been given to the channel since the connection began. */
   long takenBuffers() {
     return takenBuffers;
+  }
+
+  /** Holds back what comes behind a buffer. */
+  void holdAfter(long bufferNumber) {
+    lastBuffer = bufferNumber;
+  }
+
+  /** Ends {@link #holdAfter}; the next flush writes what was held back. */
+  void letGo() {
+    lastBuffer = Long.MAX_VALUE;
+  }
+
+  /** Tells whether a flush would write, if there were anything to write. */
+  boolean isWritable() {
+    return takenBuffers < lastBuffer && channel.isWritable();
   }
 
   /** Takes ownership of the buffers. */
@@ -52,7 +71,7 @@ final class Outbox {
     try {
       // A flush may make the channel writable again, and says so while this loop runs: hence the
       // look at it after each flush, the last one included.
-      while (!buffers.isEmpty() && channel.isWritable()) {
+      while (!buffers.isEmpty() && isWritable()) {
         writeSome();
         channel.flush();
       }
@@ -63,7 +82,7 @@ final class Outbox {
 
   private void writeSome() {
     int unflushed = 0;
-    while (unflushed < FLUSH_BYTES && !buffers.isEmpty() && channel.isWritable()) {
+    while (unflushed < FLUSH_BYTES && !buffers.isEmpty() && isWritable()) {
       ByteBuf buffer = buffers.remove();
       int bytes = buffer.readableBytes();
       takenBuffers++;

@@ -10,6 +10,8 @@ public enum Outcome {
   STORED,
   /** A DELETE was carried out, whether or not the key was there. */
   DELETED,
+  /** The server accepted a new token on the live connection. */
+  AUTHENTICATED,
   /** The request failed; the exception says how. */
   FAILED
 }

@@ -79,12 +79,9 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     if (maxPending < 1) {
       throw new IllegalArgumentException("maxPending must be at least 1, not " + maxPending);
     }
-    if (timeout.toMillis() < 1) {
-      throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
-    }
     this.connection = connection;
     this.maxPending = maxPending;
-    this.timeoutNanos = timeout.toNanos();
+    this.timeoutNanos = Timeouts.ofRequest(timeout);
   }
 
   // Firing.
@@ -305,7 +302,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    */
   public @Nullable CompletedOp<T> recv(Duration timeout) throws InterruptedException {
     CompletedOp<T> op = poll();
-    return op != null ? op : await(timeout.toNanos());
+    return op != null ? op : await(Timeouts.nanos(timeout));
   }
 
   private @Nullable CompletedOp<T> await(long timeoutNanos) throws InterruptedException {

@@ -34,7 +34,9 @@ public final class ProtosocketClient extends ConnectionCalls {
    * Connects and authenticates. Cancelling the future ends the attempt.
    *
    * @param config where to and how
-   * @return a future of the client, which fails with a {@link ConnectionFailedException}
+   * @return a future of the client, which fails with a {@link ConnectionFailedException}, or with a
+   *     {@link ConnectionClosedException} if the event loops that the configuration supplies are
+   *     shut down
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(ClientConfig config) {
     Credential credential = config.credential();
@@ -48,7 +50,9 @@ public final class ProtosocketClient extends ConnectionCalls {
    *
    * @param config how, and who the server claims to be
    * @param plan where to
-   * @return a future of the client, which fails with a {@link ConnectionFailedException}
+   * @return a future of the client, which fails with a {@link ConnectionFailedException}, or with a
+   *     {@link ConnectionClosedException} if the event loops that the configuration supplies are
+   *     shut down
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(
       ClientConfig config, DialPlan plan) {
@@ -76,6 +80,43 @@ public final class ProtosocketClient extends ConnectionCalls {
    */
   public <T extends @Nullable Object> Pipeline<T> pipeline(int maxPending, Duration timeout) {
     return new Pipeline<>(connection, maxPending, timeout);
+  }
+
+  /**
+   * Presents another token on this connection, for instance before the present one expires.
+   *
+   * @param credential the new token, for the same server
+   * @throws CacheException as the future of {@link #reauthenticateAsync} fails
+   * @throws IllegalStateException on an event-loop thread
+   */
+  public void reauthenticate(Credential credential) {
+    Blocking.check();
+    Blocking.await(connection.reauthenticate(credential, null));
+  }
+
+  /**
+   * Presents another token on this connection. No request fails for it: those in flight go on, and
+   * those that come meanwhile are sent when the server has answered, as the protocol has it, which
+   * is one round trip later, and at the latest after the request timeout. The connection's other
+   * bounds do not apply to it, but only one at a time is let in.
+   *
+   * <p>Fails with
+   *
+   * <ul>
+   *   <li>{@link ServerErrorException}, if the server rejects the token: the connection stays open
+   *       on this side and what it was authorised to do before is unchanged;
+   *   <li>{@link RequestTimeoutException}, if the answer takes longer than the request timeout: it
+   *       is unknown which token counts;
+   *   <li>{@link InvalidRequestException}, if the credential is for another server, {@link
+   *       OverloadedException}, if another token is being presented: nothing was sent;
+   *   <li>{@link ConnectionClosedException}, if the connection ends or had ended.
+   * </ul>
+   *
+   * @param credential the new token, for the same server
+   * @return a future that completes when the server has accepted the token
+   */
+  public CompletableFuture<@Nullable Void> reauthenticateAsync(Credential credential) {
+    return connection.reauthenticate(credential, connection.config().callbackExecutor());
   }
 
   /** Tells whether the connection takes requests. */

@@ -19,7 +19,8 @@ final class ReplyMeaning {
       case SET -> command == CommandKind.SET ? Outcome.STORED : null;
       case DELETE -> command == CommandKind.DELETE ? Outcome.DELETED : null;
       case ERROR -> command == CommandKind.GET && isMiss(reply) ? Outcome.MISS : Outcome.FAILED;
-      case AUTH, NONE -> null;
+      case AUTH -> command == CommandKind.AUTHENTICATE ? Outcome.AUTHENTICATED : null;
+      case NONE -> null;
     };
   }
 

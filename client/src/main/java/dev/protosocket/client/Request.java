@@ -39,6 +39,9 @@ final class Request implements CommandResult {
   Outcome outcome = Outcome.FAILED;
   @Nullable CacheException error;
 
+  /** What an AUTHENTICATE presents; null for anything else. */
+  @Nullable Credential credential;
+
   /** Set for the observer, if there is one. */
   ConnectionInfo connection = ConnectionInfo.NONE;
 
@@ -51,6 +54,7 @@ final class Request implements CommandResult {
   void recycle() {
     completion = null;
     error = null;
+    credential = null;
     cache = "";
     replyBytes = 0;
   }

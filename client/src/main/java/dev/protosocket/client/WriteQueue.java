@@ -24,7 +24,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>{@link #submit} either throws, and then nothing of the request remains, or returns the id,
  *       and then the request is in exactly one batch, together with its frame.
  *   <li>At most {@code maxInFlight} requests hold a permit. It is taken in {@code submit}, before
- *       anything is encoded, and given back by the event loop in {@link #release}.
+ *       anything is encoded, and given back by the event loop in {@link #release}. One
+ *       authentication besides is let in whatever is in flight, and however many bytes wait.
  *   <li>At most {@code maxQueuedBytes} of frames, besides the last one, wait to be taken by the
  *       socket; {@link #bytesTaken} gives them back.
  *   <li>While a request is staged, a drain has been requested and not yet begun; or the request is
@@ -97,6 +98,7 @@ final class WriteQueue {
   private long queuedBytes;
   private long bufferNumber = 1;
   private boolean drainRequested;
+  private boolean authenticating;
   private @Nullable CloseReason refusal;
   private final RoomWaiters waiters = new RoomWaiters();
 
@@ -212,6 +214,47 @@ final class WriteQueue {
     return id;
   }
 
+  /**
+   * Stages an authentication with another token, in a buffer that ends with it, so that what is
+   * staged behind it can be held back until it is answered. {@link #authenticationEnded} lets the
+   * next one in.
+   *
+   * @return the message id
+   * @throws CacheException if the queue is closed, or another authentication has not ended
+   */
+  long submitAuthentication(
+      Credential credential, long startNanos, long deadlineNanos, Completion completion) {
+    byte[] token = credential.tokenUtf8();
+    long id;
+    boolean wake;
+    synchronized (this) {
+      CloseReason closed = refusal;
+      if (closed != null) {
+        throw new ConnectionClosedException(RequestFate.NOT_SENT, closed);
+      }
+      if (authenticating) {
+        throw new OverloadedException(
+            "another authentication is under way on this connection; wait for its end");
+      }
+      id = nextId;
+      int frame = CommandEncoder.authenticateFrameLength(id, token.length);
+      ByteBuf buffer = roomFor(frame);
+      CommandEncoder.writeAuthenticate(buffer, id, token);
+      nextId++;
+      issued++;
+      queuedBytes += frame;
+      authenticating = true;
+      stage(CommandKind.AUTHENTICATE, "", id, frame, startNanos, deadlineNanos, completion);
+      filling.requests.get(filling.requests.size() - 1).credential = credential;
+      sealOpen();
+      wake = requestDrain();
+    }
+    if (wake) {
+      drainRequest.run();
+    }
+    return id;
+  }
+
   /** Takes the permit, the id and the bytes, or throws. */
   private void reserve(int frame) {
     CloseReason closed = refusal;
@@ -236,7 +279,8 @@ final class WriteQueue {
   }
 
   private long freePermits() {
-    return maxInFlight - (issued - (long) COMPLETED.getAcquire(this));
+    int bound = authenticating ? maxInFlight + 1 : maxInFlight;
+    return bound - (issued - (long) COMPLETED.getAcquire(this));
   }
 
   private long freeBytes() {
@@ -428,6 +472,11 @@ final class WriteQueue {
     COMPLETED.setRelease(this, completed + 1);
   }
 
+  /** Lets the next authentication in; before the permit is given back. */
+  synchronized void authenticationEnded() {
+    authenticating = false;
+  }
+
   /** Gives the bytes of a buffer back, which the socket has taken; {@link #flushed} follows. */
   void bytesTaken(int bytes) {
     TAKEN_BYTES.setRelease(this, takenBytes + bytes);
@@ -552,7 +601,7 @@ final class WriteQueue {
 
   /** Returns the number of requests that hold a permit. */
   synchronized int inFlight() {
-    return (int) (maxInFlight - freePermits());
+    return (int) (issued - (long) COMPLETED.getAcquire(this));
   }
 
   /** Returns the bytes that wait to be taken by the socket. */

@@ -21,6 +21,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway") // JDK 17's javac loses the interface's @Nullable in class files
 abstract class PoolCalls implements CacheClient {
+  /** 146 years, so that adding it to the time does not overflow. */
+  private static final Duration MAX_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE / 2);
+
   final PoolCore core;
 
   /** Null for the connections' own. */
@@ -236,10 +239,14 @@ abstract class PoolCalls implements CacheClient {
   /** The same pool with another timeout. */
   private static final class View extends PoolCalls {
     View(PoolCore core, Duration timeout) {
-      super(core, timeout);
-      if (timeout.toMillis() < 1) {
+      super(core, bounded(timeout));
+    }
+
+    private static Duration bounded(Duration timeout) {
+      if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
         throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
       }
+      return timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
     }
 
     /** Does nothing: the connections belong to the pool. */

@@ -28,12 +28,14 @@ public final class EmbeddedServer implements AutoCloseable {
   private final ItemStore store;
   private final ServerTls tls;
   private final @Nullable String token;
+  private final @Nullable Tokens tokens;
   private final String host;
   private final InetSocketAddress address;
 
   private EmbeddedServer(ServerSettings settings) {
     this.host = settings.host;
     this.token = settings.firstToken;
+    this.tokens = settings.tokens;
     this.store = settings.newStore();
     this.tls = settings.newTls();
     this.listener =
@@ -80,6 +82,35 @@ public final class EmbeddedServer implements AutoCloseable {
       throw new IllegalStateException("the server has a token check of its user and no token");
     }
     return token;
+  }
+
+  /**
+   * Accepts one more token.
+   *
+   * @param more the token, not blank
+   * @throws IllegalStateException if the server was given a {@link Builder#tokenCheck} instead
+   */
+  public void acceptToken(String more) {
+    require(!more.isBlank(), "the token is blank");
+    changeableTokens().add(more);
+  }
+
+  /**
+   * Accepts a token no more. A connection that was authenticated with it stays open, but every
+   * command on it is answered UNAUTHENTICATED until it authenticates again with another one.
+   *
+   * @param revoked the token; unknown ones are ignored
+   * @throws IllegalStateException if the server was given a {@link Builder#tokenCheck} instead
+   */
+  public void revokeToken(String revoked) {
+    changeableTokens().revoke(revoked);
+  }
+
+  private Tokens changeableTokens() {
+    if (tokens == null) {
+      throw new IllegalStateException("the server has a token check of its user and no tokens");
+    }
+    return tokens;
   }
 
   /**
@@ -224,7 +255,8 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder tokens(Collection<String> tokens) {
-      settings.tokenCheck = new Tokens(tokens);
+      settings.tokens = new Tokens(tokens);
+      settings.tokenCheck = null;
       settings.firstToken = tokens.iterator().next();
       return this;
     }
@@ -237,6 +269,7 @@ public final class EmbeddedServer implements AutoCloseable {
      */
     public Builder tokenCheck(Predicate<String> check) {
       settings.tokenCheck = Objects.requireNonNull(check, "check");
+      settings.tokens = null;
       settings.firstToken = null;
       return this;
     }

@@ -1,12 +1,13 @@
 package dev.protosocket.server;
 
 import java.time.Duration;
-import java.util.function.Predicate;
+import java.util.function.Function;
+import org.jspecify.annotations.Nullable;
 
 /** What all connections of a server share. */
 record ServerContext(
     CacheEngine engine,
-    Predicate<String> tokenCheck,
+    Function<String, @Nullable Grant> tokenCheck,
     Limits limits,
     ReplyPolicy replies,
     Counters counters,

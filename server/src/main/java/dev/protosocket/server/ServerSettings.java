@@ -7,6 +7,7 @@ import java.util.LinkedHashSet;
 import java.util.List;
 import java.util.Objects;
 import java.util.Set;
+import java.util.function.Function;
 import java.util.function.LongSupplier;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
@@ -36,7 +37,11 @@ final class ServerSettings {
   @Nullable SslContext tlsContext;
   List<String> serverNames = List.of();
   @Nullable String firstToken = Tokens.random();
-  Predicate<String> tokenCheck = new Tokens(List.of(firstToken));
+  @Nullable Tokens tokens = new Tokens(List.of(firstToken));
+
+  /** Instead of {@link #tokens}. */
+  @Nullable Predicate<String> tokenCheck;
+
   List<String> caches = List.of(DEFAULT_CACHE);
   boolean autoCreate;
   long maxBytes = DEFAULT_MAX_BYTES;
@@ -59,11 +64,18 @@ final class ServerSettings {
     Counters counters = new Counters();
     return new ServerContext(
         new CacheEngine(store, maxItemBytes, counters),
-        tokenCheck,
+        newTokenCheck(),
         new ServerContext.Limits(maxFrameLength, authenticationTimeout),
         new ReplyPolicy(replyOrder, replySeed, replyInterceptor),
         counters,
         new Connections(maxConnections, counters));
+  }
+
+  private Function<String, @Nullable Grant> newTokenCheck() {
+    Predicate<String> check = tokenCheck;
+    return check == null
+        ? Objects.requireNonNull(tokens)
+        : token -> check.test(token) ? new Grant() : null;
   }
 
   ServerTls newTls() {

@@ -1,9 +1,11 @@
 package dev.protosocket.server;
 
 import dev.protosocket.proto.schema.CacheCommand;
+import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
 import dev.protosocket.proto.schema.Unary.CommandCase;
 import dev.protosocket.server.ProtocolViolation.Unauthenticated;
+import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
@@ -12,11 +14,18 @@ final class Session {
   /** The longest message before authentication: room for any token, useless for a flood. */
   static final int MAX_UNAUTHENTICATED_FRAME_LENGTH = 8 * 1024;
 
+  /** So many tokens may be rejected on a connection that has been authenticated with another. */
+  static final int MAX_REJECTIONS = 8;
+
   private static final Logger LOG = LoggerFactory.getLogger(Session.class);
 
   private final ServerContext server;
   private final ReplyPath replies;
-  private boolean authenticated;
+
+  /** What the client may do; null before authentication. */
+  private @Nullable Grant grant;
+
+  private int rejections;
 
   Session(ServerContext server, ReplyPath replies) {
     this.server = server;
@@ -24,13 +33,13 @@ final class Session {
   }
 
   boolean isAuthenticated() {
-    return authenticated;
+    return grant != null;
   }
 
   /** The most bytes the next message may have. */
   int maxFrameLength() {
     int limit = server.limits().maxFrameLength();
-    return authenticated ? limit : Math.min(limit, MAX_UNAUTHENTICATED_FRAME_LENGTH);
+    return isAuthenticated() ? limit : Math.min(limit, MAX_UNAUTHENTICATED_FRAME_LENGTH);
   }
 
   /**
@@ -42,8 +51,10 @@ final class Session {
     int control = command.getControlCode();
     if (control == Responses.NORMAL && command.getUnary().getCommandCase() == CommandCase.AUTH) {
       authenticate(command);
-    } else if (!authenticated) {
+    } else if (grant == null) {
       throw rejected(command, "the first command on a connection must be auth");
+    } else if (control == Responses.NORMAL && grant.isRevoked()) {
+      replies.answer(command, unauthenticated(command, "the token has been revoked"));
     } else if (control == Responses.NORMAL) {
       replies.answer(command, server.engine().execute(command));
     } else if (control == Responses.CANCEL) {
@@ -56,27 +67,38 @@ final class Session {
   }
 
   private void authenticate(CacheCommand command) throws Unauthenticated {
-    if (!accepts(command.getUnary().getAuth().getToken())) {
-      throw rejected(command, "the token is not accepted");
+    Grant accepted = check(command.getUnary().getAuth().getToken());
+    if (accepted != null) {
+      grant = accepted;
+      server.counters().authenticated.increment();
+      replies.answer(command, Responses.authenticated(command.getMessageId()));
+      return;
     }
-    authenticated = true;
-    server.counters().authenticated.increment();
-    replies.answer(command, Responses.authenticated(command.getMessageId()));
+    String reason = "the token is not accepted";
+    if (grant == null || ++rejections > MAX_REJECTIONS) {
+      throw rejected(command, reason);
+    }
+    // What was granted before still is.
+    server.counters().authenticationFailures.increment();
+    replies.answer(command, unauthenticated(command, reason));
   }
 
-  private boolean accepts(String token) {
+  private @Nullable Grant check(String token) {
     try {
-      return server.tokenCheck().test(token);
+      return server.tokenCheck().apply(token);
     } catch (RuntimeException e) {
       // Its message may quote the token, so only its class is logged.
       LOG.error("the token check failed with {}", e.getClass().getName());
-      return false;
+      return null;
     }
   }
 
   private Unauthenticated rejected(CacheCommand command, String reason) {
-    replies.answer(
-        command, Responses.error(command.getMessageId(), Status.UNAUTHENTICATED, reason));
+    replies.answer(command, unauthenticated(command, reason));
     return new Unauthenticated(reason);
+  }
+
+  private static CacheResponse unauthenticated(CacheCommand command, String reason) {
+    return Responses.error(command.getMessageId(), Status.UNAUTHENTICATED, reason);
   }
 }

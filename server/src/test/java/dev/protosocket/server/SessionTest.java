@@ -7,6 +7,7 @@ import static dev.protosocket.server.TestClient.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.proto.schema.CacheCommand;
+import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
 import java.time.Duration;
 import java.util.List;
@@ -90,12 +91,52 @@ class SessionTest {
   }
 
   @Test
-  void should_close_when_authenticating_again_with_a_wrong_token() throws Exception {
+  void should_leave_things_as_they_were_when_authenticating_again_with_a_wrong_token()
+      throws Exception {
     try (TestChannel channel = TestChannel.authenticated(settings -> {})) {
       channel.send(get(2, "cache", "k"), auth(3, "guess"), get(4, "cache", "k"));
 
-      assertThat(channel.receiveIds()).containsExactly(2L, 3L);
+      CacheResponse miss = Responses.error(2, Status.NOT_FOUND, Responses.KEY_NOT_FOUND);
+      assertThat(channel.receiveAll())
+          .containsExactly(
+              miss,
+              Responses.error(3, Status.UNAUTHENTICATED, "the token is not accepted"),
+              miss.toBuilder().setMessageId(4).build());
+      assertThat(channel.counters().authenticationFailures.sum()).isEqualTo(1);
+    }
+  }
+
+  @Test
+  void should_close_when_authenticating_again_with_wrong_tokens_all_the_time() throws Exception {
+    try (TestChannel channel = TestChannel.authenticated(settings -> {})) {
+      for (int i = 0; i < Session.MAX_REJECTIONS; i++) {
+        channel.send(auth(3 + i, "guess"));
+      }
+      assertThat(channel.channel.isOpen()).isTrue();
+
+      channel.send(auth(99, "guess"));
+
       assertThat(channel.channel.isOpen()).isFalse();
+    }
+  }
+
+  @Test
+  void should_refuse_commands_when_the_token_is_revoked_until_another_is_presented()
+      throws Exception {
+    Tokens tokens = new Tokens(List.of(TestChannel.TOKEN));
+    try (TestChannel channel = TestChannel.authenticated(settings -> settings.tokens = tokens)) {
+      tokens.add("next");
+      tokens.revoke(TestChannel.TOKEN);
+
+      channel.send(set(2, "cache", "k", new byte[1], 1_000), auth(3, TestChannel.TOKEN));
+      assertThat(channel.receiveAll())
+          .containsExactly(
+              Responses.error(2, Status.UNAUTHENTICATED, "the token has been revoked"),
+              Responses.error(3, Status.UNAUTHENTICATED, "the token is not accepted"));
+
+      channel.send(auth(4, "next"), set(5, "cache", "k", new byte[1], 1_000));
+      assertThat(channel.receiveAll())
+          .containsExactly(Responses.authenticated(4), Responses.stored(5));
     }
   }
 

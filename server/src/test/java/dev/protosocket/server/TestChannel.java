@@ -27,7 +27,7 @@ final class TestChannel implements AutoCloseable {
 
   TestChannel(Consumer<ServerSettings> configuration) {
     ServerSettings settings = new ServerSettings();
-    settings.tokenCheck = new Tokens(List.of(TOKEN));
+    settings.tokens = new Tokens(List.of(TOKEN));
     configuration.accept(settings);
     context = settings.newContext(settings.newStore());
     connection = new Connection(context);

@@ -1,0 +1,87 @@
+package dev.protosocket.client;
+
+import io.netty.util.concurrent.ScheduledFuture;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
+
+/**
+ * Asks a connection's credential supplier at intervals, and presents the token to the server if it
+ * is another one. What fails is logged and tried again at the next interval. Confined to the event
+ * loop.
+ */
+final class CredentialRefresh {
+  private static final Logger logger = LoggerFactory.getLogger(CredentialRefresh.class);
+
+  private final Connection connection;
+  private final CredentialSupplier supplier;
+
+  /** What the server accepted last. */
+  private Credential current;
+
+  private boolean underWay;
+
+  private CredentialRefresh(
+      Connection connection, CredentialSupplier supplier, Credential current) {
+    this.connection = connection;
+    this.supplier = supplier;
+    this.current = current;
+  }
+
+  /** Begins, for as long as the connection lives, if there is a supplier. On the event loop. */
+  static void start(Connection connection) {
+    CredentialSupplier supplier = connection.config().credentialSupplier();
+    if (supplier == null) {
+      return;
+    }
+    CredentialRefresh refresh =
+        new CredentialRefresh(connection, supplier, connection.config().credential());
+    long nanos = connection.config().credentialInterval().toNanos();
+    ScheduledFuture<?> timer =
+        connection
+            .eventLoop()
+            .scheduleWithFixedDelay(refresh::ask, nanos, nanos, TimeUnit.NANOSECONDS);
+    connection.multiplexer().closed().thenRun(() -> timer.cancel(false));
+  }
+
+  private void ask() {
+    if (underWay) {
+      return;
+    }
+    underWay = true;
+    ClientConfig.ask(supplier)
+        .whenComplete((next, failure) -> connection.onEventLoop(() -> supplied(next, failure)));
+  }
+
+  private void supplied(@Nullable Credential next, @Nullable Throwable failure) {
+    if (next == null || failure != null) {
+      underWay = false;
+      // Its message is the supplier's, and may hold anything.
+      String what = failure == null ? "gave null" : "failed with " + failure.getClass().getName();
+      logger.warn("{}: the credential supplier {}", connection, what);
+    } else if (next.equals(current)) {
+      underWay = false;
+    } else {
+      connection
+          .reauthenticate(next, null)
+          .whenComplete((done, rejection) -> presented(next, rejection));
+    }
+  }
+
+  private void presented(Credential next, @Nullable Throwable failure) {
+    underWay = false;
+    if (failure == null) {
+      current = next;
+      logger.debug("{}: authenticated anew", connection);
+    } else if (!(failure instanceof ConnectionClosedException)) {
+      Duration interval = connection.config().credentialInterval();
+      logger.warn(
+          "{}: the new credential does not work, will ask again in {}: {}",
+          connection,
+          interval,
+          failure.getMessage());
+    }
+  }
+}

@@ -1,0 +1,14 @@
+package dev.protosocket.server;
+
+/** What a token gave to a session, until the token is revoked. Safe for use by any thread. */
+final class Grant {
+  private volatile boolean revoked;
+
+  boolean isRevoked() {
+    return revoked;
+  }
+
+  void revoke() {
+    revoked = true;
+  }
+}
