@@ -30,7 +30,7 @@ final class LoopRecorder {
   /** Results per critical section. */
   static final int BATCH = 32;
 
-  /** Results in the ring: a reader has the time of three batches to copy one. */
+  /** Results in the ring, a power of two: a reader has the time of three batches to copy one. */
   private static final int CAPACITY = 4 * BATCH;
 
   /** How long a reader yields between looks at a writer that is inside its section. */
@@ -134,6 +134,6 @@ final class LoopRecorder {
   }
 
   private static int offset(long number) {
-    return (int) (number % CAPACITY) * Tally.RESULT_LONGS;
+    return ((int) number & (CAPACITY - 1)) * Tally.RESULT_LONGS;
   }
 }
