@@ -9,6 +9,7 @@ import java.util.List;
 import java.util.Locale;
 import java.util.Map;
 import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
@@ -95,6 +96,8 @@ final class Charts {
   }
 
   private static void save(List<XYChart> charts, Path file) throws IOException {
+    // A cache file would be deleted by a shutdown hook, and after Ctrl-C it is too late to add one.
+    ImageIO.setUseCache(false);
     try (OutputStream out = Files.newOutputStream(file)) {
       BitmapEncoder.saveBitmap(charts, charts.size(), 1, out, BitmapEncoder.BitmapFormat.PNG);
     }

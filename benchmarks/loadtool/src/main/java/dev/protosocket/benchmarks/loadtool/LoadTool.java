@@ -59,11 +59,13 @@ public final class LoadTool implements Callable<Integer> {
               err.println("benchmarks/load --help lists the options");
               return CommandLine.ExitCode.USAGE;
             })
-        .setExecutionExceptionHandler(
-            (e, command, parsed) -> {
-              command.getErr().println("failed: " + (e.getMessage() == null ? e : e.getMessage()));
-              return CommandLine.ExitCode.SOFTWARE;
-            });
+        .setExecutionExceptionHandler((e, command, parsed) -> failed(command, e));
+  }
+
+  private static int failed(CommandLine command, Exception e) {
+    command.getErr().println("failed: " + (e.getMessage() == null ? e : e.getMessage()));
+    command.getErr().flush();
+    return CommandLine.ExitCode.SOFTWARE;
   }
 
   private static <T> T converted(String text, Function<String, ? extends T> parser) {
@@ -133,6 +135,9 @@ public final class LoadTool implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(interrupt);
       try {
         report(run);
+      } catch (IOException | RuntimeException e) {
+        // Here and not by the handler, which may come too late when the JVM is on its way out.
+        return failed(Objects.requireNonNull(spec).commandLine(), e);
       } finally {
         reported.countDown();
       }
