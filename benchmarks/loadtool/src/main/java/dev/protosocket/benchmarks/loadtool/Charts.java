@@ -8,14 +8,21 @@ import java.nio.file.Path;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.regex.Pattern;
+import javax.imageio.ImageIO;
 import org.knowm.xchart.BitmapEncoder;
 import org.knowm.xchart.XYChart;
 import org.knowm.xchart.XYChartBuilder;
+import org.knowm.xchart.style.Styler;
 
 /** Results as pictures. */
 final class Charts {
   private static final int WIDTH = 900;
   private static final int HEIGHT = 420;
+
+  private static final int RIGHT = 1;
+  private static final String MICROS = "#,##0.###";
+  private static final Pattern TRAILING_ZEROS = Pattern.compile("\\.?0+$");
 
   private Charts() {}
 
@@ -29,12 +36,13 @@ final class Charts {
           seconds,
           result.series().stream().mapToDouble(Result.Point::operationsPerSecond).toArray());
       time.addSeries(
-              "p99, us (right)",
+              "p99 (right)",
               seconds,
               result.series().stream().mapToDouble(Result.Point::p99).toArray())
-          .setYAxisGroup(1);
-      time.setYAxisGroupTitle(1, "p99, us");
-      time.getStyler().setYAxisMin(0.0);
+          .setYAxisGroup(RIGHT);
+      time.setYAxisGroupTitle(RIGHT, "p99, us");
+      time.getStyler().setYAxisGroupPosition(RIGHT, Styler.YAxisPosition.Right);
+      time.getStyler().setYAxisMin(0, 0.0).setYAxisMin(RIGHT, 0.0);
     }
     save(List.of(latency(Map.of("latency", result)), time), file);
   }
@@ -48,10 +56,8 @@ final class Charts {
     XYChart chart = chart("Latency by percentile", "percentile", "us (logarithmic)");
     // Each nine takes the same width: the place of a percentile is 1 / (1 - p).
     chart.getStyler().setXAxisLogarithmic(true).setYAxisLogarithmic(true);
-    chart
-        .getStyler()
-        .setXAxisTickLabelsFormattingFunction(
-            place -> String.format(Locale.ROOT, "%.6g", 100 - 100 / place).replaceAll("0+$", ""));
+    chart.getStyler().setXAxisTickLabelsFormattingFunction(place -> percent(100 - 100 / place));
+    chart.getStyler().setLegendVisible(results.size() > 1);
     results.forEach(
         (name, result) -> {
           List<double[]> points = result.percentiles().stream().filter(p -> p[1] > 0).toList();
@@ -65,6 +71,12 @@ final class Charts {
     return chart;
   }
 
+  /** Returns 99.9 % for 99.900001, and so on to five places. */
+  static String percent(double percentile) {
+    String places = String.format(Locale.ROOT, "%.5f", percentile);
+    return TRAILING_ZEROS.matcher(places).replaceFirst("") + " %";
+  }
+
   private static XYChart chart(String title, String xAxis, String yAxis) {
     XYChart chart =
         new XYChartBuilder()
@@ -75,10 +87,17 @@ final class Charts {
             .yAxisTitle(yAxis)
             .build();
     chart.getStyler().setMarkerSize(0).setChartBackgroundColor(Color.WHITE);
+    chart
+        .getStyler()
+        .setYAxisDecimalPattern(MICROS)
+        .setLegendPosition(Styler.LegendPosition.OutsideS)
+        .setLegendLayout(Styler.LegendLayout.Horizontal);
     return chart;
   }
 
   private static void save(List<XYChart> charts, Path file) throws IOException {
+    // A cache file would be deleted by a shutdown hook, and after Ctrl-C it is too late to add one.
+    ImageIO.setUseCache(false);
     try (OutputStream out = Files.newOutputStream(file)) {
       BitmapEncoder.saveBitmap(charts, charts.size(), 1, out, BitmapEncoder.BitmapFormat.PNG);
     }

@@ -39,6 +39,9 @@ final class CompareCommand implements Callable<Integer> {
     try {
       a = Result.read(first);
       b = Result.read(second);
+      if (out != null) {
+        LoadTool.createDirectory("--out", out.toAbsolutePath().getParent());
+      }
     } catch (IllegalArgumentException e) {
       throw new CommandLine.ParameterException(
           Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);

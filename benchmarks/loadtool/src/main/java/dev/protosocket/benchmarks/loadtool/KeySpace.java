@@ -32,6 +32,12 @@ record KeySpace(int size, double exponent) {
         parts.length == 1 ? 0 : Numbers.real("the exponent", parts[1], 0, MAX_EXPONENT));
   }
 
+  /** Returns the option's form. */
+  @Override
+  public String toString() {
+    return exponent == 0 ? Integer.toString(size) : size + ":" + exponent;
+  }
+
   /** Returns a source of key numbers, 0 to size - 1; under Zipf's law 0 is the most frequent. */
   LongSupplier sampler(SplittableRandom random) {
     if (exponent == 0) {

@@ -32,7 +32,18 @@ final class Load {
   private final ValueSize sizes;
   private final ByteBuf bytes;
 
-  Load(Options options, Pacer pacer, Meter meter, int thread) {
+  private volatile @Nullable Throwable unexpected;
+
+  /**
+   * Creates the load of a thread.
+   *
+   * @param options of the run
+   * @param bytes what values are cut from; read only, so all threads share it
+   * @param pacer this thread's
+   * @param meter this thread's
+   * @param thread which of the threads this is, from 0
+   */
+  Load(Options options, ByteBuf bytes, Pacer pacer, Meter meter, int thread) {
     this.cache = options.cache;
     this.ttl = options.ttl;
     this.depth = options.depth();
@@ -43,9 +54,14 @@ final class Load {
     this.random = new SplittableRandom(thread);
     this.keys = options.keys.sampler(random);
     this.sizes = options.sizes;
-    byte[] value = new byte[options.sizes.largest()];
-    new SplittableRandom(thread).nextBytes(value);
-    this.bytes = Unpooled.wrappedBuffer(value);
+    this.bytes = bytes;
+  }
+
+  /** Returns random bytes, as many as the largest value has. */
+  static ByteBuf bytes(ValueSize sizes) {
+    byte[] value = new byte[sizes.largest()];
+    new SplittableRandom(0).nextBytes(value);
+    return Unpooled.wrappedBuffer(value);
   }
 
   Pacer pacer() {
@@ -110,7 +126,7 @@ final class Load {
   /** Issues while fewer than {@code depth} futures are open, and waits for the last of them. */
   void async(CacheClient client) throws InterruptedException {
     Semaphore room = new Semaphore(depth);
-    while (awaitDue()) {
+    while (unexpected == null && awaitDue()) {
       room.acquire();
       long start = pacer.begin();
       if (isRead()) {
@@ -121,15 +137,20 @@ final class Load {
       }
     }
     room.acquire(depth);
+    if (unexpected != null) {
+      throw new IllegalStateException("a future failed with no CacheException", unexpected);
+    }
   }
 
   private void end(Outcome outcome, @Nullable Throwable error, long start, Semaphore room) {
     try {
       Throwable cause = error instanceof CompletionException ? error.getCause() : error;
-      if (cause instanceof CacheException failure) {
+      if (cause == null) {
+        meter.answered(outcome, start);
+      } else if (cause instanceof CacheException failure) {
         meter.failed(failure, start);
       } else {
-        meter.answered(outcome, start);
+        unexpected = cause;
       }
     } finally {
       room.release();

@@ -2,6 +2,7 @@ package dev.protosocket.benchmarks.loadtool;
 
 import java.io.IOException;
 import java.io.PrintStream;
+import java.io.PrintWriter;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -10,6 +11,8 @@ import java.util.Objects;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
+import java.util.function.Function;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -17,13 +20,14 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
+import picocli.CommandLine.UnmatchedArgumentException;
 
 /** The program behind {@code benchmarks/load}. */
 @Command(
     name = "benchmarks/load",
     mixinStandardHelpOptions = true,
     description = "Puts load on a server and reports throughput and latency; see docs/load.md.",
-    subcommands = CompareCommand.class)
+    subcommands = {CompareCommand.class, ScreenshotCommand.class})
 public final class LoadTool implements Callable<Integer> {
   private static final long REPORT_SECONDS = 30;
 
@@ -48,15 +52,23 @@ public final class LoadTool implements Callable<Integer> {
         .registerConverter(KeySpace.class, text -> converted(text, KeySpace::parse))
         .registerConverter(Duration.class, text -> converted(text, Numbers::duration))
         .setCaseInsensitiveEnumValuesAllowed(true)
-        .setExecutionExceptionHandler(
-            (e, command, parsed) -> {
-              command.getErr().println("failed: " + e.getMessage());
-              return CommandLine.ExitCode.SOFTWARE;
-            });
+        .setParameterExceptionHandler(
+            (e, arguments) -> {
+              PrintWriter err = e.getCommandLine().getErr();
+              err.println(message(e));
+              err.println("benchmarks/load --help lists the options");
+              return CommandLine.ExitCode.USAGE;
+            })
+        .setExecutionExceptionHandler((e, command, parsed) -> failed(command, e));
   }
 
-  private static <T> T converted(
-      String text, java.util.function.Function<String, ? extends T> parser) {
+  private static int failed(CommandLine command, Exception e) {
+    command.getErr().println("failed: " + (e.getMessage() == null ? e : e.getMessage()));
+    command.getErr().flush();
+    return CommandLine.ExitCode.SOFTWARE;
+  }
+
+  private static <T> T converted(String text, Function<String, ? extends T> parser) {
     try {
       return parser.apply(text);
     } catch (IllegalArgumentException e) {
@@ -64,10 +76,44 @@ public final class LoadTool implements Callable<Integer> {
     }
   }
 
+  /**
+   * Quotes what is unknown only up to its name: the rest may be a token that should not be here.
+   */
+  private static String message(ParameterException e) {
+    if (e instanceof UnmatchedArgumentException unmatched) {
+      return "unknown: "
+          + unmatched.getUnmatched().stream()
+              .map(LoadTool::nameOnly)
+              .collect(Collectors.joining(", "));
+    }
+    return String.valueOf(e.getMessage());
+  }
+
+  private static String nameOnly(String argument) {
+    int end = argument.indexOf('=');
+    return !argument.startsWith("--")
+        ? "an argument"
+        : argument.substring(0, end < 0 ? argument.length() : end);
+  }
+
+  /** Creates a directory, or throws {@link IllegalArgumentException} that names the option. */
+  static void createDirectory(String option, @Nullable Path directory) {
+    try {
+      if (directory != null) {
+        Files.createDirectories(directory);
+      }
+    } catch (IOException e) {
+      throw new IllegalArgumentException(
+          option + ": the directory " + directory + " cannot be created", e);
+    }
+  }
+
   @Override
   public Integer call() throws Exception {
     try {
       options.check();
+      // Before the run: an hour's measurements must not be lost to a mistyped directory.
+      createDirectory("--out", options.out);
     } catch (IllegalArgumentException e) {
       throw wrong(e);
     }
@@ -89,6 +135,9 @@ public final class LoadTool implements Callable<Integer> {
       Runtime.getRuntime().addShutdownHook(interrupt);
       try {
         report(run);
+      } catch (IOException | RuntimeException e) {
+        // Here and not by the handler, which may come too late when the JVM is on its way out.
+        return failed(Objects.requireNonNull(spec).commandLine(), e);
       } finally {
         reported.countDown();
       }
@@ -121,7 +170,6 @@ public final class LoadTool implements Callable<Integer> {
   }
 
   private static void write(Result result, Run run, Path directory) throws IOException {
-    Files.createDirectories(directory);
     result.write(directory.resolve("result.json"));
     try (PrintStream out =
         new PrintStream(

@@ -131,6 +131,13 @@ final class Options {
    */
   void check() {
     Target.check(target);
+    if (target.equals(Target.EMBEDDED) && (caFile != null || tokenFile != null)) {
+      throw new IllegalArgumentException(
+          "--ca-file and --token-file are for a server elsewhere; the embedded one brings its own");
+    }
+    if (cache.isBlank()) {
+      throw new IllegalArgumentException("--cache is blank");
+    }
     if (ops != null) {
       Numbers.inRange("--ops", ops, 1, MAX_OPERATIONS);
     }
@@ -161,6 +168,9 @@ final class Options {
   Map<String, String> describe() {
     Map<String, String> settings = new LinkedHashMap<>();
     settings.put("target", target);
+    settings.put("cache", cache);
+    settings.put("ops", ops == null ? "" : Long.toString(ops));
+    settings.put("duration", duration == null ? "" : duration.toString());
     settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
     settings.put("rate", Double.toString(rate));
     settings.put("depth", Integer.toString(depth()));
@@ -169,6 +179,7 @@ final class Options {
     settings.put("valueSize", sizes.toString());
     settings.put("keySpace", keys.toString());
     settings.put("readRatio", Double.toString(readRatio));
+    settings.put("ttl", ttl.toString());
     return settings;
   }
 }

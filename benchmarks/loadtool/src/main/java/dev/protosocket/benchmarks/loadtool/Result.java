@@ -102,7 +102,7 @@ record Result(
         throw new IllegalArgumentException(file + " is too long for a result");
       }
       Result result = GSON.fromJson(Files.readString(file), Result.class);
-      if (result == null || result.latency == null || result.percentiles == null) {
+      if (result == null || !result.isWhole()) {
         throw new IllegalArgumentException(file + " is not a result of benchmarks/load");
       }
       return result;
@@ -111,6 +111,27 @@ record Result(
     } catch (IOException e) {
       throw new IllegalArgumentException(file + " cannot be read", e);
     }
+  }
+
+  /**
+   * Returns whether everything is there that a chart or a table needs: a file may hold anything.
+   */
+  private boolean isWhole() {
+    return settings != null
+        && errors != null
+        && latency != null
+        && percentiles != null
+        && percentiles.stream().allMatch(Result::isPoint)
+        && series != null
+        && series.stream().allMatch(point -> point != null);
+  }
+
+  private static boolean isPoint(double[] point) {
+    return point != null
+        && point.length == 2
+        && point[0] >= 0
+        && point[0] < 100
+        && Double.isFinite(point[1]);
   }
 
   /** Returns the table for people. */

@@ -7,6 +7,7 @@ import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
+import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 /** One run: connects, starts the threads, shows progress and sums up. */
 final class Run {
   private static final long TICK_MILLIS = 250;
+  private static final long MIN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS / 2);
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final Options options;
@@ -71,10 +73,11 @@ final class Run {
 
   private Result measure(List<CacheClient> clients) throws InterruptedException {
     CountDownLatch working = new CountDownLatch(options.threads);
+    ByteBuf bytes = Load.bytes(options.sizes);
     long start = System.nanoTime();
     for (int i = 0; i < options.threads; i++) {
       Pacer pacer = new Pacer(System::nanoTime, () -> stopped, start, plan, i);
-      Load load = new Load(options, pacer, new Meter(System::nanoTime), i);
+      Load load = new Load(options, bytes, pacer, new Meter(System::nanoTime), i);
       loads.add(load);
       CacheClient client = clients.get(i % clients.size());
       Thread thread = new Thread(() -> work(load, client, working), "load-" + i);
@@ -133,10 +136,13 @@ final class Run {
         Histogram interval = Meter.newHistogram();
         loads.forEach(load -> interval.add(load.meter().takeLatencies()));
         total.add(interval);
-        double rate = interval.getTotalCount() * NANOS_PER_SECOND / (now - last);
-        double p99 = Result.at(interval, 99);
-        series.add(new Result.Point((now - start) / NANOS_PER_SECOND, rate, p99));
-        bar.setExtraMessage(String.format(Locale.ROOT, " %,.0f op/s, p99 %,.0f us", rate, p99));
+        // What is left at the end may be an interval too short to have a rate.
+        if (now - last >= MIN_INTERVAL_NANOS || series.isEmpty()) {
+          double rate = interval.getTotalCount() * NANOS_PER_SECOND / (now - last);
+          double p99 = Result.at(interval, 99);
+          series.add(new Result.Point((now - start) / NANOS_PER_SECOND, rate, p99));
+          bar.setExtraMessage(String.format(Locale.ROOT, " %,.0f op/s, p99 %,.0f us", rate, p99));
+        }
         bar.stepTo(
             byOperations
                 ? total.getTotalCount()

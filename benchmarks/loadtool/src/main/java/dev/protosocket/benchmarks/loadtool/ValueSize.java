@@ -52,6 +52,12 @@ sealed interface ValueSize {
     public int largest() {
       return max;
     }
+
+    /** Returns the option's form. */
+    @Override
+    public String toString() {
+      return min == max ? Integer.toString(min) : min + "-" + max;
+    }
   }
 
   /** The logarithm of the size is normally distributed; what passes the largest item is cut. */
@@ -65,6 +71,12 @@ sealed interface ValueSize {
     @Override
     public int largest() {
       return MAX_BYTES;
+    }
+
+    /** Returns the option's form. */
+    @Override
+    public String toString() {
+      return "lognormal:" + median + ":" + sigma;
     }
   }
 }

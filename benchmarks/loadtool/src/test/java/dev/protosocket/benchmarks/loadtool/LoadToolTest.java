@@ -3,19 +3,23 @@ package dev.protosocket.benchmarks.loadtool;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.protosocket.client.Outcome;
 import java.io.PrintWriter;
 import java.io.StringWriter;
+import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import javax.imageio.ImageIO;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
-import org.junit.jupiter.params.provider.EnumSource;
+import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
 import picocli.CommandLine;
 
@@ -39,6 +43,10 @@ class LoadToolTest {
         "--key-space 10:x",
         "--target nowhere",
         "--target localhost:99999",
+        "--target embedded --ca-file x.pem",
+        "--target embedded --token-file x",
+        "--ops 5 --out pom.xml",
+        "screenshot missing.txt x.png",
         "compare missing.json missing.json"
       })
   void should_exit_with_2_when_the_command_line_is_wrong(String line) {
@@ -48,27 +56,21 @@ class LoadToolTest {
     assertThat(errors.toString()).isNotBlank();
   }
 
-  @ParameterizedTest
-  @EnumSource(Mode.class)
-  void should_do_what_was_asked_when_run_in_each_mode(Mode mode) {
-    int code =
-        LoadTool.commandLine()
-            .execute(
-                "--ops",
-                "3001",
-                "--mode",
-                mode.name(),
-                "--threads",
-                "2",
-                "--out",
-                directory.toString());
-    assertThat(code).isZero();
-    Result result = Result.read(directory.resolve("result.json"));
-    assertThat(result.operations()).isEqualTo(3001);
-    assertThat(result.hits() + result.misses() + result.stored()).isEqualTo(3001);
-    assertThat(result.errors()).isEmpty();
-    assertThat(directory.resolve("chart.png")).isNotEmptyFile();
-    assertThat(directory.resolve("latency.hgrm")).isNotEmptyFile();
+  @Test
+  void should_not_repeat_a_token_when_it_is_given_as_an_argument() {
+    StringWriter errors = new StringWriter();
+    CommandLine command = LoadTool.commandLine().setErr(new PrintWriter(errors));
+    assertThat(command.execute("--token=s3cr3t", "s3cr3t", "-s3cr3t")).isEqualTo(2);
+    assertThat(errors.toString()).contains("--token").doesNotContain("s3cr3t");
+  }
+
+  @Test
+  void should_not_repeat_a_key_when_it_is_malformed() throws Exception {
+    Path key = Files.writeString(directory.resolve("key"), "s3cr3t");
+    StringWriter errors = new StringWriter();
+    CommandLine command = LoadTool.commandLine().setErr(new PrintWriter(errors));
+    assertThat(command.execute("--target", "momento", "--token-file", key.toString())).isEqualTo(2);
+    assertThat(errors.toString()).isNotBlank().doesNotContain("s3cr3t");
   }
 
   @Test
@@ -83,7 +85,7 @@ class LoadToolTest {
       long start = pacer.begin();
       assertThat(start).isEqualTo(i * milli);
       clock.addAndGet(i == 0 ? 50 * milli : 0);
-      meter.answered(dev.protosocket.client.Outcome.HIT, start);
+      meter.answered(Outcome.HIT, start);
     }
     Histogram latencies = meter.takeLatencies();
     assertThat(latencies.getTotalCount()).isEqualTo(100);
@@ -148,16 +150,59 @@ class LoadToolTest {
         .containsPattern("p99 .*0.500");
   }
 
-  @Test
-  void should_refuse_a_file_that_is_no_result() throws Exception {
-    Path file = directory.resolve("x.json");
-    java.nio.file.Files.writeString(file, "{}");
+  @ParameterizedTest
+  @ValueSource(
+      strings = {
+        "",
+        "[]",
+        "{}",
+        "not json",
+        "{'settings':{},'errors':{},'latency':{},'series':[],'percentiles':[[1]]}",
+        "{'settings':{},'errors':{},'latency':{},'series':[],'percentiles':[[100,1]]}",
+        "{'settings':{},'errors':{},'latency':{},'series':[],'percentiles':[[50,NaN]]}",
+        "{'settings':{},'errors':{},'latency':{},'series':[null],'percentiles':[]}"
+      })
+  void should_refuse_a_file_when_it_is_no_result(String content) throws Exception {
+    Path file = Files.writeString(directory.resolve("x.json"), content);
     assertThatThrownBy(() -> Result.read(file)).hasMessageContaining("not a result");
+  }
+
+  @Test
+  void should_read_what_was_written_when_a_result_is_stored() throws Exception {
+    Histogram latencies = Meter.newHistogram();
+    latencies.recordValue(1_000);
+    latencies.recordValue(7_654_321);
+    Result result = result(latencies, 12.5);
+    Path file = directory.resolve("result.json");
+    result.write(file);
+    assertThat(Result.read(file)).usingRecursiveComparison().isEqualTo(result);
+  }
+
+  @Test
+  void should_draw_a_chart_when_nothing_was_measured() throws Exception {
+    Path file = directory.resolve("empty.png");
+    Charts.drawRun(result(Meter.newHistogram(), 0), file);
+    assertThat(ImageIO.read(file.toFile()).getHeight()).isPositive();
+  }
+
+  @ParameterizedTest
+  @CsvSource({"0,0 %", "90,90 %", "99.9,99.9 %", "99.99900001,99.999 %"})
+  void should_label_a_percentile_without_trailing_zeros(double percentile, String label) {
+    assertThat(Charts.percent(percentile)).isEqualTo(label);
+  }
+
+  @Test
+  void should_give_back_the_options_form_when_a_distribution_is_described() {
+    assertThat(ValueSize.parse("100")).hasToString("100");
+    assertThat(ValueSize.parse("10-20")).hasToString("10-20");
+    assertThat(ValueSize.parse("lognormal:1000:1.5")).hasToString("lognormal:1000:1.5");
+    assertThat(KeySpace.parse("100")).hasToString("100");
+    assertThat(KeySpace.parse("100:0.9")).hasToString("100:0.9");
   }
 
   private static Result result(Histogram latencies, double rate) {
     return new Result(
-        Map.of(),
+        Map.of("mode", "fire"),
         1,
         latencies.getTotalCount(),
         1,
@@ -167,9 +212,9 @@ class LoadToolTest {
         0,
         false,
         rate,
-        Map.of(),
+        Map.of("TIMEOUT", 1L),
         Result.Latency.of(latencies),
         Result.curve(latencies),
-        java.util.List.of());
+        List.of(new Result.Point(0.25, rate, 7.5)));
   }
 }
