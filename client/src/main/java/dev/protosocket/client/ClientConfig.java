@@ -159,7 +159,8 @@ public final class ClientConfig {
     return callbackExecutor;
   }
 
-  @Nullable ClientObserver observer() {
+  /** Returns who is told of results and connections; null for nobody. */
+  public @Nullable ClientObserver observer() {
     return observer;
   }
 

@@ -1,9 +1,14 @@
 package dev.protosocket.client;
 
+import dev.protosocket.proto.CommandKind;
+
 /**
  * Is told how each request ended, and what becomes of each connection. Called on the connection's
- * event loop, so an implementation must neither block nor do much; what it throws is contained,
- * counted and logged once.
+ * event loop, but for {@link #onRefused}, so an implementation must neither block nor do much; what
+ * it throws is contained, counted and logged once.
+ *
+ * <p>Each request that a connection was given and that ends with a result or a {@link
+ * CacheException} is told exactly once, with {@link #onResult} or with {@link #onRefused}.
  */
 @FunctionalInterface
 public interface ClientObserver {
@@ -13,6 +18,29 @@ public interface ClientObserver {
    * @param result how; valid during the call only
    */
   void onResult(CommandResult result);
+
+  /**
+   * A request was refused at the call and nothing of it was sent: a bound is reached, an argument
+   * is invalid, the connection has ended, or a pool has none. Called on the caller's thread, any
+   * number of them at the same time, before the call throws or returns its failed future.
+   *
+   * @param command GET, SET or DELETE
+   * @param cache the cache's name as the caller gave it; it may be the invalid argument
+   * @param error why
+   * @param connection which connection refused it; without an id if a pool had none
+   */
+  default void onRefused(
+      CommandKind command, String cache, CacheException error, ConnectionInfo connection) {}
+
+  /**
+   * A connection, or its place in a pool, has changed its state. For each state but CLOSED, the
+   * number of times it was entered less those it was left is what is in that state now. On the
+   * event loop of the connection or the pool, so the changes of one of them come in order.
+   *
+   * @param from the state that was left
+   * @param to the state that was entered
+   */
+  default void onStateChange(ConnectionState from, ConnectionState to) {}
 
   /**
    * A connection is ready for requests.

@@ -8,6 +8,9 @@ import org.jspecify.annotations.Nullable;
  * during the callback only, and reading it allocates nothing.
  */
 public interface CommandResult {
+  /** What {@link #timeToFirstByteNanos()} returns if no reply came. */
+  long NO_REPLY = -1;
+
   /**
    * Returns the command.
    *
@@ -42,6 +45,15 @@ public interface CommandResult {
    * @return nanoseconds
    */
   long latencyNanos();
+
+  /**
+   * Returns the time from the call until the reply's first byte, which is one of its length prefix,
+   * was read from the socket and decrypted. What remains until {@link #latencyNanos()} is the time
+   * that the rest of the reply took to arrive; nothing, if all of it came in one read.
+   *
+   * @return nanoseconds; {@link #NO_REPLY} if the request ended without a reply
+   */
+  long timeToFirstByteNanos();
 
   /**
    * Returns the size of the request on the wire, before TLS.

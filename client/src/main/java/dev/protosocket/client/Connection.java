@@ -171,6 +171,11 @@ final class Connection {
     return millis;
   }
 
+  /** Tells the observer of a request that {@link #submit}, or a check before it, refused. */
+  void refused(CommandKind kind, String cache, CacheException error) {
+    multiplexer.observer.onRefused(kind, cache, error);
+  }
+
   /** Gives a request up; does nothing if it has ended. */
   void cancel(long id) {
     onEventLoop(() -> multiplexer.cancel(id));

@@ -109,6 +109,7 @@ abstract class ConnectionCalls implements CacheClient {
     try {
       future.id(connection.submit(kind, cache, key, value, ttl, timeoutNanos, blocking, future));
     } catch (CacheException e) {
+      connection.refused(kind, cache, e);
       future.completeExceptionally(e);
     }
     return future;

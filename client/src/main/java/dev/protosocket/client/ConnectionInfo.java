@@ -5,13 +5,26 @@ import io.netty.channel.Channel;
 /**
  * Names one connection, for logs and metrics.
  *
- * @param id tells the connections of a process apart; means nothing outside of it
+ * @param id tells the connections of a process apart; means nothing outside of it; {@value
+ *     #NO_CONNECTION} if there is none
  * @param serverName the host name that the connection was asked for
  * @param serverPort its port
  */
 public record ConnectionInfo(String id, String serverName, int serverPort) {
-  /** Before there is a connection. */
-  static final ConnectionInfo NONE = new ConnectionInfo("none", "", 0);
+  /** The id of no connection. */
+  public static final String NO_CONNECTION = "none";
+
+  /** Before a request has a connection. */
+  static final ConnectionInfo NONE = new ConnectionInfo(NO_CONNECTION, "", 0);
+
+  /**
+   * Names a server to which there is no connection.
+   *
+   * @param credential for its server's name and port
+   */
+  public static ConnectionInfo unconnected(Credential credential) {
+    return new ConnectionInfo(NO_CONNECTION, credential.serverName(), credential.port());
+  }
 
   static ConnectionInfo of(Channel channel, ClientConfig config) {
     Credential credential = config.credential();

@@ -62,6 +62,8 @@ final class Connector {
   private final long startNanos;
   private final long deadlineNanos;
   private final CompletableFuture<ProtosocketClient> result = new CompletableFuture<>();
+  private final ObserverGuard observer;
+  private ConnectionState state = ConnectionState.CLOSED;
   private Step step = Step.RESOLVE;
   private String address;
   private @Nullable Channel channel;
@@ -75,6 +77,8 @@ final class Connector {
     this.plan = plan;
     this.loop = loops.group().next();
     this.serverName = config.credential().serverName();
+    this.observer =
+        new ObserverGuard(config.observer(), ConnectionInfo.unconnected(config.credential()));
     this.address = config.credential().endpointHost() + ":" + config.credential().port();
     this.startNanos = System.nanoTime();
     this.deadlineNanos = startNanos + config.connectTimeout().toNanos();
@@ -106,6 +110,7 @@ final class Connector {
   }
 
   private void start() {
+    enter(ConnectionState.CONNECTING);
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     result.whenComplete((client, failure) -> timer.cancel(false));
@@ -267,13 +272,26 @@ final class Connector {
       watchTermination(multiplexer);
     }
     long connectNanos = System.nanoTime() - startNanos;
+    enter(ConnectionState.READY);
     multiplexer.observer.onConnect(client, connectNanos);
     multiplexer
         .closed()
-        .whenComplete((reason, never) -> multiplexer.observer.onClose(client, reason));
+        .whenComplete(
+            (reason, never) -> {
+              multiplexer.observer.onStateChange(
+                  multiplexer.hasDrained() ? ConnectionState.DRAINING : ConnectionState.READY,
+                  ConnectionState.CLOSED);
+              multiplexer.observer.onClose(client, reason);
+            });
     if (!result.complete(client)) {
       client.closeAsync();
     }
+  }
+
+  /** From READY on the connection itself reports. */
+  private void enter(ConnectionState next) {
+    observer.onStateChange(state, next);
+    state = next;
   }
 
   /**
@@ -298,8 +316,7 @@ final class Connector {
 
   private void fail(Throwable failure) {
     if (!result.isDone()) {
-      new ObserverGuard(config.observer(), ConnectionInfo.NONE)
-          .onConnectFailed(failure, System.nanoTime() - startNanos);
+      observer.onConnectFailed(failure, System.nanoTime() - startNanos);
     }
     InetSocketAddress tried = target;
     if (result.completeExceptionally(failure) && tried != null) {
@@ -309,6 +326,9 @@ final class Connector {
 
   /** Cleans up after a failure or a cancellation. */
   private void abort() {
+    if (state == ConnectionState.CONNECTING) {
+      enter(ConnectionState.CLOSED);
+    }
     if (channel != null) {
       channel.close();
     }

@@ -65,6 +65,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   /** When the read batch at hand began; what runs inside it needs no clock of its own. */
   private long readNanos;
 
+  /** When the first byte of the frame at hand was read. */
+  private long frameNanos;
+
   private @Nullable CloseReason closing;
   private @Nullable ScheduledFuture<?> closeDeadline;
 
@@ -74,6 +77,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   Multiplexer(Channel channel, FrameDecoder decoder, ClientConfig config, long firstId) {
     this.channel = channel;
     this.ticker = channel.eventLoop().ticker();
+    this.readNanos = ticker.nanoTime();
+    this.frameNanos = readNanos;
     this.credential = config.credential();
     this.decoder = decoder;
     this.observer = new ObserverGuard(config.observer(), ConnectionInfo.of(channel, config));
@@ -142,6 +147,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     readNanos = ticker.nanoTime();
+    if (decoder.pendingBytes() == 0) {
+      frameNanos = readNanos;
+    }
     if (!reading) {
       reading = true;
       queue.drainIsComing();
@@ -184,6 +192,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     if (request != null) {
       skips = 0;
       request.replyBytes = length;
+      request.firstByteNanos = frameNanos;
       if (code == ControlCode.CANCEL.number()) {
         fail(
             request,
@@ -202,6 +211,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
                   + " replies in a row matched no request, the last with id "
                   + view.messageId()));
     }
+    frameNanos = readNanos;
     return closeReason == null;
   }
 
@@ -389,9 +399,15 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       return;
     }
     closing = reason;
+    observer.onStateChange(ConnectionState.READY, ConnectionState.DRAINING);
     closeDeadline =
         channel.eventLoop().schedule(() -> poison(reason), timeoutNanos, TimeUnit.NANOSECONDS);
     afterEvents();
+  }
+
+  /** Tells whether the connection has been closing gracefully, even if it is closed now. */
+  boolean hasDrained() {
+    return closing != null;
   }
 
   /**

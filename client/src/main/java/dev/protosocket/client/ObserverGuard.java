@@ -1,13 +1,14 @@
 package dev.protosocket.client;
 
+import dev.protosocket.proto.CommandKind;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Keeps a throwing observer from harming the connection. Confined to the event loop, except for the
- * count of failures.
+ * Keeps a throwing observer from harming the connection. Confined to the event loop, except for
+ * refusals and the count of failures.
  */
 final class ObserverGuard {
   private static final Logger logger = LoggerFactory.getLogger(ObserverGuard.class);
@@ -35,6 +36,27 @@ final class ObserverGuard {
       try {
         request.connection = connection;
         observer.onResult(request);
+      } catch (Throwable e) {
+        failed(e);
+      }
+    }
+  }
+
+  /** Called by any thread. */
+  void onRefused(CommandKind command, String cache, CacheException error) {
+    if (observer != null) {
+      try {
+        observer.onRefused(command, cache, error, connection);
+      } catch (Throwable e) {
+        failed(e);
+      }
+    }
+  }
+
+  void onStateChange(ConnectionState from, ConnectionState to) {
+    if (observer != null) {
+      try {
+        observer.onStateChange(from, to);
       } catch (Throwable e) {
         failed(e);
       }

@@ -1,5 +1,7 @@
 package dev.protosocket.client;
 
+import dev.protosocket.proto.CommandKind;
+
 /** Tells two observers, the second even if the first throws. */
 record ObserverPair(ClientObserver first, ClientObserver second) implements ClientObserver {
   @Override
@@ -8,6 +10,25 @@ record ObserverPair(ClientObserver first, ClientObserver second) implements Clie
       first.onResult(result);
     } finally {
       second.onResult(result);
+    }
+  }
+
+  @Override
+  public void onRefused(
+      CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+    try {
+      first.onRefused(command, cache, error, connection);
+    } finally {
+      second.onRefused(command, cache, error, connection);
+    }
+  }
+
+  @Override
+  public void onStateChange(ConnectionState from, ConnectionState to) {
+    try {
+      first.onStateChange(from, to);
+    } finally {
+      second.onStateChange(from, to);
     }
   }
 

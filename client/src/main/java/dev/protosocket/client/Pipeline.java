@@ -236,6 +236,9 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
           LockSupport.unpark(waiter);
         }
       }
+    } catch (CacheException e) {
+      connection.refused(kind, cache, e);
+      throw e;
     } finally {
       if (!sent) {
         op.abandon();

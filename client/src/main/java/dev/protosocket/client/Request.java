@@ -26,8 +26,11 @@ final class Request implements CommandResult {
   /** Wire size of the frame. */
   int frameBytes;
 
-  /** Wire size of the reply, and when it came; set by the event loop. */
+  /** Wire size of the reply, 0 until it came; set by the event loop. */
   int replyBytes;
+
+  /** When the reply's first byte was read; means nothing until the reply came. */
+  long firstByteNanos;
 
   long endNanos;
 
@@ -84,6 +87,11 @@ final class Request implements CommandResult {
   @Override
   public long latencyNanos() {
     return Math.max(0, endNanos - startNanos);
+  }
+
+  @Override
+  public long timeToFirstByteNanos() {
+    return replyBytes == 0 ? NO_REPLY : Math.max(0, firstByteNanos - startNanos);
   }
 
   @Override

@@ -4,10 +4,15 @@ import static dev.protosocket.client.Replies.hit;
 import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.catchThrowable;
 
+import dev.protosocket.proto.CommandKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
@@ -74,6 +79,88 @@ class ConnectionStatsTest {
   }
 
   @Test
+  void should_tell_of_every_refusal_on_the_callers_thread() {
+    List<Refusal> refusals = new ArrayList<>();
+    List<Outcome> results = new ArrayList<>();
+    ClientObserver observer =
+        new ClientObserver() {
+          @Override
+          public void onResult(CommandResult result) {
+            results.add(result.outcome());
+          }
+
+          @Override
+          public void onRefused(
+              CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+            refusals.add(new Refusal(command, cache, error, connection, Thread.currentThread()));
+            throw new IllegalStateException("on purpose");
+          }
+        };
+    try (TestConnection connection =
+        new TestConnection(config -> config.observer(observer).maxInFlight(1).maxItemBytes(10))) {
+      List<Throwable> failures = new ArrayList<>();
+      Pipeline<Integer> pipeline = connection.client.pipeline();
+      ByteBuf released = Unpooled.buffer();
+      released.release();
+
+      failures.add(failureOf(connection.client.getAsync(" ", "k")));
+      failures.add(failureOf(connection.client.setAsync("c1", "k", new byte[10])));
+      failures.add(failureOf(connection.client.deleteAsync("c2", released)));
+      failures.add(catchThrowable(() -> pipeline.fireGet("c3", released, 1)));
+      pipeline.fireGet(CACHE, "k", 2);
+      failures.add(catchThrowable(() -> pipeline.fireDelete("c4", "k", 3)));
+      failures.add(failureOf(connection.client.getAsync("c5", "k")));
+      connection.channel.close();
+      failures.add(failureOf(connection.client.getAsync("c6", "k")));
+      pipeline.poll().close();
+      failures.add(catchThrowable(() -> pipeline.fireGet("c7", "k", 4)));
+
+      assertThat(refusals)
+          .extracting(Refusal::command)
+          .containsExactly(
+              CommandKind.GET,
+              CommandKind.SET,
+              CommandKind.DELETE,
+              CommandKind.GET,
+              CommandKind.DELETE,
+              CommandKind.GET,
+              CommandKind.GET,
+              CommandKind.GET);
+      assertThat(refusals)
+          .extracting(Refusal::cache)
+          .containsExactly(" ", "c1", "c2", "c3", "c4", "c5", "c6", "c7");
+      assertThat(refusals).<Throwable>extracting(Refusal::error).isEqualTo(failures);
+      assertThat(failures)
+          .<Class<?>>extracting(Throwable::getClass)
+          .containsExactly(
+              InvalidRequestException.class,
+              InvalidRequestException.class,
+              InvalidRequestException.class,
+              InvalidRequestException.class,
+              OverloadedException.class,
+              OverloadedException.class,
+              ConnectionClosedException.class,
+              ConnectionClosedException.class);
+      assertThat(refusals)
+          .allMatch(refusal -> refusal.connection().equals(connection.client.info()))
+          .allMatch(refusal -> refusal.thread() == Thread.currentThread());
+      assertThat(results).containsExactly(Outcome.FAILED);
+      assertThat(connection.client.stats().observerFailures()).isEqualTo(8);
+    }
+  }
+
+  private record Refusal(
+      CommandKind command,
+      String cache,
+      CacheException error,
+      ConnectionInfo connection,
+      Thread thread) {}
+
+  private static Throwable failureOf(CompletableFuture<?> future) {
+    return future.handle((value, failure) -> failure).join();
+  }
+
+  @Test
   void should_pass_every_event_to_both_observers_of_a_pair() {
     List<String> events = new ArrayList<>();
     ClientObserver pair = new Recorder("a", events).andThen(new Recorder("b", events));
@@ -83,9 +170,26 @@ class ConnectionStatsTest {
       assertThatThrownBy(() -> pair.onClose(connection.client, reason)).hasMessage("b");
     }
     assertThatThrownBy(() -> pair.onConnectFailed(reasonless(), 1)).hasMessage("b");
+    assertThatThrownBy(() -> pair.onStateChange(ConnectionState.CLOSED, ConnectionState.CONNECTING))
+        .hasMessage("b");
+    assertThatThrownBy(
+            () ->
+                pair.onRefused(
+                    CommandKind.GET, CACHE, new OverloadedException(""), ConnectionInfo.NONE))
+        .hasMessage("b");
 
     assertThat(events)
-        .containsExactly("a connect", "b connect", "a close", "b close", "a failed", "b failed");
+        .containsExactly(
+            "a connect",
+            "b connect",
+            "a close",
+            "b close",
+            "a failed",
+            "b failed",
+            "a CLOSED CONNECTING",
+            "b CLOSED CONNECTING",
+            "a refused",
+            "b refused");
   }
 
   private static Throwable reasonless() {
@@ -112,6 +216,17 @@ class ConnectionStatsTest {
     @Override
     public void onClose(ProtosocketClient client, CloseReason reason) {
       note("close");
+    }
+
+    @Override
+    public void onRefused(
+        CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+      note("refused");
+    }
+
+    @Override
+    public void onStateChange(ConnectionState from, ConnectionState to) {
+      note(from + " " + to);
     }
 
     private void note(String event) {

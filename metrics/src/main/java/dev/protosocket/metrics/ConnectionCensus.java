@@ -2,6 +2,7 @@ package dev.protosocket.metrics;
 
 import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.ConnectionStats;
 import dev.protosocket.client.ProtosocketClient;
 import java.util.EnumMap;
@@ -11,15 +12,30 @@ import java.util.Map;
 import java.util.Set;
 
 /**
- * Knows the open connections, and counts those that came and went. Thread-safe; events are rare.
+ * Knows the open connections, and counts those that came and went, and those in each state.
+ * Thread-safe; events are rare.
  */
 final class ConnectionCensus {
   private final Set<ProtosocketClient> open = new HashSet<>();
   private final Map<CloseReason.Kind, Long> closes = new EnumMap<>(CloseReason.Kind.class);
+  private final Map<ConnectionState, Integer> states = new EnumMap<>(ConnectionState.class);
   private long connects;
   private long failedConnects;
   private long pastStrayReplies;
   private long pastObserverFailures;
+
+  ConnectionCensus() {
+    for (ConnectionState state : ConnectionState.values()) {
+      if (state != ConnectionState.CLOSED) {
+        states.put(state, 0);
+      }
+    }
+  }
+
+  synchronized void changed(ConnectionState from, ConnectionState to) {
+    states.computeIfPresent(from, (state, count) -> count - 1);
+    states.computeIfPresent(to, (state, count) -> count + 1);
+  }
 
   synchronized void connected(ProtosocketClient client) {
     connects++;
@@ -47,7 +63,7 @@ final class ConnectionCensus {
       each.put(client.info(), stats);
       sum = add(sum, stats);
     }
-    return new ConnectionsSnapshot(each, sum, connects, failedConnects, closes);
+    return new ConnectionsSnapshot(states, each, sum, connects, failedConnects, closes);
   }
 
   private static ConnectionStats add(ConnectionStats a, ConnectionStats b) {

@@ -2,13 +2,15 @@ package dev.protosocket.metrics;
 
 import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.ConnectionStats;
 import java.util.Map;
 
 /**
  * The connections of the observed clients at one moment.
  *
- * @param open the figures of each connection that is open
+ * @param states how many connections, or places of pools, are in each state; without CLOSED
+ * @param open the figures of each connection that is open, ready or draining
  * @param sum the figures of the open ones added up; the stray replies and observer failures count
  *     those of ended connections too, so they never decrease
  * @param connects connections made since the beginning; all but the first of each slot of a pool
@@ -18,6 +20,7 @@ import java.util.Map;
  *     classes that did not occur
  */
 public record ConnectionsSnapshot(
+    Map<ConnectionState, Integer> states,
     Map<ConnectionInfo, ConnectionStats> open,
     ConnectionStats sum,
     long connects,
@@ -26,6 +29,7 @@ public record ConnectionsSnapshot(
 
   /** Copies the maps. */
   public ConnectionsSnapshot {
+    states = Map.copyOf(states);
     open = Map.copyOf(open);
     closes = Map.copyOf(closes);
   }

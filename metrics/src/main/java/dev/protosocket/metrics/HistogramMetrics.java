@@ -1,13 +1,17 @@
 package dev.protosocket.metrics;
 
+import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ClientObserver;
 import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.CommandResult;
+import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.proto.CommandKind;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Queue;
 import java.util.concurrent.ConcurrentLinkedQueue;
@@ -41,11 +45,12 @@ public final class HistogramMetrics implements ClientObserver {
   /** Recorders of threads that have ended; the next new thread gets one of them. */
   private final Queue<LoopRecorder> orphans = new ConcurrentLinkedQueue<>();
 
+  private final Refusals refusals = new Refusals();
   private final ConnectionCensus census = new ConnectionCensus();
 
   private final FastThreadLocal<LoopRecorder> recorder = new ThreadRecorder();
 
-  /** What readers have collected since the beginning; guarded by itself. */
+  /** What readers have moved here since the beginning; guarded by itself. */
   private final Tally totals;
 
   /** Creates metrics for latencies of up to a minute, exact to three digits. */
@@ -78,6 +83,17 @@ public final class HistogramMetrics implements ClientObserver {
   }
 
   @Override
+  public void onRefused(
+      CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+    refusals.record(error);
+  }
+
+  @Override
+  public void onStateChange(ConnectionState from, ConnectionState to) {
+    census.changed(from, to);
+  }
+
+  @Override
   public void onConnect(ProtosocketClient client, long connectNanos) {
     census.connected(client);
   }
@@ -99,18 +115,12 @@ public final class HistogramMetrics implements ClientObserver {
 
   /** Returns the latencies of a command and an outcome since this instance was created. */
   public LatencySnapshot snapshot(CommandKind command, Outcome outcome) {
-    synchronized (totals) {
-      collect();
-      return new LatencySnapshot(command, outcome, totals, nanoClock.getAsLong() - startNanos);
-    }
+    return snapshot().latency(command, outcome);
   }
 
   /** Returns everything since this instance was created. */
   public MetricsSnapshot snapshot() {
-    synchronized (totals) {
-      collect();
-      return new MetricsSnapshot(totals.copy(), nanoClock.getAsLong() - startNanos);
-    }
+    return new MetricsSnapshot(totals(), nanoClock.getAsLong() - startNanos);
   }
 
   /**
@@ -118,10 +128,7 @@ public final class HistogramMetrics implements ClientObserver {
    * the others still get.
    */
   public IntervalReader intervals() {
-    synchronized (totals) {
-      collect();
-      return new IntervalReader(this, totals.copy(), nanoClock.getAsLong());
-    }
+    return new IntervalReader(this, totals(), nanoClock.getAsLong());
   }
 
   /** Returns how many threads have recorded at the same time, at most. */
@@ -135,16 +142,19 @@ public final class HistogramMetrics implements ClientObserver {
 
   /** Returns a copy of the totals as they are now. */
   Tally totals() {
+    List<long[]> latest = new ArrayList<>();
     synchronized (totals) {
-      collect();
-      return totals.copy();
-    }
-  }
-
-  /** Adds to the totals what the event loops have recorded since the last time. */
-  private void collect() {
-    for (LoopRecorder each : recorders) {
-      each.moveTo(totals);
+      refusals.moveTo(totals);
+      for (LoopRecorder each : recorders) {
+        latest.add(each.moveTo(totals));
+      }
+      Tally copy = totals.copy();
+      for (long[] results : latest) {
+        for (int i = 0; i < results.length; i += Tally.RESULT_LONGS) {
+          copy.record(results, i);
+        }
+      }
+      return copy;
     }
   }
 

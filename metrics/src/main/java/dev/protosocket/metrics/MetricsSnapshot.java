@@ -7,8 +7,8 @@ import java.util.ArrayList;
 import java.util.List;
 
 /**
- * All that was counted over a period, cut at one point in time of each event loop: the count of a
- * failed outcome is the sum of its errors, and so on. Immutable.
+ * All that was counted over a period, cut at one point in time of each event loop, so that it adds
+ * up: the errors are the failed outcomes and the refused requests, and so on. Immutable.
  */
 public final class MetricsSnapshot {
   private final Tally tally;
@@ -43,9 +43,9 @@ public final class MetricsSnapshot {
     return all;
   }
 
-  /** Returns how many requests ended. */
+  /** Returns how many requests ended: with an outcome, or refused at the call. */
   public long count() {
-    long sum = 0;
+    long sum = refused();
     for (CommandKind command : CommandKind.values()) {
       for (Outcome outcome : Outcome.values()) {
         sum += count(command, outcome);
@@ -54,7 +54,10 @@ public final class MetricsSnapshot {
     return sum;
   }
 
-  /** Returns how many requests of a command ended with an outcome. */
+  /**
+   * Returns how many requests of a command ended with an outcome; those that were {@link #refused}
+   * have none.
+   */
   public long count(CommandKind command, Outcome outcome) {
     return tally.count(command, outcome);
   }
@@ -79,7 +82,7 @@ public final class MetricsSnapshot {
     return count(CommandKind.GET, Outcome.MISS);
   }
 
-  /** Returns how many requests failed. */
+  /** Returns how many requests failed or were refused. */
   public long errors() {
     long sum = 0;
     for (ErrorKind kind : ErrorKind.values()) {
@@ -88,9 +91,17 @@ public final class MetricsSnapshot {
     return sum;
   }
 
-  /** Returns how many requests failed in one way. */
+  /** Returns how many requests failed, or were refused, for one reason. */
   public long errors(ErrorKind kind) {
     return tally.errors(kind);
+  }
+
+  /**
+   * Returns how many requests were refused at the call: nothing of them was sent, and they have no
+   * latency. They are among the {@link #errors}, by their kind.
+   */
+  public long refused() {
+    return tally.refused();
   }
 
   /** Returns the bytes of the requests that ended, as framed, before TLS. */

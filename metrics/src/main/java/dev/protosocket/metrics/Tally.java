@@ -14,6 +14,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("EnumOrdinal") // the index of an array that never leaves this object
 final class Tally {
+  /** How many numbers a stored result has. */
+  static final int RESULT_LONGS = 3;
+
   private static final int OUTCOMES = Outcome.values().length;
   private static final int CELLS = CommandKind.values().length * OUTCOMES;
 
@@ -25,6 +28,8 @@ final class Tally {
   private final long[] totalNanos = new long[CELLS];
   private final long[] clamped = new long[CELLS];
   private final long[] errors = new long[ErrorKind.values().length];
+  private long end;
+  private long refused;
   private long bytesSent;
   private long bytesReceived;
 
@@ -32,27 +37,55 @@ final class Tally {
     this.range = range;
   }
 
-  /** Counts one result. Allocates only for the first one of its command and outcome. */
-  void record(CommandResult result) {
-    int cell = cell(result.command(), result.outcome());
+  /**
+   * Stores all that is to be counted of a result, as numbers, at an index of an array and behind.
+   * Allocates nothing.
+   */
+  static void store(CommandResult result, long[] results, int index) {
+    CacheException error = result.error();
+    long kind = error == null ? 0 : ErrorKind.of(error).ordinal() + 1;
+    results[index] = result.latencyNanos();
+    results[index + 1] = kind << Integer.SIZE | cell(result.command(), result.outcome());
+    results[index + 2] = (long) result.bytesSent() << Integer.SIZE | result.bytesReceived();
+  }
+
+  /** Counts a stored result. Allocates only for the first one of its command and outcome. */
+  void record(long[] results, int index) {
+    long nanos = results[index];
+    int cell = (int) results[index + 1];
+    int kind = (int) (results[index + 1] >> Integer.SIZE);
+    long bytes = results[index + 2];
     Histogram histogram = latencies[cell];
     if (histogram == null) {
       histogram = range.newHistogram();
       latencies[cell] = histogram;
     }
-    long nanos = result.latencyNanos();
     totalNanos[cell] += nanos;
     if (nanos > range.highestNanos()) {
       clamped[cell]++;
       nanos = range.highestNanos();
     }
     histogram.recordValue(nanos);
-    CacheException error = result.error();
-    if (error != null) {
-      errors[ErrorKind.of(error).ordinal()]++;
+    if (kind > 0) {
+      errors[kind - 1]++;
     }
-    bytesSent += result.bytesSent();
-    bytesReceived += result.bytesReceived();
+    bytesSent += bytes >> Integer.SIZE;
+    bytesReceived += (int) bytes;
+  }
+
+  /** Returns up to which number of results this tally, and those before it, go. */
+  long end() {
+    return end;
+  }
+
+  void end(long number) {
+    end = number;
+  }
+
+  /** Counts requests that were refused at the call, among the errors too. */
+  void addRefused(ErrorKind kind, long count) {
+    errors[kind.ordinal()] += count;
+    refused += count;
   }
 
   /** Adds all of another tally of the same range. */
@@ -73,6 +106,7 @@ final class Tally {
     for (int i = 0; i < errors.length; i++) {
       errors[i] += other.errors[i];
     }
+    refused += other.refused;
     bytesSent += other.bytesSent;
     bytesReceived += other.bytesReceived;
   }
@@ -91,6 +125,7 @@ final class Tally {
     for (int i = 0; i < errors.length; i++) {
       errors[i] -= earlier.errors[i];
     }
+    refused -= earlier.refused;
     bytesSent -= earlier.bytesSent;
     bytesReceived -= earlier.bytesReceived;
   }
@@ -112,6 +147,7 @@ final class Tally {
       }
     }
     Arrays.fill(errors, 0);
+    refused = 0;
     bytesSent = 0;
     bytesReceived = 0;
   }
@@ -137,6 +173,10 @@ final class Tally {
 
   long errors(ErrorKind kind) {
     return errors[kind.ordinal()];
+  }
+
+  long refused() {
+    return refused;
   }
 
   long bytesSent() {

@@ -2,6 +2,8 @@ package dev.protosocket.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.proto.CommandKind;
 import io.netty.util.concurrent.DefaultThreadFactory;
@@ -17,12 +19,15 @@ import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
 
 /**
- * Eight loops record while readers take intervals; whatever the interleaving, the sums are exact.
+ * Eight loops record, and callers are refused, while readers take intervals; whatever the
+ * interleaving, the sums are exact.
  */
 class ConcurrentRecordingTest {
   private static final int LOOPS = 8;
   private static final int READERS = 3;
+  private static final int CALLERS = 3;
   private static final int RESULTS = 200_000;
+  private static final int REFUSALS = 100_000;
 
   private final HistogramMetrics metrics = new HistogramMetrics();
 
@@ -34,16 +39,20 @@ class ConcurrentRecordingTest {
     ExecutorService readerThreads = Executors.newFixedThreadPool(READERS);
     ExecutorService loops =
         Executors.newFixedThreadPool(LOOPS, new DefaultThreadFactory("loop", true));
+    ExecutorService callers = Executors.newFixedThreadPool(CALLERS);
     try {
       for (int i = 0; i < READERS; i++) {
         IntervalReader intervals = metrics.intervals();
         readers.add(readerThreads.submit(() -> sumOf(intervals, recording)));
       }
       List<Future<?>> done = new ArrayList<>();
-      CountDownLatch start = new CountDownLatch(LOOPS);
+      CountDownLatch start = new CountDownLatch(LOOPS + CALLERS);
       for (int loop = 0; loop < LOOPS; loop++) {
         int seed = loop;
         done.add(loops.submit(() -> record(start, seed)));
+      }
+      for (int caller = 0; caller < CALLERS; caller++) {
+        done.add(callers.submit(() -> refuse(start)));
       }
       for (Future<?> each : done) {
         each.get(60, TimeUnit.SECONDS);
@@ -62,7 +71,9 @@ class ConcurrentRecordingTest {
       }
       for (Future<Sum> each : readers) {
         Sum sum = each.get(60, TimeUnit.SECONDS);
-        assertThat(sum.count).isEqualTo((long) LOOPS * RESULTS);
+        assertThat(sum.count).isEqualTo((long) LOOPS * RESULTS + CALLERS * REFUSALS);
+        assertThat(sum.refused).isEqualTo((long) CALLERS * REFUSALS);
+        assertThat(sum.invalid).isEqualTo((long) CALLERS * REFUSALS);
         assertThat(sum.bytesSent).isEqualTo(10L * LOOPS * RESULTS);
         assertThat(sum.bytesReceived).isEqualTo(20L * LOOPS * RESULTS);
         assertThat(sum.hitNanos).isEqualTo(expectedNanos);
@@ -71,13 +82,18 @@ class ConcurrentRecordingTest {
       LatencySnapshot hits = metrics.snapshot(CommandKind.GET, Outcome.HIT);
       assertThat(hits.histogram()).isEqualTo(expectedHits);
       assertThat(hits.totalNanos()).isEqualTo(expectedNanos);
-      assertThat(metrics.snapshot().misses()).isEqualTo((long) LOOPS * RESULTS / 2);
+      MetricsSnapshot all = metrics.snapshot();
+      assertThat(all.misses()).isEqualTo((long) LOOPS * RESULTS / 2);
+      assertThat(all.count()).isEqualTo((long) LOOPS * RESULTS + CALLERS * REFUSALS);
+      assertThat(all.errors()).isEqualTo((long) CALLERS * REFUSALS);
     } finally {
       recording.set(false);
       loops.shutdownNow();
+      callers.shutdownNow();
       readerThreads.shutdownNow();
     }
     assertThat(loops.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
+    assertThat(callers.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
     assertThat(readerThreads.awaitTermination(10, TimeUnit.SECONDS)).isTrue();
   }
 
@@ -105,6 +121,17 @@ class ConcurrentRecordingTest {
     return loop;
   }
 
+  private Object refuse(CountDownLatch start) throws InterruptedException {
+    InvalidRequestException error = new InvalidRequestException("the cache name is blank");
+    ConnectionInfo connection = new ConnectionInfo("1", "localhost", 1);
+    start.countDown();
+    assertThat(start.await(30, TimeUnit.SECONDS)).isTrue();
+    for (int i = 0; i < REFUSALS; i++) {
+      metrics.onRefused(CommandKind.GET, " ", error, connection);
+    }
+    return error;
+  }
+
   private static long latency(int loop, int i) {
     return 1_000L + (i * 7_919L + loop * 104_729L) % 5_000_000;
   }
@@ -117,11 +144,14 @@ class ConcurrentRecordingTest {
       more = recording.get();
       MetricsSnapshot interval = intervals.next();
       sum.count += interval.count();
+      sum.refused += interval.refused();
+      sum.invalid += interval.errors(ErrorKind.INVALID_REQUEST);
       sum.bytesSent += interval.bytesSent();
       sum.bytesReceived += interval.bytesReceived();
       sum.hitNanos += interval.totalNanos(CommandKind.GET, Outcome.HIT);
       sum.hits.add(interval.latency(CommandKind.GET, Outcome.HIT).histogram());
-      assertThat(interval.bytesSent()).isEqualTo(10 * interval.count());
+      assertThat(interval.bytesSent()).isEqualTo(10 * (interval.count() - interval.refused()));
+      assertThat(interval.errors()).isEqualTo(interval.refused()).isNotNegative();
     }
     return sum;
   }
@@ -129,6 +159,8 @@ class ConcurrentRecordingTest {
   private static final class Sum {
     private final Histogram hits = new Histogram(60_000_000_000L, 3);
     private long count;
+    private long refused;
+    private long invalid;
     private long bytesSent;
     private long bytesReceived;
     private long hitNanos;

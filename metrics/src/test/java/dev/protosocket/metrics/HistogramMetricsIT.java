@@ -6,9 +6,13 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.CompletedOp;
+import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException;
+import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.Credential;
+import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Outcome;
+import dev.protosocket.client.OverloadedException;
 import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.ServerErrorException;
@@ -16,7 +20,10 @@ import dev.protosocket.client.TlsOptions;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.server.EmbeddedServer;
 import io.netty.util.LeakPresenceDetector;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -44,10 +51,23 @@ class HistogramMetricsIT {
         .build();
   }
 
+  private static Map<ConnectionState, Integer> states(int ready) {
+    return Map.of(
+        ConnectionState.CONNECTING,
+        0,
+        ConnectionState.READY,
+        ready,
+        ConnectionState.DRAINING,
+        0,
+        ConnectionState.BACKING_OFF,
+        0);
+  }
+
   @Test
   void should_count_what_a_client_does() throws Exception {
     try (ProtosocketClient client = ProtosocketClient.connect(config())) {
       assertThat(metrics.connections().open()).containsKey(client.info());
+      assertThat(metrics.connections().states()).isEqualTo(states(1));
       client.set("cache", "k", new byte[100]);
       assertThat(client.get("cache", "k")).hasSize(100);
       assertThat(client.get("cache", "absent")).isNull();
@@ -72,9 +92,45 @@ class HistogramMetricsIT {
     }
     ConnectionsSnapshot after = metrics.connections();
     assertThat(after.open()).isEmpty();
+    assertThat(after.states()).isEqualTo(states(0));
     assertThat(after.connects()).isEqualTo(1);
     assertThat(after.closes()).containsOnly(Map.entry(CloseReason.Kind.CLOSED_BY_CALLER, 1L));
     assertThat(after.sum().observerFailures()).isZero();
+  }
+
+  @Test
+  void should_account_for_every_call_when_some_are_refused() throws Exception {
+    int calls = 3_000;
+    long overloaded = 0;
+    long closed = 0;
+    long invalid = 0;
+    ClientConfig bounded = config().toBuilder().maxInFlight(16).build();
+    try (ProtosocketClient client = ProtosocketClient.connect(bounded)) {
+      List<CompletableFuture<?>> sent = new ArrayList<>();
+      for (int i = 0; i < calls; i++) {
+        if (i == calls - 100) {
+          client.close();
+        }
+        sent.add(client.getAsync(i % 10 == 0 ? " " : "cache", "k"));
+      }
+      for (CompletableFuture<?> each : sent) {
+        Throwable failure = each.handle((value, thrown) -> thrown).get(10, TimeUnit.SECONDS);
+        overloaded += failure instanceof OverloadedException ? 1 : 0;
+        closed += failure instanceof ConnectionClosedException ? 1 : 0;
+        invalid += failure instanceof InvalidRequestException ? 1 : 0;
+      }
+    }
+    MetricsSnapshot all = metrics.snapshot();
+    assertThat(all.count()).isEqualTo(calls);
+    // The order of the checks decides which reason a call has that there are two against.
+    assertThat(invalid).isEqualTo(calls / 10);
+    assertThat(closed).isEqualTo(90);
+    assertThat(overloaded).isPositive();
+    assertThat(all.errors(ErrorKind.INVALID_REQUEST)).isEqualTo(invalid);
+    assertThat(all.errors(ErrorKind.CONNECTION_CLOSED)).isEqualTo(closed);
+    assertThat(all.errors(ErrorKind.OVERLOADED)).isEqualTo(overloaded);
+    assertThat(all.refused()).isEqualTo(invalid + closed + overloaded).isEqualTo(all.errors());
+    assertThat(all.misses()).isEqualTo(calls - all.refused());
   }
 
   @Test

@@ -25,6 +25,11 @@ record Result(
   }
 
   @Override
+  public long timeToFirstByteNanos() {
+    return latencyNanos;
+  }
+
+  @Override
   public ConnectionInfo connection() {
     return new ConnectionInfo("1", "localhost", 1);
   }

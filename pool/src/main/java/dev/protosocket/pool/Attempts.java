@@ -5,6 +5,7 @@ import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.proto.CommandKind;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.time.Duration;
 import java.util.concurrent.ExecutionException;
@@ -22,16 +23,18 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
   private final PoolCore core;
   private final long deadlineNanos;
+  private final CommandKind command;
+  private final String cache;
   private final int keyHash;
-  private final boolean isSet;
   private int failed;
   private int refused;
 
-  Attempts(PoolCore core, long deadlineNanos, int keyHash, boolean isSet) {
+  Attempts(PoolCore core, long deadlineNanos, CommandKind command, String cache, int keyHash) {
     this.core = core;
     this.deadlineNanos = deadlineNanos;
+    this.command = command;
+    this.cache = cache;
     this.keyHash = keyHash;
-    this.isSet = isSet;
   }
 
   PoolCore core() {
@@ -41,6 +44,11 @@ final class Attempts {
   /** Returns the connection for the next attempt; null if none is up. */
   @Nullable ProtosocketClient pick() {
     return core.picker().pick(keyHash);
+  }
+
+  /** Tells the observer of an attempt that no connection took. */
+  void refused(CacheException error) {
+    core.events().refused(command, cache, error);
   }
 
   /** Gives an attempt what is left of the call's time. */
@@ -67,7 +75,7 @@ final class Attempts {
     }
     RetryPolicy policy = core.config().retry();
     failed++;
-    if (!policy.allows(failure, failed, isSet)) {
+    if (!policy.allows(failure, failed, command == CommandKind.SET)) {
       return -1;
     }
     long delay = policy.backoff().delayNanos(failed + 1, ThreadLocalRandom.current());
@@ -102,6 +110,7 @@ final class Attempts {
       }
       if (client == null) {
         failure = core.noConnection();
+        refused(failure);
         continue;
       }
       try {

@@ -6,6 +6,7 @@ import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.IllegalReferenceCountException;
@@ -35,18 +36,19 @@ abstract class PoolCalls implements CacheClient {
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
-    return send(hash(key), false, client -> client.getAsync(cache, key));
+    return send(CommandKind.GET, cache, hash(key), client -> client.getAsync(cache, key));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> setAsync(
       String cache, byte[] key, byte[] value, Duration ttl) {
-    return send(hash(key), true, client -> client.setAsync(cache, key, value, ttl));
+    return send(
+        CommandKind.SET, cache, hash(key), client -> client.setAsync(cache, key, value, ttl));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
-    return send(hash(key), false, client -> client.deleteAsync(cache, key));
+    return send(CommandKind.DELETE, cache, hash(key), client -> client.deleteAsync(cache, key));
   }
 
   // Buffers are borrowed for the call: what may be repeated later needs a copy.
@@ -58,7 +60,7 @@ abstract class PoolCalls implements CacheClient {
     try {
       return sent != null ? sent : getAsync(cache, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released());
+      return CompletableFuture.failedFuture(released(CommandKind.GET, cache));
     }
   }
 
@@ -72,7 +74,7 @@ abstract class PoolCalls implements CacheClient {
           ? sent
           : setAsync(cache, ByteBufUtil.getBytes(key), ByteBufUtil.getBytes(value), ttl);
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released());
+      return CompletableFuture.failedFuture(released(CommandKind.SET, cache));
     }
   }
 
@@ -83,7 +85,7 @@ abstract class PoolCalls implements CacheClient {
     try {
       return sent != null ? sent : deleteAsync(cache, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released());
+      return CompletableFuture.failedFuture(released(CommandKind.DELETE, cache));
     }
   }
 
@@ -91,19 +93,22 @@ abstract class PoolCalls implements CacheClient {
 
   @Override
   public byte @Nullable [] get(String cache, byte[] key) {
-    return this.<byte @Nullable []>call(hash(key), false, client -> client.get(cache, key));
+    return this.<byte @Nullable []>call(
+        CommandKind.GET, cache, hash(key), client -> client.get(cache, key));
   }
 
   @Override
   public byte @Nullable [] get(String cache, ByteBuf key) {
-    return this.<byte @Nullable []>call(hash(key), false, client -> client.get(cache, key));
+    return this.<byte @Nullable []>call(
+        CommandKind.GET, cache, hash(key), client -> client.get(cache, key));
   }
 
   @Override
   public void set(String cache, byte[] key, byte[] value, Duration ttl) {
     this.<@Nullable Void>call(
+        CommandKind.SET,
+        cache,
         hash(key),
-        true,
         client -> {
           client.set(cache, key, value, ttl);
           return null;
@@ -113,8 +118,9 @@ abstract class PoolCalls implements CacheClient {
   @Override
   public void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
     this.<@Nullable Void>call(
+        CommandKind.SET,
+        cache,
         hash(key),
-        true,
         client -> {
           client.set(cache, key, value, ttl);
           return null;
@@ -124,8 +130,9 @@ abstract class PoolCalls implements CacheClient {
   @Override
   public void delete(String cache, byte[] key) {
     this.<@Nullable Void>call(
+        CommandKind.DELETE,
+        cache,
         hash(key),
-        false,
         client -> {
           client.delete(cache, key);
           return null;
@@ -135,8 +142,9 @@ abstract class PoolCalls implements CacheClient {
   @Override
   public void delete(String cache, ByteBuf key) {
     this.<@Nullable Void>call(
+        CommandKind.DELETE,
+        cache,
         hash(key),
-        false,
         client -> {
           client.delete(cache, key);
           return null;
@@ -154,11 +162,15 @@ abstract class PoolCalls implements CacheClient {
   }
 
   private <V extends @Nullable Object> CompletableFuture<V> send(
-      int keyHash, boolean isSet, Function<CacheClient, CompletableFuture<V>> operation) {
+      CommandKind command,
+      String cache,
+      int keyHash,
+      Function<CacheClient, CompletableFuture<V>> operation) {
     CompletableFuture<V> sent = sendOnce(keyHash, operation);
     return sent != null
         ? sent
-        : new RetryingFuture<>(newAttempts(System.nanoTime(), keyHash, isSet), operation).start();
+        : new RetryingFuture<>(newAttempts(System.nanoTime(), command, cache, keyHash), operation)
+            .start();
   }
 
   /** Sends if that needs neither a retry policy nor a wait; else returns null. */
@@ -183,7 +195,7 @@ abstract class PoolCalls implements CacheClient {
   }
 
   private <V extends @Nullable Object> V call(
-      int keyHash, boolean isSet, Function<CacheClient, V> operation) {
+      CommandKind command, String cache, int keyHash, Function<CacheClient, V> operation) {
     long start = System.nanoTime();
     ProtosocketClient client = core.picker().pick(keyHash);
     CacheException failure = null;
@@ -194,11 +206,11 @@ abstract class PoolCalls implements CacheClient {
         failure = e;
       }
     }
-    return newAttempts(start, keyHash, isSet).call(failure, operation);
+    return newAttempts(start, command, cache, keyHash).call(failure, operation);
   }
 
-  private Attempts newAttempts(long start, int keyHash, boolean isSet) {
-    return new Attempts(core, start + timeout().toNanos(), keyHash, isSet);
+  private Attempts newAttempts(long start, CommandKind command, String cache, int keyHash) {
+    return new Attempts(core, start + timeout().toNanos(), command, cache, keyHash);
   }
 
   private CacheClient on(ProtosocketClient client) {
@@ -217,8 +229,11 @@ abstract class PoolCalls implements CacheClient {
     return core.picker().usesKeys() && key.refCnt() > 0 ? KeyHash.of(key) : 0;
   }
 
-  private static InvalidRequestException released() {
-    return new InvalidRequestException("the key's or value's buffer has been released");
+  private InvalidRequestException released(CommandKind command, String cache) {
+    InvalidRequestException error =
+        new InvalidRequestException("the key's or value's buffer has been released");
+    core.events().refused(command, cache, error);
+    return error;
   }
 
   /** The same pool with another timeout. */

@@ -59,7 +59,7 @@ final class PoolCore {
     this.loop = lease.eventLoop();
     Credential credential = config.client().credential();
     this.target = new Dial.Target(config.client(), config.addresses().open(credential, loop));
-    this.events = new PoolEvents(config.listener(), server());
+    this.events = new PoolEvents(config, server());
     this.slots = new Slot[config.size()];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = new Slot(i, this);

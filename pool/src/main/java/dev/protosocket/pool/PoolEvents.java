@@ -1,31 +1,45 @@
 package dev.protosocket.pool;
 
+import dev.protosocket.client.CacheException;
+import dev.protosocket.client.ClientObserver;
 import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.ConnectionState;
+import dev.protosocket.proto.CommandKind;
 import java.net.InetSocketAddress;
 import java.time.Duration;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Tells the listener and the log. Of an outage, which is the time without any connection, the log
- * gets one WARN at its beginning and one INFO at its end; all else is DEBUG. Confined to the event
- * loop, but for {@link #connected}.
+ * Tells the listener, the observer and the log. Of an outage, which is the time without any
+ * connection, the log gets one WARN at its beginning and one INFO at its end; all else is DEBUG.
+ * The observer hears of connections and requests from the client itself; what is told here is what
+ * happens without a connection. Confined to the event loop, but for {@link #connected} and {@link
+ * #refused}.
  */
 final class PoolEvents {
   private static final Logger logger = LoggerFactory.getLogger(ClientPool.class);
   private static final PoolListener NOBODY = new PoolListener() {};
 
   private final PoolListener listener;
+  private final @Nullable ClientObserver observer;
+  private final AtomicBoolean observerFailed = new AtomicBoolean();
+  private final ConnectionInfo none;
   private final String server;
   private boolean outage;
   private long outageStartNanos;
   private long failedDials;
 
-  PoolEvents(@Nullable PoolListener listener, String server) {
-    this.listener = listener == null ? NOBODY : listener;
+  PoolEvents(PoolConfig config, String server) {
+    PoolListener given = config.listener();
+    this.listener = given == null ? NOBODY : given;
+    this.observer = config.client().observer();
+    this.none = ConnectionInfo.unconnected(config.client().credential());
     this.server = server;
   }
 
@@ -50,6 +64,16 @@ final class PoolEvents {
 
   void backingOff(int slot, Duration delay) {
     tell(l -> l.onBackingOff(slot, delay));
+    observe(o -> o.onStateChange(ConnectionState.CLOSED, ConnectionState.BACKING_OFF));
+  }
+
+  void backoffEnded() {
+    observe(o -> o.onStateChange(ConnectionState.BACKING_OFF, ConnectionState.CLOSED));
+  }
+
+  /** No connection took a request, or an attempt at one. Called by any thread. */
+  void refused(CommandKind command, String cache, CacheException error) {
+    observe(o -> o.onRefused(command, cache, error, none));
   }
 
   void ended(int slot, CloseReason reason) {
@@ -77,6 +101,19 @@ final class PoolEvents {
       outage = false;
       long millis = Duration.ofNanos(now - outageStartNanos).toMillis();
       logger.info("{}: up again after {} ms and {} failed dials", server, millis, failedDials);
+    }
+  }
+
+  private void observe(Consumer<ClientObserver> event) {
+    if (observer != null) {
+      try {
+        event.accept(observer);
+      } catch (RuntimeException e) {
+        // As often as there are calls while the server is down.
+        if (observerFailed.compareAndSet(false, true)) {
+          logger.warn("{}: the observer failed; further failures are not logged", server, e);
+        }
+      }
     }
   }
 

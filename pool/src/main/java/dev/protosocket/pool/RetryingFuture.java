@@ -41,7 +41,9 @@ final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture
     if (client == null) {
       core.start();
       if (core.settled().isDone()) {
-        failed(core.noConnection());
+        CacheException error = core.noConnection();
+        attempts.refused(error);
+        failed(error);
       } else {
         awaitFirst();
       }
@@ -75,8 +77,7 @@ final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture
 
   private void awaitFirst() {
     CacheException late = core.noConnection();
-    Future<?> deadline =
-        schedule(() -> completeExceptionally(late), Math.max(attempts.remainingNanos(), 0), late);
+    Future<?> deadline = schedule(() -> gaveUp(late), Math.max(attempts.remainingNanos(), 0), late);
     core.settled()
         .whenComplete(
             (done, failure) -> {
@@ -85,6 +86,12 @@ final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture
               }
               resume(this::attempt);
             });
+  }
+
+  private void gaveUp(CacheException late) {
+    if (completeExceptionally(late)) {
+      attempts.refused(late);
+    }
   }
 
   /** Returns null, having failed with the given failure, if the event loops are gone. */

@@ -61,8 +61,7 @@ final class Slot {
     if (dialing != null || core.isClosed()) {
       return;
     }
-    stop(retryTimer);
-    retryTimer = null;
+    endBackoff();
     core.events().connecting(index);
     Dial dial = new Dial(core.target(), index, core.events());
     CompletableFuture<ProtosocketClient> result = core.dialer().dial(dial.target().config(), dial);
@@ -96,6 +95,8 @@ final class Slot {
   void adopt(Dial dial, ProtosocketClient made) {
     InetSocketAddress peer = dial.address();
     ProtosocketClient old = client;
+    // A rotation's connection can come while this slot waits to dial for one of its own.
+    endBackoff();
     client = made;
     target = dial.target();
     address = peer;
@@ -155,15 +156,23 @@ final class Slot {
     if (nanos == 0) {
       dial();
     } else if (dialing == null) {
-      stop(retryTimer);
+      endBackoff();
       core.events().backingOff(index, Duration.ofNanos(nanos));
       retryTimer = core.schedule(this::dial, nanos);
     }
   }
 
+  private void endBackoff() {
+    if (retryTimer != null) {
+      stop(retryTimer);
+      retryTimer = null;
+      core.events().backoffEnded();
+    }
+  }
+
   /** Ends what is under way; the connection finishes its requests. */
   void close() {
-    stop(retryTimer);
+    endBackoff();
     stop(ageTimer);
     CompletableFuture<ProtosocketClient> dial = dialing;
     if (dial != null) {

@@ -49,6 +49,7 @@ public final class FlightRecorderObserver implements ClientObserver {
     event.outcome = result.outcome().name();
     event.error = error == null ? "" : error.toString();
     event.latency = result.latencyNanos();
+    event.timeToFirstByte = result.timeToFirstByteNanos();
     event.bytesSent = result.bytesSent();
     event.bytesReceived = result.bytesReceived();
     event.pipelined = result.pipelined();

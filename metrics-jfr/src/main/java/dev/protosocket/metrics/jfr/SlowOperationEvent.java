@@ -38,6 +38,11 @@ final class SlowOperationEvent extends Event {
   @Timespan(Timespan.NANOSECONDS)
   long latency;
 
+  @Label("Time To First Byte")
+  @Description("Until the reply's first byte was read; negative if no reply came")
+  @Timespan(Timespan.NANOSECONDS)
+  long timeToFirstByte;
+
   @Label("Bytes Sent")
   @DataAmount
   int bytesSent;

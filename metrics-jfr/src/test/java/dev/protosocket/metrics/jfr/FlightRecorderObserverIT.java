@@ -67,6 +67,8 @@ class FlightRecorderObserverIT {
     assertThat(operation.getString("outcome")).isEqualTo("STORED");
     assertThat(operation.getString("cache")).isEqualTo("cache");
     assertThat(operation.getDuration("latency")).isPositive();
+    assertThat(operation.getDuration("timeToFirstByte"))
+        .isBetween(Duration.ofNanos(1), operation.getDuration("latency"));
     assertThat(operation.getInt("bytesSent")).isGreaterThan(7);
     assertThat(operation.getBoolean("pipelined")).isFalse();
 

@@ -82,10 +82,15 @@ public final class ProtosocketMeterBinder implements MeterBinder {
     for (ErrorKind kind : ErrorKind.values()) {
       binding.counter(
           "protosocket.client.errors",
-          "Failed operations by kind",
+          "Failed and refused operations by kind",
           Tags.of("kind", text(kind)),
           totals -> totals.errors(kind));
     }
+    binding.counter(
+        "protosocket.client.refused",
+        "Operations refused at the call, which are among the errors",
+        Tags.empty(),
+        MetricsSnapshot::refused);
     binding.bytes("sent", MetricsSnapshot::bytesSent);
     binding.bytes("received", MetricsSnapshot::bytesReceived);
     binding.connections();
@@ -159,10 +164,36 @@ public final class ProtosocketMeterBinder implements MeterBinder {
     }
 
     void connections() {
-      gauge("connections", "Open connections", "connections", c -> c.open().size());
-      gauge("in.flight", "Requests that wait for an answer", "requests", c -> c.sum().inFlight());
-      gauge("queue", "Encoded bytes that wait for a socket", "bytes", c -> c.sum().queuedBytes());
-      gauge("tombstones", "Given up and not answered", "requests", c -> c.sum().tombstones());
+      readings
+          .connections()
+          .states()
+          .keySet()
+          .forEach(
+              state ->
+                  gauge(
+                      "connections",
+                      "Connections, and places of pools, by state",
+                      "connections",
+                      Tags.of("state", text(state)),
+                      c -> c.states().getOrDefault(state, 0)));
+      gauge(
+          "in.flight",
+          "Requests that wait for an answer",
+          "requests",
+          Tags.empty(),
+          c -> c.sum().inFlight());
+      gauge(
+          "queue",
+          "Encoded bytes that wait for a socket",
+          "bytes",
+          Tags.empty(),
+          c -> c.sum().queuedBytes());
+      gauge(
+          "tombstones",
+          "Given up and not answered",
+          "requests",
+          Tags.empty(),
+          c -> c.sum().tombstones());
       event("connects", "Connections made", Tags.empty(), ConnectionsSnapshot::connects);
       event(
           "connects.failed",
@@ -189,14 +220,18 @@ public final class ProtosocketMeterBinder implements MeterBinder {
     }
 
     private void gauge(
-        String name, String description, String unit, ToDoubleFunction<ConnectionsSnapshot> value) {
+        String name,
+        String description,
+        String unit,
+        Tags labels,
+        ToDoubleFunction<ConnectionsSnapshot> value) {
       Gauge.builder(
               "protosocket.client." + name,
               readings,
               r -> value.applyAsDouble(readings.connections()))
           .description(description)
           .baseUnit(unit)
-          .tags(tags)
+          .tags(tags.and(labels))
           .register(registry);
     }
 

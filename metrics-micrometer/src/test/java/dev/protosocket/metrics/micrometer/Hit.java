@@ -39,6 +39,11 @@ record Hit(long latencyNanos) implements CommandResult {
   }
 
   @Override
+  public long timeToFirstByteNanos() {
+    return latencyNanos;
+  }
+
+  @Override
   public ConnectionInfo connection() {
     return new ConnectionInfo("1", "localhost", 1);
   }

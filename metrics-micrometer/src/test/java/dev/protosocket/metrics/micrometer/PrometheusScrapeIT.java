@@ -50,6 +50,7 @@ class PrometheusScrapeIT {
       client.get("cache", "absent");
       assertThatThrownBy(() -> client.delete("no-such-cache", "k"))
           .isInstanceOf(ServerErrorException.class);
+      assertThat(client.getAsync(" ", "k")).isCompletedExceptionally();
       clock.add(Duration.ofSeconds(10));
 
       List<String> scrape = scrape();
@@ -65,7 +66,12 @@ class PrometheusScrapeIT {
                   + "{app=\"test\",command=\"set\",outcome=\"stored\"} 1",
               "protosocket_client_errors_total{app=\"test\",kind=\"server_not_found\"} 1.0",
               "protosocket_client_errors_total{app=\"test\",kind=\"timeout\"} 0.0",
-              "protosocket_client_connections{app=\"test\"} 1.0",
+              "protosocket_client_errors_total{app=\"test\",kind=\"invalid_request\"} 1.0",
+              "protosocket_client_refused_total{app=\"test\"} 1.0",
+              "protosocket_client_connections{app=\"test\",state=\"connecting\"} 0.0",
+              "protosocket_client_connections{app=\"test\",state=\"ready\"} 1.0",
+              "protosocket_client_connections{app=\"test\",state=\"draining\"} 0.0",
+              "protosocket_client_connections{app=\"test\",state=\"backing_off\"} 0.0",
               "protosocket_client_in_flight_requests{app=\"test\"} 0.0",
               "protosocket_client_queue_bytes{app=\"test\"} 0.0",
               "protosocket_client_tombstones_requests{app=\"test\"} 0.0",

@@ -6,22 +6,36 @@ import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ClientObserver;
 import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.ConnectionState;
+import dev.protosocket.proto.CommandKind;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.metrics.DoubleHistogram;
+import io.opentelemetry.api.metrics.LongCounter;
+import io.opentelemetry.api.metrics.LongUpDownCounter;
+import io.opentelemetry.api.metrics.Meter;
 import io.opentelemetry.context.Context;
+import java.util.EnumMap;
 import java.util.List;
+import java.util.Locale;
+import java.util.Map;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
 /**
  * Records each operation in {@code db.client.operation.duration}, in seconds, with the attributes
- * of the stable semantic conventions for databases; {@code db.namespace} is the cache. Give it to
- * clients as their observer. It records on the event loop; what that costs is up to the SDK.
+ * of the stable semantic conventions for databases; {@code db.namespace} is the cache. Operations
+ * that were refused at the call have no duration: {@code protosocket.client.refused} counts them,
+ * with the same attributes. {@code protosocket.client.connections} is how many connections are in
+ * each state. Give it to clients as their observer. It records on the event loop; what that costs
+ * is up to the SDK.
  */
 public final class OpenTelemetryMetrics implements ClientObserver {
   static final String SCOPE = "dev.protosocket.client";
+
+  private static final AttributeKey<String> STATE = AttributeKey.stringKey("state");
 
   /** The boundaries that the semantic conventions give, in seconds. */
   private static final List<Double> BOUNDARIES =
@@ -33,18 +47,38 @@ public final class OpenTelemetryMetrics implements ClientObserver {
   private static final double NANOS_PER_SECOND = 1e9;
 
   private final DoubleHistogram duration;
+  private final LongCounter refused;
+  private final LongUpDownCounter connections;
+  private final Map<ConnectionState, Attributes> states = new EnumMap<>(ConnectionState.class);
   private final ConcurrentMap<Series, Attributes> kept = new ConcurrentHashMap<>();
 
   /** Records with the meter provider of an OpenTelemetry instance. */
   public OpenTelemetryMetrics(OpenTelemetry openTelemetry) {
+    Meter meter = openTelemetry.getMeter(SCOPE);
     this.duration =
-        openTelemetry
-            .getMeter(SCOPE)
+        meter
             .histogramBuilder("db.client.operation.duration")
             .setUnit("s")
             .setDescription("Duration of database client operations.")
             .setExplicitBucketBoundariesAdvice(BOUNDARIES)
             .build();
+    this.refused =
+        meter
+            .counterBuilder("protosocket.client.refused")
+            .setUnit("{operation}")
+            .setDescription("Operations refused at the call.")
+            .build();
+    this.connections =
+        meter
+            .upDownCounterBuilder("protosocket.client.connections")
+            .setUnit("{connection}")
+            .setDescription("Connections, and places of pools, by state.")
+            .build();
+    for (ConnectionState state : ConnectionState.values()) {
+      if (state != ConnectionState.CLOSED) {
+        states.put(state, Attributes.of(STATE, state.name().toLowerCase(Locale.ROOT)));
+      }
+    }
   }
 
   private record Series(String server, int port, String cache, String operation) {
@@ -56,13 +90,35 @@ public final class OpenTelemetryMetrics implements ClientObserver {
   @Override
   public void onResult(CommandResult result) {
     // Without a context: the event loop's own has nothing to do with the caller's.
-    duration.record(result.latencyNanos() / NANOS_PER_SECOND, attributes(result), Context.root());
+    Attributes attributes = attributes(result.command(), result.cache(), result.connection());
+    CacheException error = result.error();
+    duration.record(
+        result.latencyNanos() / NANOS_PER_SECOND,
+        error == null ? attributes : failed(attributes, error),
+        Context.root());
   }
 
-  private Attributes attributes(CommandResult result) {
-    ConnectionInfo to = result.connection();
-    Series series =
-        new Series(to.serverName(), to.serverPort(), result.cache(), result.command().name());
+  @Override
+  public void onRefused(
+      CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+    refused.add(1, failed(attributes(command, cache, connection), error));
+  }
+
+  @Override
+  public void onStateChange(ConnectionState from, ConnectionState to) {
+    count(from, -1);
+    count(to, 1);
+  }
+
+  private void count(ConnectionState state, int change) {
+    Attributes attributes = states.get(state);
+    if (attributes != null) {
+      connections.add(change, attributes, Context.root());
+    }
+  }
+
+  private Attributes attributes(CommandKind command, String cache, ConnectionInfo to) {
+    Series series = new Series(to.serverName(), to.serverPort(), cache, command.name());
     Attributes attributes = kept.get(series);
     if (attributes == null) {
       attributes = series.attributes();
@@ -70,10 +126,10 @@ public final class OpenTelemetryMetrics implements ClientObserver {
         kept.put(series, attributes);
       }
     }
-    CacheException error = result.error();
-    if (error == null) {
-      return attributes;
-    }
+    return attributes;
+  }
+
+  private static Attributes failed(Attributes attributes, CacheException error) {
     AttributesBuilder failed = attributes.toBuilder();
     addError(failed, error);
     return failed.build();

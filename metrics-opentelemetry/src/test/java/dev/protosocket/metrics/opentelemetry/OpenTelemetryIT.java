@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
+import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.ServerErrorException;
 import dev.protosocket.client.TlsOptions;
@@ -19,6 +20,7 @@ import io.opentelemetry.context.Scope;
 import io.opentelemetry.sdk.OpenTelemetrySdk;
 import io.opentelemetry.sdk.metrics.SdkMeterProvider;
 import io.opentelemetry.sdk.metrics.data.HistogramPointData;
+import io.opentelemetry.sdk.metrics.data.LongPointData;
 import io.opentelemetry.sdk.metrics.data.MetricData;
 import io.opentelemetry.sdk.testing.exporter.InMemoryMetricReader;
 import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
@@ -26,6 +28,7 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.util.List;
+import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.AfterEach;
@@ -89,11 +92,8 @@ class OpenTelemetryIT {
     client.get("cache", "absent");
     assertThatThrownBy(() -> client.get("nowhere", "k")).isInstanceOf(ServerErrorException.class);
 
-    List<MetricData> metrics = List.copyOf(reader.collectAllMetrics());
+    MetricData duration = metric("db.client.operation.duration");
 
-    assertThat(metrics).hasSize(1);
-    MetricData duration = metrics.get(0);
-    assertThat(duration.getName()).isEqualTo("db.client.operation.duration");
     assertThat(duration.getUnit()).isEqualTo("s");
     assertThat(duration.getInstrumentationScopeInfo().getName())
         .isEqualTo("dev.protosocket.client");
@@ -108,6 +108,48 @@ class OpenTelemetryIT {
     assertThat(gets.getSum()).isPositive().isLessThan(4);
     assertThat(gets.getBoundaries())
         .containsExactly(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0);
+  }
+
+  @Test
+  void should_count_refused_operations_and_connections_by_state() throws Exception {
+    assertThat(client.getAsync(" ", "k")).isCompletedExceptionally();
+    assertThat(client.getAsync(" ", "k")).isCompletedExceptionally();
+
+    MetricData refused = metric("protosocket.client.refused");
+    assertThat(refused.getUnit()).isEqualTo("{operation}");
+    assertThat(refused.getLongSumData().isMonotonic()).isTrue();
+    assertThat(values(refused))
+        .isEqualTo(
+            Map.of(
+                attributes("GET", " ").toBuilder()
+                    .put("error.type", InvalidRequestException.class.getName())
+                    .build(),
+                2L));
+
+    MetricData connections = metric("protosocket.client.connections");
+    assertThat(connections.getUnit()).isEqualTo("{connection}");
+    assertThat(connections.getLongSumData().isMonotonic()).isFalse();
+    assertThat(values(connections)).isEqualTo(Map.of(state("connecting"), 0L, state("ready"), 1L));
+
+    client.close();
+    assertThat(values(metric("protosocket.client.connections")))
+        .isEqualTo(Map.of(state("connecting"), 0L, state("ready"), 0L, state("draining"), 0L));
+  }
+
+  private static Attributes state(String state) {
+    return Attributes.builder().put("state", state).build();
+  }
+
+  private MetricData metric(String name) {
+    return reader.collectAllMetrics().stream()
+        .filter(metric -> metric.getName().equals(name))
+        .findFirst()
+        .orElseThrow(() -> new AssertionError("no metric " + name));
+  }
+
+  private static Map<Attributes, Long> values(MetricData metric) {
+    return metric.getLongSumData().getPoints().stream()
+        .collect(Collectors.toMap(LongPointData::getAttributes, LongPointData::getValue));
   }
 
   @Test

@@ -16,6 +16,12 @@ enum Contender {
   FIRE("protosocket, fire/recv from a caller", "ours", "OursSubject", Backend.CANNED, "FIRE"),
   /** Ours, blocking calls from as many threads as operations in flight. */
   BLOCKING("protosocket, blocking", "ours", "OursSubject", Backend.CANNED, "BLOCKING"),
+  /** Async, with metrics. */
+  ASYNC_METRICS(
+      "protosocket, async, metrics on", "ours", "MeteredSubject", Backend.CANNED, "ASYNC"),
+  /** Fire and recv, with metrics. */
+  FIRE_METRICS(
+      "protosocket, fire/recv, metrics on", "ours", "MeteredSubject", Backend.CANNED, "FIRE"),
   /** Momento's SDK with futures. */
   MOMENTO("Momento SDK (gRPC), futures", "momento", "MomentoSubject", Backend.GRPC, "ASYNC"),
   /** Momento's SDK, waiting for each future. */

@@ -11,6 +11,7 @@ import dev.protosocket.benchmarks.load.Subject;
 import dev.protosocket.benchmarks.load.ValueCheck;
 import dev.protosocket.benchmarks.load.Versions;
 import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.ClientObserver;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.TlsOptions;
@@ -20,6 +21,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /** The client with its defaults, but for bounds that a benchmark's depths and sizes exceed. */
 public final class OursSubject implements Subject {
@@ -31,7 +33,16 @@ public final class OursSubject implements Subject {
   private static final int MAX_IN_FLIGHT = 8192;
   private static final long MAX_QUEUED_BYTES = 512L << 20;
 
-  private OursSubject() {}
+  private final @Nullable ClientObserver observer;
+
+  /**
+   * The subject.
+   *
+   * @param observer of its clients; null for none
+   */
+  OursSubject(@Nullable ClientObserver observer) {
+    this.observer = observer;
+  }
 
   /**
    * Runs the subject.
@@ -39,12 +50,14 @@ public final class OursSubject implements Subject {
    * @param args see {@link LoadOptions}
    */
   public static void main(String... args) {
-    LoadRunner.main(new OursSubject(), args);
+    LoadRunner.main(new OursSubject(null), args);
   }
 
   @Override
   public String describe() {
-    return "protosocket-client on Netty " + Versions.of(Channel.class);
+    return "protosocket-client on Netty "
+        + Versions.of(Channel.class)
+        + (observer == null ? "" : ", observed by " + observer.getClass().getSimpleName());
   }
 
   @Override
@@ -56,6 +69,7 @@ public final class OursSubject implements Subject {
             .requestTimeout(TIMEOUT)
             .maxInFlight(MAX_IN_FLIGHT)
             .maxQueuedBytes(MAX_QUEUED_BYTES)
+            .observer(observer)
             .build();
     List<ProtosocketClient> clients = new ArrayList<>();
     for (int i = 0; i < options.connections(); i++) {

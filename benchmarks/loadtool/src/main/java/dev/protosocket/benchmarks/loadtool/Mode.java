@@ -1,0 +1,13 @@
+package dev.protosocket.benchmarks.loadtool;
+
+/** How the client is called. */
+enum Mode {
+  /** A pipeline for each thread. */
+  FIRE,
+  /** Futures of a connection. */
+  ASYNC,
+  /** Blocking calls of a connection. */
+  BLOCKING,
+  /** Futures of one pool that holds all connections. */
+  POOL
+}

@@ -1,0 +1,142 @@
+package dev.protosocket.benchmarks.loadtool;
+
+import com.google.gson.Gson;
+import com.google.gson.GsonBuilder;
+import com.google.gson.JsonParseException;
+import java.io.IOException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.Locale;
+import java.util.Map;
+import org.HdrHistogram.Histogram;
+import org.HdrHistogram.HistogramIterationValue;
+
+/**
+ * What a run measured, as {@code result.json} holds it.
+ *
+ * @param settings the options of the run; no secrets
+ * @param seconds from the first operation to the last answer
+ * @param operations issued and ended, failures included
+ * @param missed due by the rate and never issued
+ * @param interrupted whether it was ended early
+ * @param errors failures by kind
+ * @param latency in microseconds
+ * @param percentiles the curve: percentile, microseconds
+ * @param series over time
+ */
+record Result(
+    Map<String, String> settings,
+    double seconds,
+    long operations,
+    long hits,
+    long misses,
+    long stored,
+    long failed,
+    long missed,
+    boolean interrupted,
+    double operationsPerSecond,
+    Map<String, Long> errors,
+    Latency latency,
+    List<double[]> percentiles,
+    List<Point> series) {
+  static final double NANOS_PER_MICRO = 1e3;
+
+  /** The largest file that is read, in bytes. */
+  private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
+
+  private static final int TICKS_PER_HALF_DISTANCE = 5;
+  private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
+
+  /** Latencies in microseconds. */
+  record Latency(
+      double mean, double p50, double p90, double p99, double p999, double p9999, double max) {
+    static Latency of(Histogram nanos) {
+      return new Latency(
+          nanos.getMean() / NANOS_PER_MICRO,
+          at(nanos, 50),
+          at(nanos, 90),
+          at(nanos, 99),
+          at(nanos, 99.9),
+          at(nanos, 99.99),
+          nanos.getMaxValue() / NANOS_PER_MICRO);
+    }
+  }
+
+  /** An interval that ended so many seconds after the start. */
+  record Point(double seconds, double operationsPerSecond, double p99) {}
+
+  /** Returns the percentile in microseconds. */
+  static double at(Histogram nanos, double percentile) {
+    return nanos.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
+  }
+
+  /** Returns the points of the latency curve, without the last, which has no finite place. */
+  static List<double[]> curve(Histogram nanos) {
+    List<double[]> points = new ArrayList<>();
+    for (HistogramIterationValue value : nanos.percentiles(TICKS_PER_HALF_DISTANCE)) {
+      if (value.getPercentileLevelIteratedTo() < 100) {
+        points.add(
+            new double[] {
+              value.getPercentileLevelIteratedTo(), value.getValueIteratedTo() / NANOS_PER_MICRO
+            });
+      }
+    }
+    return points;
+  }
+
+  /** Writes the file. */
+  void write(Path file) throws IOException {
+    Files.writeString(file, GSON.toJson(this) + "\n");
+  }
+
+  /**
+   * Reads a file.
+   *
+   * @throws IllegalArgumentException if it cannot be read or is none of {@link #write}'s
+   */
+  static Result read(Path file) {
+    try {
+      if (Files.size(file) > MAX_FILE_BYTES) {
+        throw new IllegalArgumentException(file + " is too long for a result");
+      }
+      Result result = GSON.fromJson(Files.readString(file), Result.class);
+      if (result == null || result.latency == null || result.percentiles == null) {
+        throw new IllegalArgumentException(file + " is not a result of benchmarks/load");
+      }
+      return result;
+    } catch (JsonParseException e) {
+      throw new IllegalArgumentException(file + " is not a result of benchmarks/load", e);
+    } catch (IOException e) {
+      throw new IllegalArgumentException(file + " cannot be read", e);
+    }
+  }
+
+  /** Returns the table for people. */
+  String summary() {
+    StringBuilder text = new StringBuilder();
+    row(text, interrupted ? "operations (interrupted)" : "operations", "%,d", operations);
+    row(text, "  hits / misses / stored", "%,d / %,d / %,d", hits, misses, stored);
+    row(text, "seconds", "%.2f", seconds);
+    row(text, "operations per second", "%,.0f", operationsPerSecond);
+    row(text, "latency mean, us", "%,.1f", latency.mean);
+    row(text, "        p50", "%,.1f", latency.p50);
+    row(text, "        p90", "%,.1f", latency.p90);
+    row(text, "        p99", "%,.1f", latency.p99);
+    row(text, "        p99.9", "%,.1f", latency.p999);
+    row(text, "        p99.99", "%,.1f", latency.p9999);
+    row(text, "        max", "%,.1f", latency.max);
+    if (missed > 0) {
+      row(text, "due, never issued", "%,d", missed);
+    }
+    row(text, "errors", "%,d", failed);
+    errors.forEach((kind, count) -> row(text, "  " + kind, "%,d", count));
+    return text.toString();
+  }
+
+  private static void row(StringBuilder text, String name, String format, Object... values) {
+    text.append(
+        String.format(Locale.ROOT, "%-26s %s%n", name, String.format(Locale.ROOT, format, values)));
+  }
+}

@@ -1,0 +1,18 @@
+package dev.protosocket.benchmarks.ours;
+
+import dev.protosocket.benchmarks.load.LoadRunner;
+import dev.protosocket.metrics.HistogramMetrics;
+
+/** The same as {@link OursSubject}, with metrics: what recording costs is the difference. */
+public final class MeteredSubject {
+  private MeteredSubject() {}
+
+  /**
+   * Runs the subject.
+   *
+   * @param args see {@link dev.protosocket.benchmarks.load.LoadOptions}
+   */
+  public static void main(String... args) {
+    LoadRunner.main(new OursSubject(new HistogramMetrics()), args);
+  }
+}
