@@ -21,6 +21,8 @@ import java.net.SocketException;
 
 /** Peers that a server must get rid of, with secrets in all they send: its log is looked at. */
 final class FailingPeers {
+  private static final int PATIENCE_MILLIS = 30_000;
+
   private FailingPeers() {}
 
   static void run(FailingBed bed) throws IOException {
@@ -42,7 +44,9 @@ final class FailingPeers {
     for (EmbeddedServer server : new EmbeddedServer[] {bed.server, bed.plaintext}) {
       send(server, frames(wrong));
       send(server, frames(set));
-      send(server, frames(auth, set, wrong));
+      // A wrong token on an authenticated connection is refused and ends nothing; the last one
+      // does.
+      send(server, frames(auth, set, wrong, end));
       send(server, frames(auth, end));
       send(server, text);
       // A token whose frame never ends.
@@ -77,6 +81,7 @@ final class FailingPeers {
   /** Sends the bytes and waits until the server has closed the connection. */
   private static void send(EmbeddedServer server, byte[] bytes) throws IOException {
     try (Socket socket = new Socket(server.host(), server.port())) {
+      socket.setSoTimeout(PATIENCE_MILLIS);
       OutputStream out = socket.getOutputStream();
       try {
         out.write(bytes);
