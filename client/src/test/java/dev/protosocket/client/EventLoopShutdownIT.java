@@ -29,7 +29,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 @ExtendWith(LeakCheck.class)
 @Timeout(120)
 class EventLoopShutdownIT {
-  private static final int ROUNDS = 30;
+  private static final int ROUNDS = 10;
   private static final int CALLERS = 2;
 
   @Test
