@@ -56,6 +56,11 @@ final class TestConnection implements AutoCloseable {
   /** Lets the event loop do what is due, and returns what has reached the server since. */
   List<CacheCommand> sent() {
     run();
+    return left();
+  }
+
+  /** Returns what has reached the server since, and leaves the event loop alone. */
+  List<CacheCommand> left() {
     List<CacheCommand> commands = new ArrayList<>();
     for (ByteBuf out; (out = channel.readOutbound()) != null; ) {
       try (ByteBufInputStream in = new ByteBufInputStream(out)) {
