@@ -259,7 +259,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
         outbox.holdAfter(request.bufferNumber);
       }
     }
-    if (!staged.isEmpty() && silence.requested(staged.get(0).startNanos)) {
+    if (!staged.isEmpty() && !silence.isWaiting()) {
+      // Not from the call on: until now the server could not know of it, and may have said a lot.
+      silence.requested(ticker.nanoTime());
       sweep.watch(silence.dueNanos());
     }
     outbox.add(batch.buffers);

@@ -122,6 +122,9 @@ public final class MultiplexerFuzzer {
   }
 
   private void end(int argument) {
+    if (!connection.channel.isOpen()) {
+      return;
+    }
     ledger.socketEnded();
     if ((argument & 1) == 0) {
       connection.channel.pipeline().fireChannelInactive();
