@@ -54,6 +54,9 @@ final class FuzzLedger implements ClientObserver {
     boolean sent;
     boolean cancelAsked;
 
+    /** Whether an answer came after it was given up; one is awaited. */
+    boolean answeredLate;
+
     /** How many times its caller has seen it end. */
     int seen;
 
@@ -144,6 +147,9 @@ final class FuzzLedger implements ClientObserver {
 
   /** The read at hand has it for certain. */
   private boolean mustEnd;
+
+  /** The read at hand ends with a late answer. */
+  private boolean lastMatches;
 
   private boolean authenticated;
 
@@ -289,6 +295,20 @@ final class FuzzLedger implements ClientObserver {
     arriving.addAll(found);
     violated |= !readable || found.stream().anyMatch(this::isNoAnswer);
     mustEnd = !readable;
+    lastMatches = false;
+    for (Reply reply : found) {
+      lastMatches = isLate(reply);
+    }
+  }
+
+  /** Whether it is the one answer that a request which was given up may still get. */
+  private boolean isLate(Reply reply) {
+    Op op = ops.get(reply.id());
+    if (op == null || op.ending == null || !isGivenUp(op.ending) || op.answeredLate) {
+      return false;
+    }
+    op.answeredLate = true;
+    return true;
   }
 
   private boolean isNoAnswer(Reply reply) {
@@ -300,6 +320,7 @@ final class FuzzLedger implements ClientObserver {
     if (multiplexer.closeReason() == null) {
       require(!mustEnd, "the connection bears what no server may send");
       arriving.forEach(this::requireStray);
+      require(!lastMatches || multiplexer.skips() == 0, "a late answer counts as a stray");
     }
     arriving.clear();
   }
@@ -448,7 +469,11 @@ final class FuzzLedger implements ClientObserver {
       return;
     }
     require(!closing || !live.isEmpty(), "nothing is in flight and the connection lingers");
+    boolean flowing =
+        !connection.socket.isFull()
+            && live.values().stream().noneMatch(op -> op.kind == CommandKind.AUTHENTICATE);
     for (Op op : live.values()) {
+      require(!flowing || !op.watched || op.sent, "left behind on a socket that takes bytes", op);
       require(!op.cancelAsked, "was cancelled and goes on", op);
       long late = now() - (op.watchedSince > op.deadline ? op.watchedSince : op.deadline);
       require(!op.watched || late < ReferenceModel.PRECISION_NANOS, "late", op, late);

@@ -113,6 +113,10 @@ final class TestConnection implements AutoCloseable {
     int flushes;
     private boolean full;
 
+    boolean isFull() {
+      return full;
+    }
+
     void setFull(EmbeddedChannel channel, boolean nowFull) {
       full = nowFull;
       if (!full) {
