@@ -15,6 +15,7 @@ import java.util.TreeMap;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
+import me.tongfei.progressbar.ConsoleProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -23,6 +24,7 @@ import org.jspecify.annotations.Nullable;
 
 /** One run: connects, starts the threads, shows progress and sums up. */
 final class Run {
+  private static final int COLUMNS = 80;
   private static final long TICK_MILLIS = 250;
   private static final long MIN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS / 2);
   private static final double NANOS_PER_SECOND = 1e9;
@@ -123,6 +125,10 @@ final class Run {
             .setTaskName("load")
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis((int) TICK_MILLIS)
+            // With a width: to ask the terminal for one, the bar would load JLine, which takes over
+            // SIGINT, and Ctrl-C would end the JVM before anything is reported.
+            .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS))
+            .hideEta()
             .setInitialMax(max);
     if (!byOperations) {
       builder.setUnit(" s", TimeUnit.SECONDS.toMillis(1));
