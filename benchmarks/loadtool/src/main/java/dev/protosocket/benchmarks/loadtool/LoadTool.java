@@ -118,7 +118,7 @@ public final class LoadTool implements Callable<Integer> {
       throw wrong(e);
     }
     try (Target target = open()) {
-      Run run = new Run(options, target);
+      Run run = new Run(options);
       CountDownLatch reported = new CountDownLatch(1);
       Thread interrupt =
           new Thread(
@@ -134,7 +134,7 @@ public final class LoadTool implements Callable<Integer> {
               "load-interrupt");
       Runtime.getRuntime().addShutdownHook(interrupt);
       try {
-        report(run);
+        report(run, target);
       } catch (IOException | RuntimeException e) {
         // Here and not by the handler, which may come too late when the JVM is on its way out.
         return failed(Objects.requireNonNull(spec).commandLine(), e);
@@ -158,25 +158,26 @@ public final class LoadTool implements Callable<Integer> {
         Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
   }
 
-  private void report(Run run) throws Exception {
-    Result result = run.execute();
+  private void report(Run run, Target target) throws Exception {
+    Phase measured = run.execute(target);
+    Result result = run.result(measured);
     System.out.print(result.summary());
     System.out.flush();
     Path directory = options.out;
     if (directory != null) {
-      write(result, run, directory);
+      write(result, measured, directory);
       System.out.println("written to " + directory);
     }
   }
 
-  private static void write(Result result, Run run, Path directory) throws IOException {
+  private static void write(Result result, Phase measured, Path directory) throws IOException {
     result.write(directory.resolve("result.json"));
     try (PrintStream out =
         new PrintStream(
             Files.newOutputStream(directory.resolve("latency.hgrm")),
             false,
             StandardCharsets.US_ASCII)) {
-      run.latencies().outputPercentileDistribution(out, Result.NANOS_PER_MICRO);
+      measured.latencies().outputPercentileDistribution(out, Result.NANOS_PER_MICRO);
     }
     Charts.drawRun(result, directory.resolve("chart.png"));
   }

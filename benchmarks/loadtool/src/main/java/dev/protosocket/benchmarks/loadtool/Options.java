@@ -40,6 +40,17 @@ final class Options {
   @Nullable Duration duration;
 
   @Option(
+      names = "--fill",
+      description = "before the run, store every key of the key space once; not counted")
+  boolean fill;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "D",
+      description = "before the run, the same load for so long; not counted")
+  @Nullable Duration warmup;
+
+  @Option(
       names = "--rate",
       paramLabel = "R",
       defaultValue = "0",
@@ -108,14 +119,12 @@ final class Options {
     return depth != null ? depth : mode == Mode.BLOCKING ? 1 : DEFAULT_DEPTH;
   }
 
-  /** Returns what is to be done. */
+  /** Returns what is to be done and measured. */
   Plan plan() {
-    Duration limit = duration != null || ops != null ? duration : DEFAULT_DURATION;
-    return new Plan(
-        ops == null ? Long.MAX_VALUE : ops,
-        limit == null ? Long.MAX_VALUE : limit.toNanos(),
-        rate,
-        threads);
+    if (ops != null) {
+      return Plan.operations(ops, rate, threads);
+    }
+    return Plan.duration(duration == null ? DEFAULT_DURATION : duration, rate, threads);
   }
 
   /** Returns the requests that can be in flight on one connection. */
@@ -147,6 +156,9 @@ final class Options {
     if (duration != null) {
       Numbers.inRange("--duration in ms", duration.toMillis(), 1, MAX_DURATION.toMillis());
     }
+    if (warmup != null) {
+      Numbers.inRange("--warmup in ms", warmup.toMillis(), 1, MAX_DURATION.toMillis());
+    }
     Numbers.inRange("--rate", rate, 0.0, MAX_RATE);
     Numbers.inRange("--threads", threads, 1, MAX_THREADS);
     Numbers.inRange("--connections", connections, 1, MAX_THREADS);
@@ -157,11 +169,7 @@ final class Options {
       throw new IllegalArgumentException(
           "--connections " + connections + " needs as many --threads, or --mode pool");
     }
-    Numbers.inRange(
-        "--depth times the threads of a connection",
-        (long) depth() * (inFlight() / depth()),
-        1,
-        MAX_IN_FLIGHT);
+    Numbers.inRange("--depth times the threads of a connection", inFlight(), 1, MAX_IN_FLIGHT);
   }
 
   /** Returns what result.json says of the run; nothing secret. */
@@ -171,6 +179,8 @@ final class Options {
     settings.put("cache", cache);
     settings.put("ops", ops == null ? "" : Long.toString(ops));
     settings.put("duration", duration == null ? "" : duration.toString());
+    settings.put("fill", Boolean.toString(fill));
+    settings.put("warmup", warmup == null ? "" : warmup.toString());
     settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
     settings.put("rate", Double.toString(rate));
     settings.put("depth", Integer.toString(depth()));

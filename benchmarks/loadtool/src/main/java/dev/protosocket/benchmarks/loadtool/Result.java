@@ -3,6 +3,7 @@ package dev.protosocket.benchmarks.loadtool;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import dev.protosocket.client.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -66,6 +67,26 @@ record Result(
 
   /** An interval that ended so many seconds after the start. */
   record Point(double seconds, double operationsPerSecond, double p99) {}
+
+  /** Returns what a phase measured that ran with these settings. */
+  static Result of(Map<String, String> settings, Phase phase, boolean interrupted) {
+    Histogram latencies = phase.latencies();
+    return new Result(
+        settings,
+        phase.seconds(),
+        latencies.getTotalCount(),
+        phase.count(Outcome.HIT),
+        phase.count(Outcome.MISS),
+        phase.count(Outcome.STORED),
+        phase.count(Outcome.FAILED),
+        phase.missed(),
+        interrupted,
+        latencies.getTotalCount() / phase.seconds(),
+        phase.errors(),
+        Latency.of(latencies),
+        curve(latencies),
+        phase.series());
+  }
 
   /** Returns the percentile in microseconds. */
   static double at(Histogram nanos, double percentile) {
