@@ -34,6 +34,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
     Result a;
     Result b;
     try {
@@ -43,10 +44,10 @@ final class CompareCommand implements Callable<Integer> {
         LoadTool.createDirectory("--out", out.toAbsolutePath().getParent());
       }
     } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(
-          Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+      throw new CommandLine.ParameterException(command, String.valueOf(e.getMessage()), e);
     }
-    System.out.print(table(a, b));
+    command.getOut().print(table(a, b));
+    command.getOut().flush();
     if (out != null) {
       Map<String, Result> results = new LinkedHashMap<>();
       results.put("A: " + first, a);

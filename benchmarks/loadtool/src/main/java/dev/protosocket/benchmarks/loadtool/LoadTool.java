@@ -161,12 +161,14 @@ public final class LoadTool implements Callable<Integer> {
   private void report(Run run, Target target) throws Exception {
     Phase measured = run.execute(target);
     Result result = run.result(measured);
-    System.out.print(result.summary());
-    System.out.flush();
+    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    out.print(result.summary());
+    out.flush();
     Path directory = options.out;
     if (directory != null) {
       write(result, measured, directory);
-      System.out.println("written to " + directory);
+      out.println("written to " + directory);
+      out.flush();
     }
   }
 

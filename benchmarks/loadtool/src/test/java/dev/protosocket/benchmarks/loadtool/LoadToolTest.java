@@ -8,12 +8,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,8 @@ class LoadToolTest {
         "--ops 0",
         "--ops 5 --duration 1s",
         "--duration soon",
+        "--warmup soon",
+        "--warmup 0s",
         "--rate -1",
         "--read-ratio 1.5",
         "--mode blocking --depth 2",
@@ -47,7 +51,8 @@ class LoadToolTest {
         "--target embedded --token-file x",
         "--ops 5 --out pom.xml",
         "screenshot missing.txt x.png",
-        "compare missing.json missing.json"
+        "compare missing.json missing.json",
+        "compare pom.xml pom.xml"
       })
   void should_exit_with_2_when_the_command_line_is_wrong(String line) {
     StringWriter errors = new StringWriter();
@@ -137,6 +142,19 @@ class LoadToolTest {
     // 1 / H(100) = 19.3 %, and the second key half as often.
     assertThat(counts[0]).isBetween(18_500, 20_000);
     assertThat(counts[1]).isBetween(9_000, 10_300);
+  }
+
+  @Test
+  void should_give_each_key_to_one_thread_when_they_are_shared_out() {
+    KeySpace keys = KeySpace.parse("11:1.5");
+    Plan plan = Plan.operations(keys.size(), 0, 3);
+    List<Long> numbers = new ArrayList<>();
+    for (int thread = 0; thread < 3; thread++) {
+      LongSupplier share = keys.share(thread, 3);
+      LongStream.generate(share).limit(plan.operationsOf(thread)).forEach(numbers::add);
+    }
+    assertThat(numbers)
+        .containsExactlyInAnyOrderElementsOf(LongStream.range(0, 11).boxed().toList());
   }
 
   @Test
