@@ -182,13 +182,13 @@ final class Options {
     settings.put("fill", Boolean.toString(fill));
     settings.put("warmup", warmup == null ? "" : warmup.toString());
     settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
-    settings.put("rate", Double.toString(rate));
+    settings.put("rate", rate == 0 ? "" : Numbers.plain(rate));
     settings.put("depth", Integer.toString(depth()));
     settings.put("connections", Integer.toString(connections));
     settings.put("threads", Integer.toString(threads));
     settings.put("valueSize", sizes.toString());
     settings.put("keySpace", keys.toString());
-    settings.put("readRatio", Double.toString(readRatio));
+    settings.put("readRatio", Numbers.plain(readRatio));
     settings.put("ttl", ttl.toString());
     return settings;
   }

@@ -92,7 +92,8 @@ final class Phase {
           double rate = interval.getTotalCount() * NANOS_PER_SECOND / (now - last);
           double p99 = Result.at(interval, 99);
           series.add(new Result.Point((now - start) / NANOS_PER_SECOND, rate, p99));
-          bar.setExtraMessage(String.format(Locale.ROOT, " %,.0f op/s, p99 %,.0f us", rate, p99));
+          // Of a fixed width, so that the bar keeps its own.
+          bar.setExtraMessage(String.format(Locale.ROOT, " %,9.0f op/s, p99 %,7.0f us", rate, p99));
         }
         bar.stepTo(
             plan.isByOperations()

@@ -107,6 +107,12 @@ record Result(
     return points;
   }
 
+  /** Returns a setting, or "-" where there is none. */
+  String setting(String name) {
+    String value = settings.get(name);
+    return value == null || value.isEmpty() ? "-" : value;
+  }
+
   /** Writes the file. */
   void write(Path file) throws IOException {
     Files.writeString(file, GSON.toJson(this) + "\n");

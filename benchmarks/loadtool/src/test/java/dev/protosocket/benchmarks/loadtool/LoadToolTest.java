@@ -209,6 +209,30 @@ class LoadToolTest {
     assertThat(Charts.percent(percentile)).isEqualTo(label);
   }
 
+  @ParameterizedTest
+  @CsvSource({"10,10 us", "250.5,250.5 us", "1000,1 ms", "1500,1.5 ms", "2000000,2 s"})
+  void should_label_a_latency_with_its_unit(double micros, String label) {
+    assertThat(Charts.time(micros)).isEqualTo(label);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5000,5000", "0.9,0.9", "1e8,100000000", "0.5,0.5"})
+  void should_write_a_number_plainly(double number, String text) {
+    assertThat(Numbers.plain(number)).isEqualTo(text);
+  }
+
+  @Test
+  void should_name_runs_by_what_tells_them_apart_when_they_are_compared() {
+    Path file = Path.of("before", "result.json");
+    Result fire = result(Map.of("mode", "fire", "ops", "", "depth", "64"));
+    Result async = result(Map.of("mode", "async", "ops", "", "depth", "64"));
+    assertThat(CompareCommand.label(fire, async, file)).isEqualTo("mode fire");
+    assertThat(CompareCommand.label(fire, fire, file)).isEqualTo("before");
+    assertThat(CompareCommand.table(fire, async)).containsPattern("mode +fire +async\\R");
+    Result odd = result(Map.of("mode", "x".repeat(1_000_000)));
+    assertThat(CompareCommand.label(odd, fire, file)).hasSizeLessThan(200);
+  }
+
   @Test
   void should_give_back_the_options_form_when_a_distribution_is_described() {
     assertThat(ValueSize.parse("100")).hasToString("100");
@@ -218,9 +242,17 @@ class LoadToolTest {
     assertThat(KeySpace.parse("100:0.9")).hasToString("100:0.9");
   }
 
+  private static Result result(Map<String, String> settings) {
+    return result(settings, Meter.newHistogram(), 0);
+  }
+
   private static Result result(Histogram latencies, double rate) {
+    return result(Map.of("mode", "fire"), latencies, rate);
+  }
+
+  private static Result result(Map<String, String> settings, Histogram latencies, double rate) {
     return new Result(
-        Map.of("mode", "fire"),
+        settings,
         1,
         latencies.getTotalCount(),
         1,
