@@ -36,9 +36,13 @@ final class Charts {
 
   /** Draws latency by percentile above throughput and p99 over time. */
   static void drawRun(Result result, Path file) throws IOException {
+    String rate = result.setting("rate");
     String title =
-        "Latency by percentile: mode %s, depth %s"
-            .formatted(result.setting("mode"), result.setting("depth"));
+        "Latency by percentile: mode %s, depth %s, %s"
+            .formatted(
+                result.setting("mode"),
+                result.setting("depth"),
+                rate.equals(Result.NO_SETTING) ? "closed loop" : rate + " operations per second");
     save(List.of(latency(title, Map.of("latency", result)), overTime(result)), file);
   }
 

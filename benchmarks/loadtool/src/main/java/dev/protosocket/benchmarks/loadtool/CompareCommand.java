@@ -21,7 +21,6 @@ import picocli.CommandLine.Spec;
 /** Sets two results side by side. */
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
     description = "Compares two result.json files: a table with ratios, and one chart.")
 final class CompareCommand implements Callable<Integer> {
   /** Of a run's name in the chart, in characters; a file may hold anything. */

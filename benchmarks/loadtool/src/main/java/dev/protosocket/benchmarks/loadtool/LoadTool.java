@@ -18,6 +18,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -25,13 +26,20 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The program behind {@code benchmarks/load}. */
 @Command(
     name = "benchmarks/load",
-    mixinStandardHelpOptions = true,
     description = "Puts load on a server and reports throughput and latency; see docs/load.md.",
     subcommands = {CompareCommand.class, ScreenshotCommand.class})
 public final class LoadTool implements Callable<Integer> {
   private static final long REPORT_SECONDS = 30;
 
   @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "shows this help")
+  boolean help;
+
   @Mixin private Options options = new Options();
 
   private LoadTool() {}

@@ -23,14 +23,19 @@ final class Options {
 
   @Option(
       names = "--target",
+      paramLabel = "WHERE",
       defaultValue = "embedded",
       description = "embedded, momento or HOST:PORT (default: ${DEFAULT-VALUE})")
   String target = "";
 
-  @Option(names = "--cache", defaultValue = "cache", description = "name of the cache")
+  @Option(
+      names = "--cache",
+      paramLabel = "NAME",
+      defaultValue = "cache",
+      description = "name of the cache (default: ${DEFAULT-VALUE})")
   String cache = "";
 
-  @Option(names = "--ops", description = "how many operations; or --duration")
+  @Option(names = "--ops", paramLabel = "N", description = "how many operations; or --duration")
   @Nullable Long ops;
 
   @Option(
@@ -59,19 +64,29 @@ final class Options {
 
   @Option(
       names = "--mode",
+      paramLabel = "MODE",
       defaultValue = "fire",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+      description = "fire, async, blocking or pool (default: ${DEFAULT-VALUE})")
   Mode mode = Mode.FIRE;
 
   @Option(
       names = "--depth",
+      paramLabel = "N",
       description = "operations in flight of each thread (default: 64; blocking: always 1)")
   @Nullable Integer depth;
 
-  @Option(names = "--connections", defaultValue = "1", description = "connections")
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "connections that the threads share (default: ${DEFAULT-VALUE})")
   int connections;
 
-  @Option(names = "--threads", defaultValue = "1", description = "threads that issue operations")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "threads that issue operations (default: ${DEFAULT-VALUE})")
   int threads;
 
   @Option(
@@ -90,6 +105,7 @@ final class Options {
 
   @Option(
       names = "--read-ratio",
+      paramLabel = "R",
       defaultValue = "0.9",
       description = "share of GETs, 0 to 1; the rest are SETs (default: ${DEFAULT-VALUE})")
   double readRatio;
@@ -101,11 +117,15 @@ final class Options {
       description = "time to live of what is stored (default: ${DEFAULT-VALUE})")
   Duration ttl = Duration.ZERO;
 
-  @Option(names = "--ca-file", description = "PEM file of the authority to trust")
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "PEM file of the authority to trust; else the JDK's")
   @Nullable Path caFile;
 
   @Option(
       names = "--token-file",
+      paramLabel = "FILE",
       description = "file of the token; else PROTOSOCKET_TOKEN, for momento MOMENTO_API_KEY")
   @Nullable Path tokenFile;
 
@@ -153,23 +173,25 @@ final class Options {
     if (ops != null && duration != null) {
       throw new IllegalArgumentException("give --ops or --duration, not both");
     }
-    if (duration != null) {
-      Numbers.inRange("--duration in ms", duration.toMillis(), 1, MAX_DURATION.toMillis());
-    }
-    if (warmup != null) {
-      Numbers.inRange("--warmup in ms", warmup.toMillis(), 1, MAX_DURATION.toMillis());
-    }
+    checkDuration("--duration", duration);
+    checkDuration("--warmup", warmup);
     Numbers.inRange("--rate", rate, 0.0, MAX_RATE);
     Numbers.inRange("--threads", threads, 1, MAX_THREADS);
     Numbers.inRange("--connections", connections, 1, MAX_THREADS);
     Numbers.inRange("--depth", depth(), 1, mode == Mode.BLOCKING ? 1 : MAX_IN_FLIGHT);
     Numbers.inRange("--read-ratio", readRatio, 0.0, 1.0);
-    Numbers.inRange("--ttl in ms", ttl.toMillis(), 1, MAX_DURATION.toMillis());
+    checkDuration("--ttl", ttl);
     if (mode != Mode.POOL && connections > threads) {
       throw new IllegalArgumentException(
           "--connections " + connections + " needs as many --threads, or --mode pool");
     }
     Numbers.inRange("--depth times the threads of a connection", inFlight(), 1, MAX_IN_FLIGHT);
+  }
+
+  private static void checkDuration(String option, @Nullable Duration value) {
+    if (value != null) {
+      Numbers.inRange(option + " in ms", value.toMillis(), 1, MAX_DURATION.toMillis());
+    }
   }
 
   /** Returns what result.json says of the run; nothing secret. */

@@ -20,6 +20,7 @@ import org.jspecify.annotations.Nullable;
 /** A part of a run: its threads, the progress that is shown meanwhile, and what was measured. */
 final class Phase {
   private static final int COLUMNS = 80;
+  private static final int LONGEST_NAME = "warm-up".length();
   private static final long TICK_MILLIS = 250;
   private static final long MIN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS / 2);
   private static final double NANOS_PER_SECOND = 1e9;
@@ -112,7 +113,7 @@ final class Phase {
   private ProgressBar bar(long max) {
     ProgressBarBuilder builder =
         new ProgressBarBuilder()
-            .setTaskName(name)
+            .setTaskName(String.format(Locale.ROOT, "%-" + LONGEST_NAME + "s", name))
             .setStyle(ProgressBarStyle.ASCII)
             .setUpdateIntervalMillis((int) TICK_MILLIS)
             .setInitialMax(max)

@@ -43,6 +43,7 @@ record Result(
     List<double[]> percentiles,
     List<Point> series) {
   static final double NANOS_PER_MICRO = 1e3;
+  static final String NO_SETTING = "-";
 
   /** The largest file that is read, in bytes. */
   private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
@@ -107,10 +108,10 @@ record Result(
     return points;
   }
 
-  /** Returns a setting, or "-" where there is none. */
+  /** Returns a setting, or {@link #NO_SETTING} where there is none. */
   String setting(String name) {
     String value = settings.get(name);
-    return value == null || value.isEmpty() ? "-" : value;
+    return value == null || value.isEmpty() ? NO_SETTING : value;
   }
 
   /** Writes the file. */

@@ -24,7 +24,6 @@ import picocli.CommandLine.Spec;
 /** Draws what a terminal showed; docs/load.md has a picture of the progress bar made by it. */
 @Command(
     name = "screenshot",
-    mixinStandardHelpOptions = true,
     description = "Draws what a terminal showed, from what was written to it.")
 final class ScreenshotCommand implements Callable<Integer> {
   private static final long MAX_FILE_BYTES = 1024 * 1024;
