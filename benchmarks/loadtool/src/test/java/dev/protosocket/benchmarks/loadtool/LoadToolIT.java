@@ -94,10 +94,10 @@ class LoadToolIT {
   @Test
   void should_not_count_what_warmed_up() throws Exception {
     try (EmbeddedServer server = EmbeddedServer.builder().token(TOKEN).start()) {
-      String[] options = {"--warmup", "300ms", "--rate", "1000", "--ops", "200"};
+      String[] options = {"--warmup", "1s", "--rate", "500", "--ops", "200"};
       assertThat(execute(server, TOKEN, options)).isEmpty();
-      // 300 in the warm-up, which a busy machine may not get to issue.
-      assertThat(server.stats().gets() + server.stats().sets()).isBetween(201L, 500L);
+      // 500 in the warm-up, not all of which a busy machine gets to issue.
+      assertThat(server.stats().gets() + server.stats().sets()).isBetween(201L, 700L);
     }
     Result result = result();
     assertThat(result.operations()).isEqualTo(200);
