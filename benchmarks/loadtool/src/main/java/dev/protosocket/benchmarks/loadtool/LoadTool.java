@@ -45,8 +45,8 @@ public final class LoadTool implements Callable<Integer> {
   private LoadTool() {}
 
   /**
-   * Runs the tool and ends the JVM: 0 if it ran, 1 if the server could not be reached, 2 if the
-   * command line is wrong, 130 if it was interrupted.
+   * Runs the tool and ends the JVM: 0 if it ran, 1 if connecting, the fill or the run failed, 2 if
+   * the command line is wrong, a file cannot be used or there are no credentials, 130 after Ctrl-C.
    *
    * @param args the command line
    */

@@ -141,10 +141,13 @@ final class Options {
 
   /** Returns what is to be done and measured. */
   Plan plan() {
-    if (ops != null) {
-      return Plan.operations(ops, rate, threads);
-    }
-    return Plan.duration(duration == null ? DEFAULT_DURATION : duration, rate, threads);
+    return ops != null
+        ? Plan.operations(ops, rate, threads)
+        : Plan.duration(duration(), rate, threads);
+  }
+
+  private Duration duration() {
+    return duration == null ? DEFAULT_DURATION : duration;
   }
 
   /** Returns the requests that can be in flight on one connection. */
@@ -200,7 +203,7 @@ final class Options {
     settings.put("target", target);
     settings.put("cache", cache);
     settings.put("ops", ops == null ? "" : Long.toString(ops));
-    settings.put("duration", duration == null ? "" : duration.toString());
+    settings.put("duration", ops == null ? duration().toString() : "");
     settings.put("fill", Boolean.toString(fill));
     settings.put("warmup", warmup == null ? "" : warmup.toString());
     settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
