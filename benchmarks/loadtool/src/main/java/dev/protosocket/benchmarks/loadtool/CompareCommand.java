@@ -23,7 +23,7 @@ import picocli.CommandLine.Spec;
     name = "compare",
     description = "Compares two result.json files: a table with ratios, and one chart.")
 final class CompareCommand implements Callable<Integer> {
-  /** Of a run's name in the chart, in characters; a file may hold anything. */
+  /** Of a run's name in the chart, in characters. */
   private static final int MAX_LABEL = 100;
 
   @Spec private @Nullable CommandSpec spec;

@@ -1,5 +1,6 @@
 package dev.protosocket.benchmarks.loadtool;
 
+import dev.protosocket.client.CloseReason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -71,7 +72,11 @@ public final class LoadTool implements Callable<Integer> {
   }
 
   private static int failed(CommandLine command, Exception e) {
-    command.getErr().println("failed: " + (e.getMessage() == null ? e : e.getMessage()));
+    return failed(command, e.getMessage() == null ? e.toString() : e.getMessage());
+  }
+
+  private static int failed(CommandLine command, String message) {
+    command.getErr().println("failed: " + message);
     command.getErr().flush();
     return CommandLine.ExitCode.SOFTWARE;
   }
@@ -142,7 +147,7 @@ public final class LoadTool implements Callable<Integer> {
               "load-interrupt");
       Runtime.getRuntime().addShutdownHook(interrupt);
       try {
-        report(run, target);
+        return report(run, target);
       } catch (IOException | RuntimeException e) {
         // Here and not by the handler, which may come too late when the JVM is on its way out.
         return failed(Objects.requireNonNull(spec).commandLine(), e);
@@ -150,7 +155,6 @@ public final class LoadTool implements Callable<Integer> {
         reported.countDown();
       }
     }
-    return CommandLine.ExitCode.OK;
   }
 
   private Target open() {
@@ -166,10 +170,11 @@ public final class LoadTool implements Callable<Integer> {
         Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
   }
 
-  private void report(Run run, Target target) throws Exception {
+  private int report(Run run, Target target) throws Exception {
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
     Phase measured = run.execute(target);
     Result result = run.result(measured);
-    PrintWriter out = Objects.requireNonNull(spec).commandLine().getOut();
+    PrintWriter out = command.getOut();
     out.print(result.summary());
     out.flush();
     Path directory = options.out;
@@ -178,6 +183,10 @@ public final class LoadTool implements Callable<Integer> {
       out.println("written to " + directory);
       out.flush();
     }
+    CloseReason lost = run.lost();
+    return lost == null
+        ? CommandLine.ExitCode.OK
+        : failed(command, "a connection was lost: " + lost);
   }
 
   private static void write(Result result, Phase measured, Path directory) throws IOException {

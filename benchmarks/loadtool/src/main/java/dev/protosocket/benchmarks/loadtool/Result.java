@@ -13,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run measured, as {@code result.json} holds it.
@@ -21,7 +22,7 @@ import org.HdrHistogram.HistogramIterationValue;
  * @param seconds from the first operation to the last answer
  * @param operations issued and ended, failures included
  * @param missed due by the rate and never issued
- * @param interrupted whether it was ended early
+ * @param interrupted whether it was ended early, by a signal or the loss of a connection
  * @param errors failures by kind
  * @param latency in microseconds
  * @param percentiles the curve: percentile, microseconds
@@ -47,6 +48,11 @@ record Result(
 
   /** The largest file that is read, in bytes. */
   private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
+
+  private static final int MAX_SETTINGS = 100;
+
+  /** The longest setting, in characters. */
+  private static final int MAX_SETTING = 1000;
 
   private static final int TICKS_PER_HALF_DISTANCE = 5;
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
@@ -146,12 +152,21 @@ record Result(
    */
   private boolean isWhole() {
     return settings != null
+        && settings.size() <= MAX_SETTINGS
+        && settings.entrySet().stream().allMatch(e -> isText(e.getKey()) && isText(e.getValue()))
         && errors != null
         && latency != null
         && percentiles != null
         && percentiles.stream().allMatch(Result::isPoint)
         && series != null
         && series.stream().allMatch(point -> point != null);
+  }
+
+  /** Returns whether a terminal shows the text as it is: it is printed. */
+  private static boolean isText(@Nullable String text) {
+    return text != null
+        && text.length() <= MAX_SETTING
+        && text.codePoints().noneMatch(Character::isISOControl);
   }
 
   private static boolean isPoint(double[] point) {

@@ -2,6 +2,7 @@ package dev.protosocket.benchmarks.loadtool;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
@@ -10,12 +11,15 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.atomic.AtomicReference;
 import java.util.function.IntFunction;
+import org.jspecify.annotations.Nullable;
 
 /** One run: connects, fills and warms up if that is asked for, and measures. */
 final class Run {
   private final Options options;
   private final ByteBuf bytes;
+  private final AtomicReference<@Nullable CloseReason> lost = new AtomicReference<>();
   private volatile boolean stopped;
 
   Run(Options options) {
@@ -28,10 +32,19 @@ final class Run {
     stopped = true;
   }
 
+  /** Returns why a connection was lost in the run, which ended it, or null. */
+  @Nullable CloseReason lost() {
+    return lost.get();
+  }
+
+  private boolean isEnded() {
+    return stopped || lost.get() != null;
+  }
+
   /**
    * Runs, and returns when the last operation has ended.
    *
-   * @return the part that is measured; if {@link #stop} came before, nothing was
+   * @return the part that is measured; if it was ended before, nothing was
    * @throws IllegalStateException if a key could not be stored beforehand, or a load thread failed
    */
   Phase execute(Target target) throws InterruptedException {
@@ -41,7 +54,7 @@ final class Run {
       if (options.fill) {
         fill(clients);
       }
-      if (options.warmup != null && !stopped) {
+      if (options.warmup != null && !isEnded()) {
         Plan plan = Plan.duration(options.warmup, options.rate, options.threads);
         // Not the keys of the run in the order of the run.
         perform("warm-up", plan, clients, thread -> Traffic.mixed(options, bytes, ~thread));
@@ -59,8 +72,17 @@ final class Run {
       clients.add(ClientPool.connect(PoolConfig.builder(config).size(options.connections).build()));
     } else {
       for (int i = 0; i < options.connections; i++) {
-        clients.add(ProtosocketClient.connect(config));
+        ProtosocketClient client = ProtosocketClient.connect(config);
+        clients.add(client);
+        // It does not come back, and what is issued on it fails as fast as it is issued.
+        client.closed().thenAccept(this::lose);
       }
+    }
+  }
+
+  private void lose(CloseReason reason) {
+    if (reason.kind() != CloseReason.Kind.CLOSED_BY_CALLER) {
+      lost.compareAndSet(null, reason);
     }
   }
 
@@ -86,7 +108,7 @@ final class Run {
     Phase phase = new Phase(name, plan);
     for (int i = 0; i < options.threads; i++) {
       Pacer pacer =
-          new Pacer(System::nanoTime, () -> stopped || phase.isBroken(), phase.start(), plan, i);
+          new Pacer(System::nanoTime, () -> isEnded() || phase.isBroken(), phase.start(), plan, i);
       Load load = new Load(options, traffic.apply(i), pacer, new Meter(System::nanoTime));
       phase.add(load, clients.get(i % clients.size()));
     }
@@ -96,6 +118,6 @@ final class Run {
 
   /** Returns what the phase measured. */
   Result result(Phase phase) {
-    return Result.of(options.describe(), phase, stopped);
+    return Result.of(options.describe(), phase, isEnded());
   }
 }

@@ -16,6 +16,9 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -103,6 +106,24 @@ class LoadToolIT {
     assertThat(result.operations()).isEqualTo(200);
     assertThat(result.hits() + result.misses() + result.stored()).isEqualTo(200);
     assertThat(result.series()).noneMatch(point -> point.seconds() > result.seconds());
+  }
+
+  @ParameterizedTest
+  @EnumSource(value = Mode.class, names = "POOL", mode = EnumSource.Mode.EXCLUDE)
+  void should_report_and_exit_with_1_when_a_connection_is_lost(Mode mode) throws Exception {
+    StringWriter errors = new StringWriter();
+    try (EmbeddedServer server = EmbeddedServer.builder().token(TOKEN).start()) {
+      List<String> arguments =
+          arguments(server, TOKEN, "--duration", "1h", "--rate", "1000", "--mode", mode.name());
+      CompletableFuture<Integer> code =
+          CompletableFuture.supplyAsync(() -> code(errors, arguments));
+      awaitLoad(server);
+      server.dropConnections();
+      assertThat(code.get(30, TimeUnit.SECONDS)).isEqualTo(1);
+    }
+    assertThat(errors.toString()).startsWith("failed: a connection was lost: ");
+    assertThat(result().interrupted()).isTrue();
+    assertThat(result().operations()).isGreaterThan(result().failed());
   }
 
   @ParameterizedTest
@@ -218,6 +239,14 @@ class LoadToolIT {
 
   private static boolean isLocal(String host) throws IOException {
     return NetworkInterface.getByInetAddress(InetAddress.getByName(address(host))) != null;
+  }
+
+  private static void awaitLoad(EmbeddedServer server) {
+    long start = System.nanoTime();
+    while (server.stats().gets() == 0) {
+      assertThat(System.nanoTime() - start).isLessThan(TimeUnit.SECONDS.toNanos(30));
+      LockSupport.parkNanos(TimeUnit.MILLISECONDS.toNanos(1));
+    }
   }
 
   private int code(StringWriter errors, List<String> arguments) {

@@ -178,7 +178,9 @@ class LoadToolTest {
         "{'settings':{},'errors':{},'latency':{},'series':[],'percentiles':[[1]]}",
         "{'settings':{},'errors':{},'latency':{},'series':[],'percentiles':[[100,1]]}",
         "{'settings':{},'errors':{},'latency':{},'series':[],'percentiles':[[50,NaN]]}",
-        "{'settings':{},'errors':{},'latency':{},'series':[null],'percentiles':[]}"
+        "{'settings':{},'errors':{},'latency':{},'series':[null],'percentiles':[]}",
+        "{'settings':{'a':null},'errors':{},'latency':{},'series':[],'percentiles':[]}",
+        "{'settings':{'a':'\\u001b[2J'},'errors':{},'latency':{},'series':[],'percentiles':[]}"
       })
   void should_refuse_a_file_when_it_is_no_result(String content) throws Exception {
     Path file = Files.writeString(directory.resolve("x.json"), content);
