@@ -44,6 +44,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   /** What the server accepted last. */
   private Credential credential;
 
+  /** What it accepted before, and may still quote in answers to requests of that time. */
+  private @Nullable Credential formerCredential;
+
   private final FrameDecoder decoder;
   private final WriteQueue queue;
   private final Outbox outbox;
@@ -229,12 +232,16 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       succeed(request, outcome, buffer, view.valueIndex(), view.valueLength());
     } else if (outcome == Outcome.FAILED) {
       String text = credential.redact(view.statusMessage());
+      if (formerCredential != null) {
+        text = formerCredential.redact(text);
+      }
       if (request.credential != null) {
         text = request.credential.redact(text);
       }
       fail(request, new ServerErrorException(request.kind, view.statusCode(), text));
     } else {
-      if (request.credential != null) {
+      if (request.credential != null && !request.credential.equals(credential)) {
+        formerCredential = credential;
         credential = request.credential;
       }
       succeed(request, outcome, Unpooled.EMPTY_BUFFER, 0, 0);
@@ -259,7 +266,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
         outbox.holdAfter(request.bufferNumber);
       }
     }
-    if (!staged.isEmpty() && silence.requested(staged.get(0).startNanos)) {
+    if (!staged.isEmpty() && !silence.isWaiting()) {
+      // Not from the call on: until now the server could not know of it, and may have said a lot.
+      silence.requested(ticker.nanoTime());
       sweep.watch(silence.dueNanos());
     }
     outbox.add(batch.buffers);

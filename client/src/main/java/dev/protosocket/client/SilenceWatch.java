@@ -19,14 +19,10 @@ final class SilenceWatch {
     this.maxSilenceNanos = maxSilenceNanos;
   }
 
-  /** Requests wait from now on; returns true if none did before. */
-  boolean requested(long now) {
-    if (waiting) {
-      return false;
-    }
+  /** Requests wait from now on; none did before. */
+  void requested(long now) {
     waiting = true;
     sinceNanos = now;
-    return true;
   }
 
   /** Bytes have come; {@code stillWaiting} tells whether requests remain. */

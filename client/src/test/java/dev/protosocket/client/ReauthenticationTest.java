@@ -77,6 +77,23 @@ class ReauthenticationTest {
   }
 
   @Test
+  void should_not_show_the_former_token_when_the_server_quotes_it() {
+    Credential former = Credential.of("localhost", 1, "former-secret-number");
+    client.reauthenticateAsync(former);
+    connection.run();
+    connection.reply(authenticated(2));
+    CompletableFuture<byte[]> before = client.getAsync(CACHE, "a");
+    client.reauthenticateAsync(NEXT);
+    connection.run();
+
+    connection.reply(
+        authenticated(4), error(3, Status.UNAUTHENTICATED, "expired: former-secret-number"));
+
+    assertThat(failure(before, ServerErrorException.class).serverMessage())
+        .isEqualTo("expired: <token>");
+  }
+
+  @Test
   void should_time_out_tell_the_server_and_let_go_when_not_answered() {
     CompletableFuture<Void> done = client.reauthenticateAsync(NEXT);
     connection.advance(TIMEOUT.minusMillis(1));

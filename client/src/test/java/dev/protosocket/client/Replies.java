@@ -22,7 +22,11 @@ final class Replies {
   private Replies() {}
 
   static CacheResponse authenticated() {
-    return to(1).setAuth(AuthenticateResponse.getDefaultInstance()).build();
+    return authenticated(1);
+  }
+
+  static CacheResponse authenticated(long id) {
+    return to(id).setAuth(AuthenticateResponse.getDefaultInstance()).build();
   }
 
   static CacheResponse hit(long id, String value) {

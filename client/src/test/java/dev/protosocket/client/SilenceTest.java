@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.protosocket.client.CloseReason.Kind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -64,6 +65,33 @@ class SilenceTest {
     connection.reply(hit(3, "v"));
 
     assertThat(get).isCompleted();
+    assertThat(client.isOpen()).isTrue();
+  }
+
+  @Test
+  void should_count_from_the_last_byte_when_a_call_waited_for_company_before_it() {
+    Pipeline<String> pipeline = client.pipeline();
+    client.getAsync(CACHE, "a");
+    connection.run();
+    pipeline.fireGet(CACHE, "b", "waits to be sent");
+    connection.advance(Duration.ofMillis(2900));
+    connection.reply(hit(2, "v"));
+
+    connection.advance(Duration.ofMillis(2900));
+    connection.reply(hit(3, "v"));
+
+    assertThat(client.isOpen()).isTrue();
+    assertThat(pipeline.drain(1, op -> assertThat(op.outcome()).isEqualTo(Outcome.HIT))).isOne();
+    pipeline.close();
+  }
+
+  @Test
+  void should_not_blame_the_server_when_the_event_loop_was_late() {
+    client.getAsync(CACHE, "a");
+    connection.channel.advanceTimeBy(10, TimeUnit.SECONDS);
+    connection.run();
+    connection.advance(Duration.ofMillis(2999));
+
     assertThat(client.isOpen()).isTrue();
   }
 

@@ -56,6 +56,11 @@ final class TestConnection implements AutoCloseable {
   /** Lets the event loop do what is due, and returns what has reached the server since. */
   List<CacheCommand> sent() {
     run();
+    return left();
+  }
+
+  /** Returns what has reached the server since, and leaves the event loop alone. */
+  List<CacheCommand> left() {
     List<CacheCommand> commands = new ArrayList<>();
     for (ByteBuf out; (out = channel.readOutbound()) != null; ) {
       try (ByteBufInputStream in = new ByteBufInputStream(out)) {
@@ -107,6 +112,10 @@ final class TestConnection implements AutoCloseable {
   static final class Socket extends ChannelOutboundHandlerAdapter {
     int flushes;
     private boolean full;
+
+    boolean isFull() {
+      return full;
+    }
 
     void setFull(EmbeddedChannel channel, boolean nowFull) {
       full = nowFull;

@@ -1,0 +1,41 @@
+package dev.protosocket.client;
+
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatCode;
+
+import java.io.IOException;
+import java.net.URISyntaxException;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.util.List;
+import java.util.stream.Stream;
+import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.MethodSource;
+
+/** Replays the corpus of {@link MultiplexerFuzzer}: its seeds, and whatever it once found. */
+@ExtendWith(LeakCheck.class)
+class MultiplexerFuzzerTest {
+  private static final String CORPUS = "/fuzz/multiplexer";
+
+  static List<Path> inputs() throws IOException, URISyntaxException {
+    Path folder = Path.of(MultiplexerFuzzerTest.class.getResource(CORPUS).toURI());
+    try (Stream<Path> files = Files.list(folder)) {
+      return files.sorted().toList();
+    }
+  }
+
+  @ParameterizedTest
+  @MethodSource("inputs")
+  void should_keep_the_invariants_when_an_input_of_the_corpus_is_replayed(Path input)
+      throws IOException {
+    byte[] bytes = Files.readAllBytes(input);
+    assertThatCode(() -> MultiplexerFuzzer.fuzzerTestOneInput(bytes)).doesNotThrowAnyException();
+  }
+
+  @Test
+  void should_have_a_corpus_when_it_is_replayed() throws Exception {
+    assertThat(inputs()).hasSizeGreaterThan(20);
+  }
+}
