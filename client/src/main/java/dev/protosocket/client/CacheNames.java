@@ -8,20 +8,43 @@ final class CacheNames {
   /** More names than that are encoded each time. */
   private static final int MAX_NAMES = 1024;
 
-  private final ConcurrentHashMap<String, byte[]> names = new ConcurrentHashMap<>();
+  private final ConcurrentHashMap<String, Encoded> names = new ConcurrentHashMap<>();
+
+  /**
+   * What was found last. Most callers use one name, and the same string for it: then this saves the
+   * look into the map. Written without order, since each of them is immutable and as good.
+   */
+  private Encoded latest = new Encoded("", new byte[0]);
 
   /** Returns the name's UTF-8 bytes, not to be changed. */
+  @SuppressWarnings("ReferenceEquality") // another string of the same name is found in the map
   byte[] utf8(String cache) {
-    byte[] name = names.get(cache);
-    if (name == null) {
+    Encoded found = latest;
+    if (found.name == cache && found.utf8.length > 0) {
+      return found.utf8;
+    }
+    found = names.get(cache);
+    if (found == null) {
       if (cache.isBlank()) {
         throw new InvalidRequestException("the cache name is blank");
       }
-      name = cache.getBytes(StandardCharsets.UTF_8);
-      if (names.size() < MAX_NAMES) {
-        names.put(cache, name);
+      found = new Encoded(cache, cache.getBytes(StandardCharsets.UTF_8));
+      if (names.size() >= MAX_NAMES) {
+        return found.utf8;
       }
+      names.put(cache, found);
     }
-    return name;
+    latest = found;
+    return found.utf8;
+  }
+
+  private static final class Encoded {
+    final String name;
+    final byte[] utf8;
+
+    Encoded(String name, byte[] utf8) {
+      this.name = name;
+      this.utf8 = utf8;
+    }
   }
 }

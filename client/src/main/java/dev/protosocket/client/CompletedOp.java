@@ -1,8 +1,6 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,17 +13,13 @@ import org.jspecify.annotations.Nullable;
 public abstract sealed class CompletedOp<T extends @Nullable Object> implements AutoCloseable
     permits CompletedOp.Get, CompletedOp.Set, CompletedOp.Delete {
 
-  /** Larger key buffers are not kept for the next operation. */
-  private static final int MAX_KEPT_KEY_BYTES = 1024;
-
-  private static final int INITIAL_KEY_BYTES = 32;
   private static final int FREE = 0;
   private static final int FIRED = 1;
   private static final int RECEIVED = 2;
 
   private final Pipeline<T> pipeline;
   private final Completion completion = new Ending();
-  private ByteBuf key = newKeyBuffer(INITIAL_KEY_BYTES);
+  private final OpKey key = new OpKey();
 
   /** Links the pipeline's lists: an operation is in one of them at most. */
   @Nullable CompletedOp<T> next;
@@ -44,11 +38,6 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
     this.pipeline = pipeline;
   }
 
-  /** On the heap, and not for the user to release: it lives as long as this object. */
-  private static ByteBuf newKeyBuffer(int capacity) {
-    return Unpooled.unreleasableBuffer(Unpooled.buffer(capacity));
-  }
-
   /** Returns the id that the fire call returned. */
   public final RequestId id() {
     return new RequestId(id);
@@ -56,7 +45,7 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
 
   /** Returns the key; it belongs to this operation and is valid until {@link #close()}. */
   public final ByteBuf key() {
-    return key;
+    return key.view();
   }
 
   /** Returns what the caller passed with the operation. */
@@ -113,17 +102,14 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
 
   /** Begins a new operation: copies the key. */
   final void begin(Object newKey, T newUserData) {
-    if (key.capacity() > MAX_KEPT_KEY_BYTES) {
-      key = newKeyBuffer(INITIAL_KEY_BYTES);
-    }
-    key.clear();
-    if (newKey instanceof String text) {
-      ByteBufUtil.writeUtf8(key, text);
-    } else {
-      Payload.write(newKey, key);
-    }
+    key.set(newKey);
     userData = newUserData;
     state = FIRED;
+  }
+
+  /** The key as the encoder takes it. */
+  final OpKey keyPayload() {
+    return key;
   }
 
   /** Takes back {@link #begin}: nothing was sent. */
@@ -134,7 +120,7 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
 
   /** Makes the operation the receiver's. */
   final void received() {
-    key.readerIndex(0);
+    key.rewind();
     state = RECEIVED;
   }
 

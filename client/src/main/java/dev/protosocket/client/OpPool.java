@@ -5,48 +5,93 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The operations of a pipeline that can be fired again. Any thread gives one back; the firing
- * thread alone takes them. There are never more than the pipeline has had pending at once.
+ * thread alone takes them. What the firing thread itself gives back, as one does that fires an
+ * operation for each that it has received, costs no atomic instruction.
  */
 final class OpPool<T extends @Nullable Object> {
   private final Pipeline<T> pipeline;
   private final CompletionStack<T> returned = new CompletionStack<>();
-  private final ArrayDeque<CompletedOp.Get<T>> gets = new ArrayDeque<>();
-  private final ArrayDeque<CompletedOp.Set<T>> sets = new ArrayDeque<>();
-  private final ArrayDeque<CompletedOp.Delete<T>> deletes = new ArrayDeque<>();
+
+  /**
+   * The firing thread's. Another thread may read it late, and puts nothing there: it is not the
+   * thread of what it finds.
+   */
+  private Shelf<T> shelf;
 
   OpPool(Pipeline<T> pipeline) {
     this.pipeline = pipeline;
+    this.shelf = new Shelf<>(Thread.currentThread());
   }
 
   /** Any thread. */
   void giveBack(CompletedOp<T> op) {
-    returned.push(op);
+    Shelf<T> own = shelf;
+    if (own.thread == Thread.currentThread()) {
+      own.put(op);
+    } else {
+      returned.push(op);
+    }
   }
 
   CompletedOp<T> takeGet() {
-    sort();
-    CompletedOp<T> op = gets.pollLast();
+    Shelf<T> own = own();
+    if (own.gets.isEmpty()) {
+      refill(own);
+    }
+    CompletedOp<T> op = own.gets.pollLast();
     return op != null ? op : new CompletedOp.Get<>(pipeline);
   }
 
   CompletedOp<T> takeSet() {
-    sort();
-    CompletedOp<T> op = sets.pollLast();
+    Shelf<T> own = own();
+    if (own.sets.isEmpty()) {
+      refill(own);
+    }
+    CompletedOp<T> op = own.sets.pollLast();
     return op != null ? op : new CompletedOp.Set<>(pipeline);
   }
 
   CompletedOp<T> takeDelete() {
-    sort();
-    CompletedOp<T> op = deletes.pollLast();
+    Shelf<T> own = own();
+    if (own.deletes.isEmpty()) {
+      refill(own);
+    }
+    CompletedOp<T> op = own.deletes.pollLast();
     return op != null ? op : new CompletedOp.Delete<>(pipeline);
   }
 
-  /** Sorts what was given back since the last call by kind. */
-  private void sort() {
+  /** The shelf of the thread that fires; one of another thread is left to that thread. */
+  private Shelf<T> own() {
+    Shelf<T> own = shelf;
+    if (own.thread != Thread.currentThread()) {
+      own = new Shelf<>(Thread.currentThread());
+      shelf = own;
+    }
+    return own;
+  }
+
+  private void refill(Shelf<T> own) {
     CompletedOp<T> op = returned.takeAll();
     while (op != null) {
       CompletedOp<T> next = op.next;
       op.next = null;
+      own.put(op);
+      op = next;
+    }
+  }
+
+  /** Touched by its thread only. */
+  private static final class Shelf<T extends @Nullable Object> {
+    final Thread thread;
+    final ArrayDeque<CompletedOp.Get<T>> gets = new ArrayDeque<>();
+    final ArrayDeque<CompletedOp.Set<T>> sets = new ArrayDeque<>();
+    final ArrayDeque<CompletedOp.Delete<T>> deletes = new ArrayDeque<>();
+
+    Shelf(Thread thread) {
+      this.thread = thread;
+    }
+
+    void put(CompletedOp<T> op) {
       if (op instanceof CompletedOp.Get<T> get) {
         gets.addLast(get);
       } else if (op instanceof CompletedOp.Set<T> set) {
@@ -54,7 +99,6 @@ final class OpPool<T extends @Nullable Object> {
       } else if (op instanceof CompletedOp.Delete<T> delete) {
         deletes.addLast(delete);
       }
-      op = next;
     }
   }
 }

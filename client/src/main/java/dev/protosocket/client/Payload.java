@@ -3,20 +3,26 @@ package dev.protosocket.client;
 import io.netty.buffer.ByteBuf;
 
 /**
- * The bytes of a key or a value in one of the two forms that reach the encoder: {@code byte[]}, or
- * a {@link ByteBuf} of which the readable bytes count and whose indices are left alone. A static
- * union rather than a wrapper, because a wrapper would be garbage on every call.
+ * The bytes of a key or a value in one of the forms that reach the encoder: {@code byte[]}, a
+ * {@link ByteBuf} of which the readable bytes count and whose indices are left alone, or a
+ * pipeline's {@link OpKey}. A static union rather than a wrapper, because a wrapper would be
+ * garbage on every call.
  */
 final class Payload {
   private Payload() {}
 
   static int length(Object payload) {
-    return payload instanceof byte[] array ? array.length : ((ByteBuf) payload).readableBytes();
+    if (payload instanceof byte[] array) {
+      return array.length;
+    }
+    return payload instanceof OpKey key ? key.length() : ((ByteBuf) payload).readableBytes();
   }
 
   static void write(Object payload, ByteBuf out) {
     if (payload instanceof byte[] array) {
       out.writeBytes(array);
+    } else if (payload instanceof OpKey key) {
+      key.write(out);
     } else {
       ByteBuf buffer = (ByteBuf) payload;
       int index = buffer.readerIndex();
@@ -34,6 +40,8 @@ final class Payload {
   static void copy(Object payload, int length, byte[] out, int index) {
     if (payload instanceof byte[] array) {
       System.arraycopy(array, 0, out, index, length);
+    } else if (payload instanceof OpKey key) {
+      key.copy(length, out, index);
     } else {
       ByteBuf buffer = (ByteBuf) payload;
       buffer.getBytes(buffer.readerIndex(), out, index, length);

@@ -225,7 +225,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       try {
         long id =
             connection.submit(
-                kind, cache, op.key(), value, ttl, timeoutNanos, true, op.completion());
+                kind, cache, op.keyPayload(), value, ttl, timeoutNanos, true, op.completion());
         sent = true;
         hasFired();
         return new RequestId(id);

@@ -151,7 +151,6 @@ final class FuzzLedger implements ClientObserver {
   /** The read at hand ends with a late answer. */
   private boolean lastMatches;
 
-
   /** Bounds that inputs of a few hundred bytes can reach. */
   ClientConfig.Builder configure(ClientConfig.Builder config) {
     return config
@@ -240,7 +239,10 @@ final class FuzzLedger implements ClientObserver {
     } else if (refusal instanceof InvalidRequestException) {
       require(itemBytes > MAX_ITEM_BYTES, "refused though it is valid", refusal);
     } else {
-      require(refusal instanceof ConnectionClosedException, "refused for no documented reason", refusal);
+      require(
+          refusal instanceof ConnectionClosedException,
+          "refused for no documented reason",
+          refusal);
       require(refusing, "refused though the connection is open", refusal);
     }
     return null;
@@ -334,7 +336,11 @@ final class FuzzLedger implements ClientObserver {
       Op op = ops.get(command.getMessageId());
       require(op != null, "sent what nobody asked for", command.getMessageId());
       if (command.getControlCode() == ControlCode.CANCEL.number()) {
-        require(op.ending != null && isGivenUp(op.ending), "the server was told to cancel", op, op.ending);
+        require(
+            op.ending != null && isGivenUp(op.ending),
+            "the server was told to cancel",
+            op,
+            op.ending);
         continue;
       }
       require(command.getMessageId() > lastSent, "sent twice or out of order", op);
@@ -371,7 +377,11 @@ final class FuzzLedger implements ClientObserver {
     CacheException error = request.error;
     ByteString value = null;
     if (error instanceof ConnectionClosedException closed) {
-      require(closed.reason().equals(multiplexer.closeReason()), "ended by another reason or fate", op, closed);
+      require(
+          closed.reason().equals(multiplexer.closeReason()),
+          "ended by another reason or fate",
+          op,
+          closed);
       require(closed.fate() != RequestFate.ANSWERED, "ended by another reason or fate", op, closed);
       require(!op.sent || closed.fate() == RequestFate.UNKNOWN, "was sent", op, closed);
     } else if (isGivenUp(error)) {
@@ -435,7 +445,8 @@ final class FuzzLedger implements ClientObserver {
     CloseReason reason = multiplexer.closeReason();
     if (reason != null) {
       require(live.isEmpty(), "outlived the connection", live);
-      require(reason.equals(connection.client.closed().getNow(null)), "closed() says something else");
+      require(
+          reason.equals(connection.client.closed().getNow(null)), "closed() says something else");
       require(checkedReason == null || checkedReason.equals(reason), "another reason", reason);
       if (checkedReason == null) {
         checkReason(reason);

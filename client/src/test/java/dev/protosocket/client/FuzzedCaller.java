@@ -177,7 +177,11 @@ final class FuzzedCaller {
       ledger.seen(op, Outcome.FAILED, error, null);
     } else {
       // A future doesn't tell more than that.
-      ledger.seen(op, op.ending == null ? Outcome.HIT : op.ending.outcome(), null, value == null ? null : ByteString.copyFrom((byte[]) value));
+      ledger.seen(
+          op,
+          op.ending == null ? Outcome.HIT : op.ending.outcome(),
+          null,
+          value == null ? null : ByteString.copyFrom((byte[]) value));
     }
   }
 

@@ -38,6 +38,16 @@ public final class ResponseView {
   private static final int STATUS_CODE_TAG = 1 << 3;
   private static final int STATUS_MESSAGE_TAG = 2 << 3 | 2;
 
+  /** Of the ids that are read in one step, 2^42 of them. */
+  private static final int MAX_PLAIN_ID_BYTES = 6;
+
+  /** Of the lengths that are read in one step, below 2^28. */
+  private static final int MAX_PLAIN_LENGTH_BYTES = 4;
+
+  /** A tag of one byte before the id, before the body's length and before the value's. */
+  private static final int MAX_PLAIN_HEADER_BYTES =
+      1 + MAX_PLAIN_ID_BYTES + 2 * (1 + MAX_PLAIN_LENGTH_BYTES);
+
   /** What a response is an answer to, or that it is an error. */
   public enum Kind {
     /** No body. An ordinary response has one; a cancellation has not. */
@@ -78,6 +88,9 @@ public final class ResponseView {
   public void parse(ByteBuf buffer, int index, int length) throws WireException {
     clear();
     this.buffer = buffer;
+    if (parsePlain(index, length)) {
+      return;
+    }
     reader.reset(buffer, index, length);
     try {
       parseResponse();
@@ -99,6 +112,61 @@ public final class ResponseView {
     statusCode = 0;
     bodyIndex = 0;
     bodyLength = 0;
+  }
+
+  /**
+   * Reads what nearly every reply is: a hit, or a success without anything in it, each field once
+   * and in order, without a control code. Anything else is for {@link #parseResponse}, and so is
+   * whatever is wrong.
+   *
+   * @return whether it was such a reply; if not, nothing has changed
+   */
+  private boolean parsePlain(int index, int length) {
+    // Eight bytes at a time, since each look at the buffer is checked. What stands behind the reply
+    // may be loaded, too, and is not looked at, since the lengths have to add up.
+    int lastWord = buffer.capacity() - Long.BYTES;
+    if (index + MAX_PLAIN_HEADER_BYTES > lastWord) {
+      return false;
+    }
+    int end = index + length;
+    long word = buffer.getLongLE(index);
+    if ((byte) word != MESSAGE_ID_TAG) {
+      return false;
+    }
+    word >>>= Byte.SIZE;
+    int idBytes = Varints.leadingLength(word);
+    if (idBytes > MAX_PLAIN_ID_BYTES) {
+      return false;
+    }
+    long id = Varints.leading(word, idBytes);
+    int at = index + 1 + idBytes;
+    word = buffer.getLongLE(at);
+    int tag = (byte) word;
+    word >>>= Byte.SIZE;
+    int lengthBytes = Varints.leadingLength(word);
+    at += 1 + lengthBytes;
+    if (lengthBytes > MAX_PLAIN_LENGTH_BYTES || Varints.leading(word, lengthBytes) != end - at) {
+      return false;
+    }
+    if (tag == GET_TAG && at < end) {
+      word = buffer.getLongLE(at);
+      if ((byte) word != VALUE_TAG) {
+        return false;
+      }
+      word >>>= Byte.SIZE;
+      lengthBytes = Varints.leadingLength(word);
+      at += 1 + lengthBytes;
+      if (lengthBytes > MAX_PLAIN_LENGTH_BYTES || Varints.leading(word, lengthBytes) != end - at) {
+        return false;
+      }
+    } else if (at != end || (tag != GET_TAG && tag != SET_TAG && tag != DELETE_TAG)) {
+      return false;
+    }
+    messageId = id;
+    kind = tag == GET_TAG ? Kind.GET : tag == SET_TAG ? Kind.SET : Kind.DELETE;
+    bodyIndex = at;
+    bodyLength = end - at;
+    return true;
   }
 
   private void parseResponse() throws WireException {

@@ -9,6 +9,8 @@ final class Varints {
 
   private static final int CONTINUE = 0x80;
   private static final int PAYLOAD = 0x7F;
+  private static final long ENDS = 0x8080808080808080L;
+  private static final long PAYLOADS = ~ENDS;
 
   private Varints() {}
 
@@ -39,6 +41,23 @@ final class Varints {
     }
     out[at] = (byte) rest;
     return at + 1;
+  }
+
+  /**
+   * Bytes of the varint at the low end of a word of eight; more than 8 if it does not end there.
+   */
+  static int leadingLength(long word) {
+    return Long.numberOfTrailingZeros(~word & ENDS) / Byte.SIZE + 1;
+  }
+
+  /** The varint of that many bytes, 1 to 8, at the low end of a word. */
+  static long leading(long word, int bytes) {
+    // Drops each byte's highest bit: first of two bytes that are neighbours, then of four, of
+    // eight.
+    long x = word & PAYLOADS >>> (Long.SIZE - Byte.SIZE * bytes);
+    x = (x & 0x007F007F007F007FL) | (x & 0x7F007F007F007F00L) >>> 1;
+    x = (x & 0x00003FFF00003FFFL) | (x & 0x3FFF00003FFF0000L) >>> 2;
+    return (x & 0x000000000FFFFFFFL) | (x & 0x0FFFFFFF00000000L) >>> 4;
   }
 
   static void write(ByteBuf out, long value) {

@@ -1,6 +1,6 @@
 package dev.protosocket.benchmarks.floor;
 
-import dev.protosocket.benchmarks.load.ValueCheck;
+import dev.protosocket.benchmarks.driver.ValueCheck;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelInitializer;

@@ -1,6 +1,6 @@
 package dev.protosocket.benchmarks.floor;
 
-import dev.protosocket.benchmarks.load.Lane;
+import dev.protosocket.benchmarks.driver.Lane;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;

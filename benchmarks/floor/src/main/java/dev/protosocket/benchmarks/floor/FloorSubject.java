@@ -1,14 +1,14 @@
 package dev.protosocket.benchmarks.floor;
 
-import dev.protosocket.benchmarks.load.Lanes;
-import dev.protosocket.benchmarks.load.Load;
-import dev.protosocket.benchmarks.load.LoadOptions;
-import dev.protosocket.benchmarks.load.LoadRunner;
-import dev.protosocket.benchmarks.load.Mode;
-import dev.protosocket.benchmarks.load.Operation;
-import dev.protosocket.benchmarks.load.Subject;
-import dev.protosocket.benchmarks.load.ValueCheck;
-import dev.protosocket.benchmarks.load.Versions;
+import dev.protosocket.benchmarks.driver.Lanes;
+import dev.protosocket.benchmarks.driver.Load;
+import dev.protosocket.benchmarks.driver.LoadOptions;
+import dev.protosocket.benchmarks.driver.LoadRunner;
+import dev.protosocket.benchmarks.driver.Mode;
+import dev.protosocket.benchmarks.driver.Operation;
+import dev.protosocket.benchmarks.driver.Subject;
+import dev.protosocket.benchmarks.driver.ValueCheck;
+import dev.protosocket.benchmarks.driver.Versions;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;

@@ -1,7 +1,7 @@
 package dev.protosocket.benchmarks.floor;
 
-import dev.protosocket.benchmarks.load.UnexpectedReplyException;
-import dev.protosocket.benchmarks.load.ValueCheck;
+import dev.protosocket.benchmarks.driver.UnexpectedReplyException;
+import dev.protosocket.benchmarks.driver.ValueCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

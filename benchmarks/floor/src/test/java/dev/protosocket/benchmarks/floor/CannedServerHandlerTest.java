@@ -4,7 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import com.google.protobuf.ByteString;
-import dev.protosocket.benchmarks.load.ValueCheck;
+import dev.protosocket.benchmarks.driver.ValueCheck;
 import dev.protosocket.proto.schema.AuthenticateCommand;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;

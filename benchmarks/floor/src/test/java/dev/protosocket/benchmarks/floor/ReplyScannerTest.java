@@ -3,8 +3,8 @@ package dev.protosocket.benchmarks.floor;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.protosocket.benchmarks.load.UnexpectedReplyException;
-import dev.protosocket.benchmarks.load.ValueCheck;
+import dev.protosocket.benchmarks.driver.UnexpectedReplyException;
+import dev.protosocket.benchmarks.driver.ValueCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import org.junit.jupiter.api.Test;

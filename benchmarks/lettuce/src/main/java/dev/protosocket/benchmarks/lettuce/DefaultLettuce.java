@@ -1,6 +1,6 @@
 package dev.protosocket.benchmarks.lettuce;
 
-import dev.protosocket.benchmarks.load.LoadRunner;
+import dev.protosocket.benchmarks.driver.LoadRunner;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.resource.NettyCustomizer;
 
@@ -11,7 +11,7 @@ public final class DefaultLettuce {
   /**
    * Runs the subject.
    *
-   * @param args see {@link dev.protosocket.benchmarks.load.LoadOptions}
+   * @param args see {@link dev.protosocket.benchmarks.driver.LoadOptions}
    */
   public static void main(String... args) {
     // The native transport is on the class path for the tuned variant's sake.

@@ -3,10 +3,13 @@ package dev.protosocket.benchmarks.loadtool;
 import java.io.IOException;
 import java.nio.file.Path;
 import java.util.LinkedHashMap;
+import java.util.LinkedHashSet;
 import java.util.Locale;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Set;
 import java.util.concurrent.Callable;
+import java.util.stream.Collectors;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
@@ -18,9 +21,11 @@ import picocli.CommandLine.Spec;
 /** Sets two results side by side. */
 @Command(
     name = "compare",
-    mixinStandardHelpOptions = true,
     description = "Compares two result.json files: a table with ratios, and one chart.")
 final class CompareCommand implements Callable<Integer> {
+  /** Of a run's name in the chart, in characters. */
+  private static final int MAX_LABEL = 100;
+
   @Spec private @Nullable CommandSpec spec;
 
   @Parameters(paramLabel = "A", index = "0", description = "the first result.json")
@@ -34,6 +39,7 @@ final class CompareCommand implements Callable<Integer> {
 
   @Override
   public Integer call() throws IOException {
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
     Result a;
     Result b;
     try {
@@ -43,17 +49,40 @@ final class CompareCommand implements Callable<Integer> {
         LoadTool.createDirectory("--out", out.toAbsolutePath().getParent());
       }
     } catch (IllegalArgumentException e) {
-      throw new CommandLine.ParameterException(
-          Objects.requireNonNull(spec).commandLine(), e.getMessage(), e);
+      throw new CommandLine.ParameterException(command, String.valueOf(e.getMessage()), e);
     }
-    System.out.print(table(a, b));
+    command.getOut().print(table(a, b));
+    command.getOut().flush();
     if (out != null) {
       Map<String, Result> results = new LinkedHashMap<>();
-      results.put("A: " + first, a);
-      results.put("B: " + second, b);
+      results.put("A: " + label(a, b, first), a);
+      results.put("B: " + label(b, a, second), b);
       Charts.drawComparison(results, out);
     }
     return CommandLine.ExitCode.OK;
+  }
+
+  /** Returns what tells a run from the other: its settings, else the directory of its file. */
+  static String label(Result result, Result other, Path file) {
+    String settings =
+        differences(result, other).stream()
+            .map(name -> name + " " + result.setting(name))
+            .collect(Collectors.joining(", "));
+    Path directory = file.toAbsolutePath().getParent();
+    String label = settings.isEmpty() && directory != null ? name(directory) : settings;
+    return label.length() <= MAX_LABEL ? label : label.substring(0, MAX_LABEL) + "...";
+  }
+
+  private static String name(Path directory) {
+    Path name = directory.getFileName();
+    return name == null ? "" : name.toString();
+  }
+
+  private static Set<String> differences(Result a, Result b) {
+    Set<String> names = new LinkedHashSet<>(a.settings().keySet());
+    names.addAll(b.settings().keySet());
+    names.removeIf(name -> a.setting(name).equals(b.setting(name)));
+    return names;
   }
 
   /** Returns the table; the ratio is B's figure by A's. */
@@ -61,6 +90,10 @@ final class CompareCommand implements Callable<Integer> {
     StringBuilder text =
         new StringBuilder(
             String.format(Locale.ROOT, "%-22s %14s %14s %8s%n", "", "A", "B", "B / A"));
+    for (String name : differences(a, b)) {
+      text.append(
+          String.format(Locale.ROOT, "%-22s %14s %14s%n", name, a.setting(name), b.setting(name)));
+    }
     row(text, "operations per second", a.operationsPerSecond(), b.operationsPerSecond());
     row(text, "latency mean, us", a.latency().mean(), b.latency().mean());
     row(text, "        p50", a.latency().p50(), b.latency().p50());

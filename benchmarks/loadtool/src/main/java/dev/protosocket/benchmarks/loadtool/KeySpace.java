@@ -2,6 +2,7 @@ package dev.protosocket.benchmarks.loadtool;
 
 import java.nio.charset.StandardCharsets;
 import java.util.SplittableRandom;
+import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
 import org.apache.commons.rng.UniformRandomProvider;
 import org.apache.commons.rng.sampling.distribution.RejectionInversionZipfSampler;
@@ -46,6 +47,12 @@ record KeySpace(int size, double exponent) {
     UniformRandomProvider source = random::nextLong;
     SharedStateDiscreteSampler zipf = RejectionInversionZipfSampler.of(source, size, exponent);
     return () -> zipf.sample() - 1L;
+  }
+
+  /** Returns a source of the key numbers that are one thread's when all keys are shared out. */
+  LongSupplier share(int thread, int threads) {
+    AtomicLong next = new AtomicLong(thread);
+    return () -> next.getAndAdd(threads);
   }
 
   /** Returns the bytes of a key. */

@@ -5,15 +5,12 @@ import dev.protosocket.client.CacheException;
 import dev.protosocket.client.CompletedOp;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.client.Pipeline;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
+import dev.protosocket.client.ProtosocketClient;
 import java.time.Duration;
-import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.Semaphore;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /** One thread's part of the load: issues what its {@link Pacer} says, in one of the modes. */
@@ -21,16 +18,11 @@ final class Load {
   /** How often a thread that has nothing to do looks whether it is to stop. */
   private static final long MAX_PARK_NANOS = Duration.ofMillis(20).toNanos();
 
-  private final String cache;
-  private final Duration ttl;
+  private final Options options;
   private final int depth;
-  private final double readRatio;
+  private final Traffic traffic;
   private final Pacer pacer;
   private final Meter meter;
-  private final SplittableRandom random;
-  private final LongSupplier keys;
-  private final ValueSize sizes;
-  private final ByteBuf bytes;
 
   private volatile @Nullable Throwable unexpected;
 
@@ -38,30 +30,16 @@ final class Load {
    * Creates the load of a thread.
    *
    * @param options of the run
-   * @param bytes what values are cut from; read only, so all threads share it
+   * @param traffic this thread's
    * @param pacer this thread's
    * @param meter this thread's
-   * @param thread which of the threads this is, from 0
    */
-  Load(Options options, ByteBuf bytes, Pacer pacer, Meter meter, int thread) {
-    this.cache = options.cache;
-    this.ttl = options.ttl;
+  Load(Options options, Traffic traffic, Pacer pacer, Meter meter) {
+    this.options = options;
     this.depth = options.depth();
-    this.readRatio = options.readRatio;
+    this.traffic = traffic;
     this.pacer = pacer;
     this.meter = meter;
-    // By the thread's number: two runs with the same options use the same keys and sizes.
-    this.random = new SplittableRandom(thread);
-    this.keys = options.keys.sampler(random);
-    this.sizes = options.sizes;
-    this.bytes = bytes;
-  }
-
-  /** Returns random bytes, as many as the largest value has. */
-  static ByteBuf bytes(ValueSize sizes) {
-    byte[] value = new byte[sizes.largest()];
-    new SplittableRandom(0).nextBytes(value);
-    return Unpooled.wrappedBuffer(value);
   }
 
   Pacer pacer() {
@@ -72,8 +50,21 @@ final class Load {
     return meter;
   }
 
+  /** Issues everything and returns when the last of it has ended. */
+  void run(CacheClient client) throws InterruptedException {
+    switch (options.mode) {
+      case FIRE -> {
+        try (Pipeline<Long> pipeline = ((ProtosocketClient) client).pipeline()) {
+          fire(pipeline);
+        }
+      }
+      case ASYNC, POOL -> async(client);
+      case BLOCKING -> blocking(client);
+    }
+  }
+
   /** Keeps up to {@code depth} operations in flight; what travels with each is its start. */
-  void fire(Pipeline<Long> pipeline) throws InterruptedException {
+  private void fire(Pipeline<Long> pipeline) throws InterruptedException {
     while (pacer.hasNext()) {
       pipeline.drain(depth, this::ended);
       long wait = pacer.nanosUntilDue();
@@ -104,10 +95,10 @@ final class Load {
   private void fireOne(Pipeline<Long> pipeline) {
     long start = pacer.begin();
     try {
-      if (isRead()) {
-        pipeline.fireGet(cache, key(), start);
+      if (traffic.nextIsRead()) {
+        pipeline.fireGet(options.cache, traffic.nextKey(), start);
       } else {
-        pipeline.fireSet(cache, key(), value(), ttl, start);
+        pipeline.fireSet(options.cache, traffic.nextKey(), traffic.nextValue(), options.ttl, start);
       }
     } catch (CacheException e) {
       meter.failed(e, start);
@@ -124,15 +115,18 @@ final class Load {
   }
 
   /** Issues while fewer than {@code depth} futures are open, and waits for the last of them. */
-  void async(CacheClient client) throws InterruptedException {
+  private void async(CacheClient client) throws InterruptedException {
     Semaphore room = new Semaphore(depth);
     while (unexpected == null && awaitDue()) {
       room.acquire();
       long start = pacer.begin();
-      if (isRead()) {
-        client.getAsync(cache, key()).whenComplete((v, e) -> end(hit(v), e, start, room));
+      if (traffic.nextIsRead()) {
+        client
+            .getAsync(options.cache, traffic.nextKey())
+            .whenComplete((v, e) -> end(hit(v), e, start, room));
       } else {
-        CompletableFuture<?> stored = client.setAsync(cache, key(), value(), ttl);
+        CompletableFuture<?> stored =
+            client.setAsync(options.cache, traffic.nextKey(), traffic.nextValue(), options.ttl);
         stored.whenComplete((v, e) -> end(Outcome.STORED, e, start, room));
       }
     }
@@ -158,15 +152,15 @@ final class Load {
   }
 
   /** One call after the other. */
-  void blocking(CacheClient client) {
+  private void blocking(CacheClient client) {
     while (awaitDue()) {
       long start = pacer.begin();
       try {
         Outcome outcome = Outcome.STORED;
-        if (isRead()) {
-          outcome = hit(client.get(cache, key()));
+        if (traffic.nextIsRead()) {
+          outcome = hit(client.get(options.cache, traffic.nextKey()));
         } else {
-          client.set(cache, key(), value(), ttl);
+          client.set(options.cache, traffic.nextKey(), traffic.nextValue(), options.ttl);
         }
         meter.answered(outcome, start);
       } catch (CacheException e) {
@@ -189,17 +183,5 @@ final class Load {
 
   private static Outcome hit(byte @Nullable [] value) {
     return value == null ? Outcome.MISS : Outcome.HIT;
-  }
-
-  private boolean isRead() {
-    return random.nextDouble() < readRatio;
-  }
-
-  private ByteBuf key() {
-    return Unpooled.wrappedBuffer(KeySpace.key(keys.getAsLong()));
-  }
-
-  private ByteBuf value() {
-    return bytes.slice(0, sizes.next(random));
   }
 }

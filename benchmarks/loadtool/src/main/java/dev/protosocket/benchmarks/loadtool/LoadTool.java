@@ -1,5 +1,6 @@
 package dev.protosocket.benchmarks.loadtool;
 
+import dev.protosocket.client.CloseReason;
 import java.io.IOException;
 import java.io.PrintStream;
 import java.io.PrintWriter;
@@ -18,6 +19,7 @@ import picocli.CommandLine;
 import picocli.CommandLine.Command;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
+import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
 import picocli.CommandLine.Spec;
 import picocli.CommandLine.UnmatchedArgumentException;
@@ -25,20 +27,27 @@ import picocli.CommandLine.UnmatchedArgumentException;
 /** The program behind {@code benchmarks/load}. */
 @Command(
     name = "benchmarks/load",
-    mixinStandardHelpOptions = true,
     description = "Puts load on a server and reports throughput and latency; see docs/load.md.",
     subcommands = {CompareCommand.class, ScreenshotCommand.class})
 public final class LoadTool implements Callable<Integer> {
   private static final long REPORT_SECONDS = 30;
 
   @Spec private @Nullable CommandSpec spec;
+
+  @Option(
+      names = {"-h", "--help"},
+      usageHelp = true,
+      scope = CommandLine.ScopeType.INHERIT,
+      description = "shows this help")
+  boolean help;
+
   @Mixin private Options options = new Options();
 
   private LoadTool() {}
 
   /**
-   * Runs the tool and ends the JVM: 0 if it ran, 1 if the server could not be reached, 2 if the
-   * command line is wrong, 130 if it was interrupted.
+   * Runs the tool and ends the JVM: 0 if it ran, 1 if connecting, the fill or the run failed, 2 if
+   * the command line is wrong, a file cannot be used or there are no credentials, 130 after Ctrl-C.
    *
    * @param args the command line
    */
@@ -63,7 +72,11 @@ public final class LoadTool implements Callable<Integer> {
   }
 
   private static int failed(CommandLine command, Exception e) {
-    command.getErr().println("failed: " + (e.getMessage() == null ? e : e.getMessage()));
+    return failed(command, e.getMessage() == null ? e.toString() : e.getMessage());
+  }
+
+  private static int failed(CommandLine command, String message) {
+    command.getErr().println("failed: " + message);
     command.getErr().flush();
     return CommandLine.ExitCode.SOFTWARE;
   }
@@ -118,7 +131,7 @@ public final class LoadTool implements Callable<Integer> {
       throw wrong(e);
     }
     try (Target target = open()) {
-      Run run = new Run(options, target);
+      Run run = new Run(options);
       CountDownLatch reported = new CountDownLatch(1);
       Thread interrupt =
           new Thread(
@@ -134,7 +147,7 @@ public final class LoadTool implements Callable<Integer> {
               "load-interrupt");
       Runtime.getRuntime().addShutdownHook(interrupt);
       try {
-        report(run);
+        return report(run, target);
       } catch (IOException | RuntimeException e) {
         // Here and not by the handler, which may come too late when the JVM is on its way out.
         return failed(Objects.requireNonNull(spec).commandLine(), e);
@@ -142,7 +155,6 @@ public final class LoadTool implements Callable<Integer> {
         reported.countDown();
       }
     }
-    return CommandLine.ExitCode.OK;
   }
 
   private Target open() {
@@ -158,25 +170,33 @@ public final class LoadTool implements Callable<Integer> {
         Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
   }
 
-  private void report(Run run) throws Exception {
-    Result result = run.execute();
-    System.out.print(result.summary());
-    System.out.flush();
+  private int report(Run run, Target target) throws Exception {
+    CommandLine command = Objects.requireNonNull(spec).commandLine();
+    Phase measured = run.execute(target);
+    Result result = run.result(measured);
+    PrintWriter out = command.getOut();
+    out.print(result.summary());
+    out.flush();
     Path directory = options.out;
     if (directory != null) {
-      write(result, run, directory);
-      System.out.println("written to " + directory);
+      write(result, measured, directory);
+      out.println("written to " + directory);
+      out.flush();
     }
+    CloseReason lost = run.lost();
+    return lost == null
+        ? CommandLine.ExitCode.OK
+        : failed(command, "a connection was lost: " + lost);
   }
 
-  private static void write(Result result, Run run, Path directory) throws IOException {
+  private static void write(Result result, Phase measured, Path directory) throws IOException {
     result.write(directory.resolve("result.json"));
     try (PrintStream out =
         new PrintStream(
             Files.newOutputStream(directory.resolve("latency.hgrm")),
             false,
             StandardCharsets.US_ASCII)) {
-      run.latencies().outputPercentileDistribution(out, Result.NANOS_PER_MICRO);
+      measured.latencies().outputPercentileDistribution(out, Result.NANOS_PER_MICRO);
     }
     Charts.drawRun(result, directory.resolve("chart.png"));
   }

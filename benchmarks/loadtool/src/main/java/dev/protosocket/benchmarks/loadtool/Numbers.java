@@ -1,5 +1,6 @@
 package dev.protosocket.benchmarks.loadtool;
 
+import java.math.BigDecimal;
 import java.time.Duration;
 import java.util.Locale;
 import java.util.regex.Matcher;
@@ -45,6 +46,11 @@ final class Numbers {
           name + " must be between " + min + " and " + max + ", not " + value);
     }
     return value;
+  }
+
+  /** Returns a number as one would write it: 5000 and not 5000.0. */
+  static String plain(double value) {
+    return BigDecimal.valueOf(value).stripTrailingZeros().toPlainString();
   }
 
   /** Parses {@code 500ms}, {@code 10s}, {@code 5m} or {@code 1h}. */

@@ -23,14 +23,19 @@ final class Options {
 
   @Option(
       names = "--target",
+      paramLabel = "WHERE",
       defaultValue = "embedded",
       description = "embedded, momento or HOST:PORT (default: ${DEFAULT-VALUE})")
   String target = "";
 
-  @Option(names = "--cache", defaultValue = "cache", description = "name of the cache")
+  @Option(
+      names = "--cache",
+      paramLabel = "NAME",
+      defaultValue = "cache",
+      description = "name of the cache (default: ${DEFAULT-VALUE})")
   String cache = "";
 
-  @Option(names = "--ops", description = "how many operations; or --duration")
+  @Option(names = "--ops", paramLabel = "N", description = "how many operations; or --duration")
   @Nullable Long ops;
 
   @Option(
@@ -38,6 +43,17 @@ final class Options {
       paramLabel = "D",
       description = "how long: 500ms, 10s, 5m, 1h (default: 10s)")
   @Nullable Duration duration;
+
+  @Option(
+      names = "--fill",
+      description = "before the run, store every key of the key space once; not counted")
+  boolean fill;
+
+  @Option(
+      names = "--warmup",
+      paramLabel = "D",
+      description = "before the run, the same load for so long; not counted")
+  @Nullable Duration warmup;
 
   @Option(
       names = "--rate",
@@ -48,19 +64,29 @@ final class Options {
 
   @Option(
       names = "--mode",
+      paramLabel = "MODE",
       defaultValue = "fire",
-      description = "${COMPLETION-CANDIDATES} (default: ${DEFAULT-VALUE})")
+      description = "fire, async, blocking or pool (default: ${DEFAULT-VALUE})")
   Mode mode = Mode.FIRE;
 
   @Option(
       names = "--depth",
+      paramLabel = "N",
       description = "operations in flight of each thread (default: 64; blocking: always 1)")
   @Nullable Integer depth;
 
-  @Option(names = "--connections", defaultValue = "1", description = "connections")
+  @Option(
+      names = "--connections",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "connections that the threads share (default: ${DEFAULT-VALUE})")
   int connections;
 
-  @Option(names = "--threads", defaultValue = "1", description = "threads that issue operations")
+  @Option(
+      names = "--threads",
+      paramLabel = "N",
+      defaultValue = "1",
+      description = "threads that issue operations (default: ${DEFAULT-VALUE})")
   int threads;
 
   @Option(
@@ -79,6 +105,7 @@ final class Options {
 
   @Option(
       names = "--read-ratio",
+      paramLabel = "R",
       defaultValue = "0.9",
       description = "share of GETs, 0 to 1; the rest are SETs (default: ${DEFAULT-VALUE})")
   double readRatio;
@@ -90,11 +117,15 @@ final class Options {
       description = "time to live of what is stored (default: ${DEFAULT-VALUE})")
   Duration ttl = Duration.ZERO;
 
-  @Option(names = "--ca-file", description = "PEM file of the authority to trust")
+  @Option(
+      names = "--ca-file",
+      paramLabel = "FILE",
+      description = "PEM file of the authority to trust; else the JDK's")
   @Nullable Path caFile;
 
   @Option(
       names = "--token-file",
+      paramLabel = "FILE",
       description = "file of the token; else PROTOSOCKET_TOKEN, for momento MOMENTO_API_KEY")
   @Nullable Path tokenFile;
 
@@ -108,14 +139,15 @@ final class Options {
     return depth != null ? depth : mode == Mode.BLOCKING ? 1 : DEFAULT_DEPTH;
   }
 
-  /** Returns what is to be done. */
+  /** Returns what is to be done and measured. */
   Plan plan() {
-    Duration limit = duration != null || ops != null ? duration : DEFAULT_DURATION;
-    return new Plan(
-        ops == null ? Long.MAX_VALUE : ops,
-        limit == null ? Long.MAX_VALUE : limit.toNanos(),
-        rate,
-        threads);
+    return ops != null
+        ? Plan.operations(ops, rate, threads)
+        : Plan.duration(duration(), rate, threads);
+  }
+
+  private Duration duration() {
+    return duration == null ? DEFAULT_DURATION : duration;
   }
 
   /** Returns the requests that can be in flight on one connection. */
@@ -144,24 +176,25 @@ final class Options {
     if (ops != null && duration != null) {
       throw new IllegalArgumentException("give --ops or --duration, not both");
     }
-    if (duration != null) {
-      Numbers.inRange("--duration in ms", duration.toMillis(), 1, MAX_DURATION.toMillis());
-    }
+    checkDuration("--duration", duration);
+    checkDuration("--warmup", warmup);
     Numbers.inRange("--rate", rate, 0.0, MAX_RATE);
     Numbers.inRange("--threads", threads, 1, MAX_THREADS);
     Numbers.inRange("--connections", connections, 1, MAX_THREADS);
     Numbers.inRange("--depth", depth(), 1, mode == Mode.BLOCKING ? 1 : MAX_IN_FLIGHT);
     Numbers.inRange("--read-ratio", readRatio, 0.0, 1.0);
-    Numbers.inRange("--ttl in ms", ttl.toMillis(), 1, MAX_DURATION.toMillis());
+    checkDuration("--ttl", ttl);
     if (mode != Mode.POOL && connections > threads) {
       throw new IllegalArgumentException(
           "--connections " + connections + " needs as many --threads, or --mode pool");
     }
-    Numbers.inRange(
-        "--depth times the threads of a connection",
-        (long) depth() * (inFlight() / depth()),
-        1,
-        MAX_IN_FLIGHT);
+    Numbers.inRange("--depth times the threads of a connection", inFlight(), 1, MAX_IN_FLIGHT);
+  }
+
+  private static void checkDuration(String option, @Nullable Duration value) {
+    if (value != null) {
+      Numbers.inRange(option + " in ms", value.toMillis(), 1, MAX_DURATION.toMillis());
+    }
   }
 
   /** Returns what result.json says of the run; nothing secret. */
@@ -170,15 +203,17 @@ final class Options {
     settings.put("target", target);
     settings.put("cache", cache);
     settings.put("ops", ops == null ? "" : Long.toString(ops));
-    settings.put("duration", duration == null ? "" : duration.toString());
+    settings.put("duration", ops == null ? duration().toString() : "");
+    settings.put("fill", Boolean.toString(fill));
+    settings.put("warmup", warmup == null ? "" : warmup.toString());
     settings.put("mode", mode.name().toLowerCase(Locale.ROOT));
-    settings.put("rate", Double.toString(rate));
+    settings.put("rate", rate == 0 ? "" : Numbers.plain(rate));
     settings.put("depth", Integer.toString(depth()));
     settings.put("connections", Integer.toString(connections));
     settings.put("threads", Integer.toString(threads));
     settings.put("valueSize", sizes.toString());
     settings.put("keySpace", keys.toString());
-    settings.put("readRatio", Double.toString(readRatio));
+    settings.put("readRatio", Numbers.plain(readRatio));
     settings.put("ttl", ttl.toString());
     return settings;
   }

@@ -23,6 +23,7 @@ final class Pacer {
   private final double firstOffset;
   private final double period;
   private long issued;
+  private long lastAsked;
 
   /**
    * Creates a schedule.
@@ -37,6 +38,7 @@ final class Pacer {
     this.clock = clock;
     this.stopped = stopped;
     this.start = start;
+    this.lastAsked = start;
     this.durationNanos = plan.durationNanos();
     this.operations = plan.operationsOf(thread);
     this.firstOffset = plan.rate() == 0 ? 0 : thread * NANOS_PER_SECOND / plan.rate();
@@ -45,9 +47,10 @@ final class Pacer {
 
   /** Returns whether there is another operation to issue, now or later. */
   boolean hasNext() {
+    lastAsked = clock.getAsLong();
     return issued < operations
         && !stopped.getAsBoolean()
-        && clock.getAsLong() - start < durationNanos
+        && lastAsked - start < durationNanos
         && (period == 0 || dueOffset(issued) < durationNanos);
   }
 
@@ -62,12 +65,15 @@ final class Pacer {
     return period == 0 ? clock.getAsLong() : start + dueOffset(index);
   }
 
-  /** Returns how many operations were due by the end of the run and never issued. */
+  /**
+   * Returns how many operations were due when {@link #hasNext} was last asked, which is when the
+   * thread ended, and never issued.
+   */
   long missed() {
     if (period == 0) {
       return 0;
     }
-    long elapsed = Math.min(clock.getAsLong() - start, durationNanos);
+    long elapsed = Math.min(lastAsked - start, durationNanos);
     long due = elapsed < firstOffset ? 0 : 1 + (long) ((elapsed - 1 - firstOffset) / period);
     return Math.max(0, Math.min(due, operations) - issued);
   }

@@ -1,5 +1,7 @@
 package dev.protosocket.benchmarks.loadtool;
 
+import java.time.Duration;
+
 /**
  * How much is to be done, how fast, by how many.
  *
@@ -9,10 +11,22 @@ package dev.protosocket.benchmarks.loadtool;
  * @param threads how many share them
  */
 record Plan(long operations, long durationNanos, double rate, int threads) {
+  static Plan operations(long operations, double rate, int threads) {
+    return new Plan(operations, Long.MAX_VALUE, rate, threads);
+  }
+
+  static Plan duration(Duration duration, double rate, int threads) {
+    return new Plan(Long.MAX_VALUE, duration.toNanos(), rate, threads);
+  }
+
+  boolean isByOperations() {
+    return operations != Long.MAX_VALUE;
+  }
+
   /** Returns the operations of one thread; those of all threads add up to {@link #operations}. */
   long operationsOf(int thread) {
-    return operations == Long.MAX_VALUE
-        ? Long.MAX_VALUE
-        : operations / threads + (thread < operations % threads ? 1 : 0);
+    return isByOperations()
+        ? operations / threads + (thread < operations % threads ? 1 : 0)
+        : Long.MAX_VALUE;
   }
 }

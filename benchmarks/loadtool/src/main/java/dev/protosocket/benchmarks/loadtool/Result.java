@@ -3,6 +3,7 @@ package dev.protosocket.benchmarks.loadtool;
 import com.google.gson.Gson;
 import com.google.gson.GsonBuilder;
 import com.google.gson.JsonParseException;
+import dev.protosocket.client.Outcome;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -12,6 +13,7 @@ import java.util.Locale;
 import java.util.Map;
 import org.HdrHistogram.Histogram;
 import org.HdrHistogram.HistogramIterationValue;
+import org.jspecify.annotations.Nullable;
 
 /**
  * What a run measured, as {@code result.json} holds it.
@@ -20,7 +22,7 @@ import org.HdrHistogram.HistogramIterationValue;
  * @param seconds from the first operation to the last answer
  * @param operations issued and ended, failures included
  * @param missed due by the rate and never issued
- * @param interrupted whether it was ended early
+ * @param interrupted whether it was ended early, by a signal or the loss of a connection
  * @param errors failures by kind
  * @param latency in microseconds
  * @param percentiles the curve: percentile, microseconds
@@ -42,9 +44,15 @@ record Result(
     List<double[]> percentiles,
     List<Point> series) {
   static final double NANOS_PER_MICRO = 1e3;
+  static final String NO_SETTING = "-";
 
   /** The largest file that is read, in bytes. */
   private static final long MAX_FILE_BYTES = 64L * 1024 * 1024;
+
+  private static final int MAX_SETTINGS = 100;
+
+  /** The longest setting, in characters. */
+  private static final int MAX_SETTING = 1000;
 
   private static final int TICKS_PER_HALF_DISTANCE = 5;
   private static final Gson GSON = new GsonBuilder().setPrettyPrinting().create();
@@ -67,6 +75,26 @@ record Result(
   /** An interval that ended so many seconds after the start. */
   record Point(double seconds, double operationsPerSecond, double p99) {}
 
+  /** Returns what a phase measured that ran with these settings. */
+  static Result of(Map<String, String> settings, Phase phase, boolean interrupted) {
+    Histogram latencies = phase.latencies();
+    return new Result(
+        settings,
+        phase.seconds(),
+        latencies.getTotalCount(),
+        phase.count(Outcome.HIT),
+        phase.count(Outcome.MISS),
+        phase.count(Outcome.STORED),
+        phase.count(Outcome.FAILED),
+        phase.missed(),
+        interrupted,
+        latencies.getTotalCount() / phase.seconds(),
+        phase.errors(),
+        Latency.of(latencies),
+        curve(latencies),
+        phase.series());
+  }
+
   /** Returns the percentile in microseconds. */
   static double at(Histogram nanos, double percentile) {
     return nanos.getValueAtPercentile(percentile) / NANOS_PER_MICRO;
@@ -84,6 +112,12 @@ record Result(
       }
     }
     return points;
+  }
+
+  /** Returns a setting, or {@link #NO_SETTING} where there is none. */
+  String setting(String name) {
+    String value = settings.get(name);
+    return value == null || value.isEmpty() ? NO_SETTING : value;
   }
 
   /** Writes the file. */
@@ -118,12 +152,21 @@ record Result(
    */
   private boolean isWhole() {
     return settings != null
+        && settings.size() <= MAX_SETTINGS
+        && settings.entrySet().stream().allMatch(e -> isText(e.getKey()) && isText(e.getValue()))
         && errors != null
         && latency != null
         && percentiles != null
         && percentiles.stream().allMatch(Result::isPoint)
         && series != null
         && series.stream().allMatch(point -> point != null);
+  }
+
+  /** Returns whether a terminal shows the text as it is: it is printed. */
+  private static boolean isText(@Nullable String text) {
+    return text != null
+        && text.length() <= MAX_SETTING
+        && text.codePoints().noneMatch(Character::isISOControl);
   }
 
   private static boolean isPoint(double[] point) {

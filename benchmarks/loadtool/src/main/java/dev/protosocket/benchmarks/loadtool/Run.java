@@ -2,8 +2,7 @@ package dev.protosocket.benchmarks.loadtool;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.ClientConfig;
-import dev.protosocket.client.Outcome;
-import dev.protosocket.client.Pipeline;
+import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
@@ -11,35 +10,21 @@ import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Locale;
-import java.util.TreeMap;
-import java.util.concurrent.CountDownLatch;
-import java.util.concurrent.TimeUnit;
+import java.util.Map;
 import java.util.concurrent.atomic.AtomicReference;
-import me.tongfei.progressbar.ProgressBar;
-import me.tongfei.progressbar.ProgressBarBuilder;
-import me.tongfei.progressbar.ProgressBarStyle;
-import org.HdrHistogram.Histogram;
+import java.util.function.IntFunction;
 import org.jspecify.annotations.Nullable;
 
-/** One run: connects, starts the threads, shows progress and sums up. */
+/** One run: connects, fills and warms up if that is asked for, and measures. */
 final class Run {
-  private static final long TICK_MILLIS = 250;
-  private static final long MIN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS / 2);
-  private static final double NANOS_PER_SECOND = 1e9;
-
   private final Options options;
-  private final Plan plan;
-  private final Target target;
-  private final Histogram total = Meter.newHistogram();
-  private final List<Load> loads = new ArrayList<>();
-  private final List<Result.Point> series = new ArrayList<>();
-  private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
+  private final ByteBuf bytes;
+  private final AtomicReference<@Nullable CloseReason> lost = new AtomicReference<>();
   private volatile boolean stopped;
 
-  Run(Options options, Target target) {
+  Run(Options options) {
     this.options = options;
-    this.plan = options.plan();
-    this.target = target;
+    this.bytes = Traffic.bytes(options.sizes);
   }
 
   /** Lets no more operations be issued; any thread. */
@@ -47,132 +32,92 @@ final class Run {
     stopped = true;
   }
 
-  /** Returns all latencies in nanoseconds, after {@link #execute}. */
-  Histogram latencies() {
-    return total;
+  /** Returns why a connection was lost in the run, which ended it, or null. */
+  @Nullable CloseReason lost() {
+    return lost.get();
   }
 
-  /** Runs, and returns when the last operation has ended. */
-  Result execute() throws InterruptedException {
-    ClientConfig config = target.config().maxInFlight(options.inFlight()).build();
+  private boolean isEnded() {
+    return stopped || lost.get() != null;
+  }
+
+  /**
+   * Runs, and returns when the last operation has ended.
+   *
+   * @return the part that is measured; if it was ended before, nothing was
+   * @throws IllegalStateException if a key could not be stored beforehand, or a load thread failed
+   */
+  Phase execute(Target target) throws InterruptedException {
     List<CacheClient> clients = new ArrayList<>();
     try {
-      if (options.mode == Mode.POOL) {
-        clients.add(
-            ClientPool.connect(PoolConfig.builder(config).size(options.connections).build()));
-      } else {
-        for (int i = 0; i < options.connections; i++) {
-          clients.add(ProtosocketClient.connect(config));
-        }
+      connect(target.config().maxInFlight(options.inFlight()).build(), clients);
+      if (options.fill) {
+        fill(clients);
       }
-      return measure(clients);
+      if (options.warmup != null && !isEnded()) {
+        Plan plan = Plan.duration(options.warmup, options.rate, options.threads);
+        // Not the keys of the run in the order of the run.
+        perform("warm-up", plan, clients, thread -> Traffic.mixed(options, bytes, ~thread));
+      }
+      // By the thread's number: two runs with the same options use the same keys and sizes.
+      return perform(
+          "load", options.plan(), clients, thread -> Traffic.mixed(options, bytes, thread));
     } finally {
       clients.forEach(CacheClient::close);
     }
   }
 
-  private Result measure(List<CacheClient> clients) throws InterruptedException {
-    CountDownLatch working = new CountDownLatch(options.threads);
-    ByteBuf bytes = Load.bytes(options.sizes);
-    long start = System.nanoTime();
+  private void connect(ClientConfig config, List<CacheClient> clients) {
+    if (options.mode == Mode.POOL) {
+      clients.add(ClientPool.connect(PoolConfig.builder(config).size(options.connections).build()));
+    } else {
+      for (int i = 0; i < options.connections; i++) {
+        ProtosocketClient client = ProtosocketClient.connect(config);
+        clients.add(client);
+        // It does not come back, and what is issued on it fails as fast as it is issued.
+        client.closed().thenAccept(this::lose);
+      }
+    }
+  }
+
+  private void lose(CloseReason reason) {
+    if (reason.kind() != CloseReason.Kind.CLOSED_BY_CALLER) {
+      lost.compareAndSet(null, reason);
+    }
+  }
+
+  private void fill(List<CacheClient> clients) throws InterruptedException {
+    Plan plan = Plan.operations(options.keys.size(), options.rate, options.threads);
+    Phase fill = perform("fill", plan, clients, thread -> Traffic.filling(options, bytes, thread));
+    Map<String, Long> errors = fill.errors();
+    if (!errors.isEmpty()) {
+      long failed = errors.values().stream().mapToLong(Long::longValue).sum();
+      throw new IllegalStateException(
+          String.format(
+              Locale.ROOT,
+              "--fill: %,d of %,d keys were not stored: %s",
+              failed,
+              plan.operations(),
+              errors));
+    }
+  }
+
+  private Phase perform(
+      String name, Plan plan, List<CacheClient> clients, IntFunction<Traffic> traffic)
+      throws InterruptedException {
+    Phase phase = new Phase(name, plan);
     for (int i = 0; i < options.threads; i++) {
-      Pacer pacer = new Pacer(System::nanoTime, () -> stopped, start, plan, i);
-      Load load = new Load(options, bytes, pacer, new Meter(System::nanoTime), i);
-      loads.add(load);
-      CacheClient client = clients.get(i % clients.size());
-      Thread thread = new Thread(() -> work(load, client, working), "load-" + i);
-      thread.setDaemon(true);
-      thread.start();
+      Pacer pacer =
+          new Pacer(System::nanoTime, () -> isEnded() || phase.isBroken(), phase.start(), plan, i);
+      Load load = new Load(options, traffic.apply(i), pacer, new Meter(System::nanoTime));
+      phase.add(load, clients.get(i % clients.size()));
     }
-    watch(working, start);
-    double seconds = (System.nanoTime() - start) / NANOS_PER_SECOND;
-    Throwable cause = broken.get();
-    if (cause != null) {
-      throw new IllegalStateException("a load thread ended early: " + cause, cause);
-    }
-    return sum(seconds);
+    phase.await();
+    return phase;
   }
 
-  private void work(Load load, CacheClient client, CountDownLatch working) {
-    try {
-      switch (options.mode) {
-        case FIRE -> {
-          ProtosocketClient connection = (ProtosocketClient) client;
-          try (Pipeline<Long> pipeline =
-              connection.pipeline(options.depth(), target.config().build().requestTimeout())) {
-            load.fire(pipeline);
-          }
-        }
-        case ASYNC, POOL -> load.async(client);
-        case BLOCKING -> load.blocking(client);
-      }
-    } catch (InterruptedException | RuntimeException e) {
-      broken.compareAndSet(null, e);
-      stopped = true;
-    } finally {
-      working.countDown();
-    }
-  }
-
-  private void watch(CountDownLatch working, long start) throws InterruptedException {
-    boolean byOperations = plan.operations() != Long.MAX_VALUE;
-    long max =
-        byOperations ? plan.operations() : TimeUnit.NANOSECONDS.toMillis(plan.durationNanos());
-    ProgressBarBuilder builder =
-        new ProgressBarBuilder()
-            .setTaskName("load")
-            .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis((int) TICK_MILLIS)
-            .setInitialMax(max);
-    if (!byOperations) {
-      builder.setUnit(" s", TimeUnit.SECONDS.toMillis(1));
-    }
-    try (ProgressBar bar = builder.build()) {
-      long last = start;
-      boolean ended = false;
-      while (!ended) {
-        ended = working.await(TICK_MILLIS, TimeUnit.MILLISECONDS);
-        long now = System.nanoTime();
-        Histogram interval = Meter.newHistogram();
-        loads.forEach(load -> interval.add(load.meter().takeLatencies()));
-        total.add(interval);
-        // What is left at the end may be an interval too short to have a rate.
-        if (now - last >= MIN_INTERVAL_NANOS || series.isEmpty()) {
-          double rate = interval.getTotalCount() * NANOS_PER_SECOND / (now - last);
-          double p99 = Result.at(interval, 99);
-          series.add(new Result.Point((now - start) / NANOS_PER_SECOND, rate, p99));
-          bar.setExtraMessage(String.format(Locale.ROOT, " %,.0f op/s, p99 %,.0f us", rate, p99));
-        }
-        bar.stepTo(
-            byOperations
-                ? total.getTotalCount()
-                : Math.min(max, TimeUnit.NANOSECONDS.toMillis(now - start)));
-        last = now;
-      }
-    }
-  }
-
-  private Result sum(double seconds) {
-    TreeMap<String, Long> errors = new TreeMap<>();
-    loads.forEach(load -> load.meter().addErrorsTo(errors));
-    return new Result(
-        options.describe(),
-        seconds,
-        total.getTotalCount(),
-        count(Outcome.HIT),
-        count(Outcome.MISS),
-        count(Outcome.STORED),
-        count(Outcome.FAILED),
-        loads.stream().mapToLong(load -> load.pacer().missed()).sum(),
-        stopped,
-        total.getTotalCount() / seconds,
-        errors,
-        Result.Latency.of(total),
-        Result.curve(total),
-        series);
-  }
-
-  private long count(Outcome outcome) {
-    return loads.stream().mapToLong(load -> load.meter().count(outcome)).sum();
+  /** Returns what the phase measured. */
+  Result result(Phase phase) {
+    return Result.of(options.describe(), phase, isEnded());
   }
 }

@@ -21,21 +21,20 @@ import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Parameters;
 import picocli.CommandLine.Spec;
 
-/** Draws what a terminal showed; this is how the picture of the progress bar was made. */
+/** Draws what a terminal showed; docs/load.md has a picture of the progress bar made by it. */
 @Command(
     name = "screenshot",
-    mixinStandardHelpOptions = true,
-    description = "Draws the output that script(1) recorded of a terminal.")
+    description = "Draws what a terminal showed, from what was written to it.")
 final class ScreenshotCommand implements Callable<Integer> {
   private static final long MAX_FILE_BYTES = 1024 * 1024;
-  private static final Font FONT = new Font(Font.MONOSPACED, Font.PLAIN, 14);
-  private static final int MARGIN = 12;
+  private static final Font FONT = new Font(Font.MONOSPACED, Font.PLAIN, 15);
+  private static final int MARGIN = 16;
   private static final Color PAPER = new Color(0x1e1e1e);
   private static final Color INK = new Color(0xd4d4d4);
 
   @Spec private @Nullable CommandSpec spec;
 
-  @Parameters(paramLabel = "RECORDED", index = "0", description = "what script(1) recorded")
+  @Parameters(paramLabel = "RECORDED", index = "0", description = "what was written to it")
   private Path recorded = Path.of("");
 
   @Parameters(paramLabel = "PNG", index = "1", description = "where to draw it")

@@ -8,12 +8,14 @@ import java.io.PrintWriter;
 import java.io.StringWriter;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.SplittableRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.LongSupplier;
+import java.util.stream.LongStream;
 import javax.imageio.ImageIO;
 import org.HdrHistogram.Histogram;
 import org.junit.jupiter.api.Test;
@@ -32,6 +34,8 @@ class LoadToolTest {
         "--ops 0",
         "--ops 5 --duration 1s",
         "--duration soon",
+        "--warmup soon",
+        "--warmup 0s",
         "--rate -1",
         "--read-ratio 1.5",
         "--mode blocking --depth 2",
@@ -47,7 +51,8 @@ class LoadToolTest {
         "--target embedded --token-file x",
         "--ops 5 --out pom.xml",
         "screenshot missing.txt x.png",
-        "compare missing.json missing.json"
+        "compare missing.json missing.json",
+        "compare pom.xml pom.xml"
       })
   void should_exit_with_2_when_the_command_line_is_wrong(String line) {
     StringWriter errors = new StringWriter();
@@ -140,6 +145,19 @@ class LoadToolTest {
   }
 
   @Test
+  void should_give_each_key_to_one_thread_when_they_are_shared_out() {
+    KeySpace keys = KeySpace.parse("11:1.5");
+    Plan plan = Plan.operations(keys.size(), 0, 3);
+    List<Long> numbers = new ArrayList<>();
+    for (int thread = 0; thread < 3; thread++) {
+      LongSupplier share = keys.share(thread, 3);
+      LongStream.generate(share).limit(plan.operationsOf(thread)).forEach(numbers::add);
+    }
+    assertThat(numbers)
+        .containsExactlyInAnyOrderElementsOf(LongStream.range(0, 11).boxed().toList());
+  }
+
+  @Test
   void should_print_ratios_when_two_results_are_compared() {
     Histogram slow = Meter.newHistogram();
     slow.recordValue(2_000_000);
@@ -160,7 +178,9 @@ class LoadToolTest {
         "{'settings':{},'errors':{},'latency':{},'series':[],'percentiles':[[1]]}",
         "{'settings':{},'errors':{},'latency':{},'series':[],'percentiles':[[100,1]]}",
         "{'settings':{},'errors':{},'latency':{},'series':[],'percentiles':[[50,NaN]]}",
-        "{'settings':{},'errors':{},'latency':{},'series':[null],'percentiles':[]}"
+        "{'settings':{},'errors':{},'latency':{},'series':[null],'percentiles':[]}",
+        "{'settings':{'a':null},'errors':{},'latency':{},'series':[],'percentiles':[]}",
+        "{'settings':{'a':'\\u001b[2J'},'errors':{},'latency':{},'series':[],'percentiles':[]}"
       })
   void should_refuse_a_file_when_it_is_no_result(String content) throws Exception {
     Path file = Files.writeString(directory.resolve("x.json"), content);
@@ -191,6 +211,30 @@ class LoadToolTest {
     assertThat(Charts.percent(percentile)).isEqualTo(label);
   }
 
+  @ParameterizedTest
+  @CsvSource({"10,10 us", "250.5,250.5 us", "1000,1 ms", "1500,1.5 ms", "2000000,2 s"})
+  void should_label_a_latency_with_its_unit(double micros, String label) {
+    assertThat(Charts.time(micros)).isEqualTo(label);
+  }
+
+  @ParameterizedTest
+  @CsvSource({"5000,5000", "0.9,0.9", "1e8,100000000", "0.5,0.5"})
+  void should_write_a_number_plainly(double number, String text) {
+    assertThat(Numbers.plain(number)).isEqualTo(text);
+  }
+
+  @Test
+  void should_name_runs_by_what_tells_them_apart_when_they_are_compared() {
+    Path file = Path.of("before", "result.json");
+    Result fire = result(Map.of("mode", "fire", "ops", "", "depth", "64"));
+    Result async = result(Map.of("mode", "async", "ops", "", "depth", "64"));
+    assertThat(CompareCommand.label(fire, async, file)).isEqualTo("mode fire");
+    assertThat(CompareCommand.label(fire, fire, file)).isEqualTo("before");
+    assertThat(CompareCommand.table(fire, async)).containsPattern("mode +fire +async\\R");
+    Result odd = result(Map.of("mode", "x".repeat(1_000_000)));
+    assertThat(CompareCommand.label(odd, fire, file)).hasSizeLessThan(200);
+  }
+
   @Test
   void should_give_back_the_options_form_when_a_distribution_is_described() {
     assertThat(ValueSize.parse("100")).hasToString("100");
@@ -200,9 +244,17 @@ class LoadToolTest {
     assertThat(KeySpace.parse("100:0.9")).hasToString("100:0.9");
   }
 
+  private static Result result(Map<String, String> settings) {
+    return result(settings, Meter.newHistogram(), 0);
+  }
+
   private static Result result(Histogram latencies, double rate) {
+    return result(Map.of("mode", "fire"), latencies, rate);
+  }
+
+  private static Result result(Map<String, String> settings, Histogram latencies, double rate) {
     return new Result(
-        Map.of("mode", "fire"),
+        settings,
         1,
         latencies.getTotalCount(),
         1,

@@ -2,7 +2,7 @@ package dev.protosocket.benchmarks.momento;
 
 import com.google.protobuf.ByteString;
 import com.google.protobuf.UnsafeByteOperations;
-import dev.protosocket.benchmarks.load.ValueCheck;
+import dev.protosocket.benchmarks.driver.ValueCheck;
 import grpc.cache_client.ECacheResult;
 import grpc.cache_client.ScsGrpc;
 import grpc.cache_client._GetRequest;

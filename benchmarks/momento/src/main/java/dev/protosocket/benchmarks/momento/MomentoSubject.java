@@ -1,15 +1,15 @@
 package dev.protosocket.benchmarks.momento;
 
-import dev.protosocket.benchmarks.load.AsyncLoad;
-import dev.protosocket.benchmarks.load.BlockingLoad;
-import dev.protosocket.benchmarks.load.Lanes;
-import dev.protosocket.benchmarks.load.Load;
-import dev.protosocket.benchmarks.load.LoadOptions;
-import dev.protosocket.benchmarks.load.LoadRunner;
-import dev.protosocket.benchmarks.load.Operation;
-import dev.protosocket.benchmarks.load.Subject;
-import dev.protosocket.benchmarks.load.ValueCheck;
-import dev.protosocket.benchmarks.load.Versions;
+import dev.protosocket.benchmarks.driver.AsyncLoad;
+import dev.protosocket.benchmarks.driver.BlockingLoad;
+import dev.protosocket.benchmarks.driver.Lanes;
+import dev.protosocket.benchmarks.driver.Load;
+import dev.protosocket.benchmarks.driver.LoadOptions;
+import dev.protosocket.benchmarks.driver.LoadRunner;
+import dev.protosocket.benchmarks.driver.Operation;
+import dev.protosocket.benchmarks.driver.Subject;
+import dev.protosocket.benchmarks.driver.ValueCheck;
+import dev.protosocket.benchmarks.driver.Versions;
 import io.grpc.ManagedChannel;
 import java.io.IOException;
 import java.io.InputStream;

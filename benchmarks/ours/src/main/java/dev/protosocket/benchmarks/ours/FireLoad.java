@@ -1,12 +1,12 @@
 package dev.protosocket.benchmarks.ours;
 
-import dev.protosocket.benchmarks.load.Lane;
-import dev.protosocket.benchmarks.load.Lanes;
-import dev.protosocket.benchmarks.load.Load;
-import dev.protosocket.benchmarks.load.LoadOptions;
-import dev.protosocket.benchmarks.load.Operation;
-import dev.protosocket.benchmarks.load.UnexpectedReplyException;
-import dev.protosocket.benchmarks.load.ValueCheck;
+import dev.protosocket.benchmarks.driver.Lane;
+import dev.protosocket.benchmarks.driver.Lanes;
+import dev.protosocket.benchmarks.driver.Load;
+import dev.protosocket.benchmarks.driver.LoadOptions;
+import dev.protosocket.benchmarks.driver.Operation;
+import dev.protosocket.benchmarks.driver.UnexpectedReplyException;
+import dev.protosocket.benchmarks.driver.ValueCheck;
 import dev.protosocket.client.CompletedOp;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.client.Pipeline;

@@ -1,6 +1,6 @@
 package dev.protosocket.benchmarks.ours;
 
-import dev.protosocket.benchmarks.load.LoadRunner;
+import dev.protosocket.benchmarks.driver.LoadRunner;
 import dev.protosocket.metrics.HistogramMetrics;
 
 /** The same as {@link OursSubject}, with metrics: what recording costs is the difference. */
@@ -10,7 +10,7 @@ public final class MeteredSubject {
   /**
    * Runs the subject.
    *
-   * @param args see {@link dev.protosocket.benchmarks.load.LoadOptions}
+   * @param args see {@link dev.protosocket.benchmarks.driver.LoadOptions}
    */
   public static void main(String... args) {
     LoadRunner.main(new OursSubject(new HistogramMetrics()), args);

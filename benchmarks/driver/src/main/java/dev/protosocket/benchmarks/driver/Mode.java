@@ -1,4 +1,4 @@
-package dev.protosocket.benchmarks.load;
+package dev.protosocket.benchmarks.driver;
 
 /** How a subject calls its client. */
 public enum Mode {

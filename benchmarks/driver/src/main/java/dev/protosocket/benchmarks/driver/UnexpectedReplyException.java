@@ -1,4 +1,4 @@
-package dev.protosocket.benchmarks.load;
+package dev.protosocket.benchmarks.driver;
 
 /** A reply was not the one the server was asked for; the run is worth nothing. */
 public final class UnexpectedReplyException extends RuntimeException {

@@ -4,6 +4,6 @@
  * no Netty and no protobuf, because each subject brings its own versions of them.
  */
 @NullMarked
-package dev.protosocket.benchmarks.load;
+package dev.protosocket.benchmarks.driver;
 
 import org.jspecify.annotations.NullMarked;

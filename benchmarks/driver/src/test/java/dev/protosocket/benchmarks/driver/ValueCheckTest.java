@@ -1,4 +1,4 @@
-package dev.protosocket.benchmarks.load;
+package dev.protosocket.benchmarks.driver;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;

@@ -1,4 +1,4 @@
-package dev.protosocket.benchmarks.load;
+package dev.protosocket.benchmarks.driver;
 
 /**
  * A closed loop of operations over connections of its own; can be started and stopped any number of

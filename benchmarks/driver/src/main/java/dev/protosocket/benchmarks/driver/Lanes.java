@@ -1,4 +1,4 @@
-package dev.protosocket.benchmarks.load;
+package dev.protosocket.benchmarks.driver;
 
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;

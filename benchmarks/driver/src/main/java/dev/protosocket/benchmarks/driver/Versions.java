@@ -1,4 +1,4 @@
-package dev.protosocket.benchmarks.load;
+package dev.protosocket.benchmarks.driver;
 
 import org.jspecify.annotations.Nullable;
 
