@@ -3,10 +3,7 @@ package dev.protosocket.client;
 import com.google.protobuf.ByteString;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.ControlCode;
-import dev.protosocket.proto.ResponseView;
-import dev.protosocket.proto.StatusCode;
 import dev.protosocket.proto.schema.CacheCommand;
-import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
@@ -80,56 +77,11 @@ final class FuzzLedger implements ClientObserver {
   /** How a request ended; a hit has a value. */
   record Ending(Outcome outcome, @Nullable CacheException error, @Nullable ByteString value) {}
 
-  /** What there is to read in a frame. */
-  record Reply(
-      long id, int code, ResponseView.Kind kind, ByteString value, int status, String message) {
-
-    static Reply of(ResponseView view, ByteBuf buffer) {
-      boolean error = view.kind() == ResponseView.Kind.ERROR;
-      byte[] value = new byte[view.kind() == ResponseView.Kind.GET ? view.valueLength() : 0];
-      if (value.length > 0) {
-        buffer.getBytes(view.valueIndex(), value);
-      }
-      return new Reply(
-          view.messageId(),
-          view.controlCode(),
-          view.kind(),
-          ByteString.copyFrom(value),
-          error ? view.statusCode() : 0,
-          error ? view.statusMessage() : "");
-    }
-
-    boolean cancels() {
-      return code == ControlCode.CANCEL.number();
-    }
-
-    /** Returns how it ends such a request; null if it is no answer to one. */
-    @Nullable Outcome outcome(CommandKind command) {
-      if (cancels()) {
-        return Outcome.FAILED;
-      }
-      return switch (kind) {
-        case NONE -> null;
-        case ERROR -> isMiss(command) ? Outcome.MISS : Outcome.FAILED;
-        case AUTH -> command == CommandKind.AUTHENTICATE ? Outcome.AUTHENTICATED : null;
-        case GET -> command == CommandKind.GET ? Outcome.HIT : null;
-        case SET -> command == CommandKind.SET ? Outcome.STORED : null;
-        case DELETE -> command == CommandKind.DELETE ? Outcome.DELETED : null;
-      };
-    }
-
-    private boolean isMiss(CommandKind command) {
-      return command == CommandKind.GET
-          && status == StatusCode.NOT_FOUND.number()
-          && message.equals("Key not found");
-    }
-  }
-
   private final Map<Long, Op> ops = new HashMap<>();
   private final Map<Long, Op> live = new LinkedHashMap<>();
 
   /** Of the read at hand, those that the client has not got to yet. */
-  private final ArrayDeque<Reply> arriving = new ArrayDeque<>();
+  private final ArrayDeque<FuzzReply> arriving = new ArrayDeque<>();
 
   private TestConnection connection;
   private Multiplexer multiplexer;
@@ -286,7 +238,7 @@ final class FuzzLedger implements ClientObserver {
   }
 
   /** The client is about to read this; unless it has read its last. */
-  void willRead(List<Reply> found, boolean readable) {
+  void willRead(List<FuzzReply> found, boolean readable) {
     if (multiplexer.closeReason() != null) {
       return;
     }
@@ -297,13 +249,13 @@ final class FuzzLedger implements ClientObserver {
     violated |= !readable || found.stream().anyMatch(this::isNoAnswer);
     mustEnd = !readable;
     lastMatches = false;
-    for (Reply reply : found) {
+    for (FuzzReply reply : found) {
       lastMatches = isLate(reply);
     }
   }
 
   /** Whether it is the one answer that a request which was given up may still get. */
-  private boolean isLate(Reply reply) {
+  private boolean isLate(FuzzReply reply) {
     Op op = ops.get(reply.id());
     if (op == null || op.ending == null || !isGivenUp(op.ending) || op.answeredLate) {
       return false;
@@ -312,7 +264,7 @@ final class FuzzLedger implements ClientObserver {
     return true;
   }
 
-  private boolean isNoAnswer(Reply reply) {
+  private boolean isNoAnswer(FuzzReply reply) {
     Op op = ops.get(reply.id());
     return op != null && reply.outcome(op.kind) == null;
   }
@@ -326,7 +278,7 @@ final class FuzzLedger implements ClientObserver {
     arriving.clear();
   }
 
-  private void requireStray(Reply reply) {
+  private void requireStray(FuzzReply reply) {
     Op op = live.get(reply.id());
     require(op == null || !op.sent, "waits though its reply was read", op, reply);
   }
@@ -409,7 +361,7 @@ final class FuzzLedger implements ClientObserver {
   }
 
   private @Nullable ByteString answered(Op op, Request request) {
-    Reply reply = arriving.poll();
+    FuzzReply reply = arriving.poll();
     while (reply != null && reply.id() != op.id) {
       requireStray(reply);
       reply = arriving.poll();

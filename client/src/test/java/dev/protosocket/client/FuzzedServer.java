@@ -1,7 +1,6 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.FuzzLedger.Op;
-import dev.protosocket.client.FuzzLedger.Reply;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.ControlCode;
 import dev.protosocket.proto.FrameDecoder;
@@ -124,7 +123,7 @@ final class FuzzedServer {
   }
 
   private void announce(byte[] read) {
-    List<Reply> replies = new ArrayList<>();
+    List<FuzzReply> replies = new ArrayList<>();
     boolean readable = true;
     try {
       readable = decode(read, replies);
@@ -135,13 +134,13 @@ final class FuzzedServer {
   }
 
   /** Returns false if a reply in it is one that no server may send. */
-  private boolean decode(byte[] read, List<Reply> replies) throws WireException {
+  private boolean decode(byte[] read, List<FuzzReply> replies) throws WireException {
     boolean[] legal = {true};
     decoder.decode(
         Unpooled.wrappedBuffer(read),
         (buffer, index, length) -> {
           view.parse(buffer, index, length);
-          replies.add(Reply.of(view, buffer));
+          replies.add(FuzzReply.of(view, buffer));
           int code = view.controlCode();
           legal[0] = code == ControlCode.NORMAL.number() || code == ControlCode.CANCEL.number();
           return legal[0];

@@ -78,7 +78,7 @@ class ReauthenticationTest {
 
   @Test
   void should_not_show_the_former_token_when_the_server_quotes_it() {
-    Credential former = Credential.of("localhost", 1, "former-secret-number");
+    Credential former = Credential.of("localhost", 1, "past-and-f0rg0tten");
     client.reauthenticateAsync(former);
     connection.run();
     connection.reply(authenticated(2));
@@ -87,7 +87,7 @@ class ReauthenticationTest {
     connection.run();
 
     connection.reply(
-        authenticated(4), error(3, Status.UNAUTHENTICATED, "expired: former-secret-number"));
+        authenticated(4), error(3, Status.UNAUTHENTICATED, "expired: past-and-f0rg0tten"));
 
     assertThat(failure(before, ServerErrorException.class).serverMessage())
         .isEqualTo("expired: <token>");

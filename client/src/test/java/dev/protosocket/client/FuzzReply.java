@@ -1,0 +1,54 @@
+package dev.protosocket.client;
+
+import com.google.protobuf.ByteString;
+import dev.protosocket.proto.CommandKind;
+import dev.protosocket.proto.ControlCode;
+import dev.protosocket.proto.ResponseView;
+import dev.protosocket.proto.StatusCode;
+import io.netty.buffer.ByteBuf;
+import org.jspecify.annotations.Nullable;
+
+/** What there is to read in a frame, and what it means to the command it answers. */
+record FuzzReply(
+    long id, int code, ResponseView.Kind kind, ByteString value, int status, String message) {
+
+  static FuzzReply of(ResponseView view, ByteBuf buffer) {
+    boolean error = view.kind() == ResponseView.Kind.ERROR;
+    byte[] value = new byte[view.kind() == ResponseView.Kind.GET ? view.valueLength() : 0];
+    if (value.length > 0) {
+      buffer.getBytes(view.valueIndex(), value);
+    }
+    return new FuzzReply(
+        view.messageId(),
+        view.controlCode(),
+        view.kind(),
+        ByteString.copyFrom(value),
+        error ? view.statusCode() : 0,
+        error ? view.statusMessage() : "");
+  }
+
+  boolean cancels() {
+    return code == ControlCode.CANCEL.number();
+  }
+
+  /** Returns how it ends such a request; null if it is no answer to one. */
+  @Nullable Outcome outcome(CommandKind command) {
+    if (cancels()) {
+      return Outcome.FAILED;
+    }
+    return switch (kind) {
+      case NONE -> null;
+      case ERROR -> isMiss(command) ? Outcome.MISS : Outcome.FAILED;
+      case AUTH -> command == CommandKind.AUTHENTICATE ? Outcome.AUTHENTICATED : null;
+      case GET -> command == CommandKind.GET ? Outcome.HIT : null;
+      case SET -> command == CommandKind.SET ? Outcome.STORED : null;
+      case DELETE -> command == CommandKind.DELETE ? Outcome.DELETED : null;
+    };
+  }
+
+  private boolean isMiss(CommandKind command) {
+    return command == CommandKind.GET
+        && status == StatusCode.NOT_FOUND.number()
+        && message.equals("Key not found");
+  }
+}
