@@ -11,16 +11,15 @@ final class CacheNames {
   private final ConcurrentHashMap<String, Encoded> names = new ConcurrentHashMap<>();
 
   /**
-   * What was found last. Most callers use one name, and the same string for it: then this saves the
-   * look into the map. Written without order, since each of them is immutable and as good.
+   * What was found last: most callers use one name, and are spared the look into the map. Written
+   * without order, since each of them is immutable and as good as another.
    */
   private Encoded latest = new Encoded("", new byte[0]);
 
   /** Returns the name's UTF-8 bytes, not to be changed. */
-  @SuppressWarnings("ReferenceEquality") // another string of the same name is found in the map
   byte[] utf8(String cache) {
     Encoded found = latest;
-    if (found.name == cache && found.utf8.length > 0) {
+    if (found.name.equals(cache) && found.utf8.length > 0) {
       return found.utf8;
     }
     found = names.get(cache);
