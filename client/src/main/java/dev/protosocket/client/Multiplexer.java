@@ -47,6 +47,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   /** What it accepted before, and may still quote in answers to requests of that time. */
   private @Nullable Credential formerCredential;
 
+  /** What was presented last, accepted or not. */
+  private @Nullable Credential presentedCredential;
+
   private final FrameDecoder decoder;
   private final WriteQueue queue;
   private final Outbox outbox;
@@ -231,13 +234,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     } else if (outcome == Outcome.HIT) {
       succeed(request, outcome, buffer, view.valueIndex(), view.valueLength());
     } else if (outcome == Outcome.FAILED) {
-      String text = credential.redact(view.statusMessage());
-      if (formerCredential != null) {
-        text = formerCredential.redact(text);
-      }
-      if (request.credential != null) {
-        text = request.credential.redact(text);
-      }
+      String text = redact(view.statusMessage());
       fail(request, new ServerErrorException(request.kind, view.statusCode(), text));
     } else {
       if (request.credential != null && !request.credential.equals(credential)) {
@@ -246,6 +243,15 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       }
       succeed(request, outcome, Unpooled.EMPTY_BUFFER, 0, 0);
     }
+  }
+
+  /** Blots out every token of this connection that the server may still know. */
+  private String redact(String text) {
+    String safe = credential.redact(text);
+    if (formerCredential != null) {
+      safe = formerCredential.redact(safe);
+    }
+    return presentedCredential == null ? safe : presentedCredential.redact(safe);
   }
 
   // Writing.
@@ -264,6 +270,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       if (request.kind == CommandKind.AUTHENTICATE) {
         // Nothing may be pipelined behind it until it is answered.
         outbox.holdAfter(request.bufferNumber);
+        presentedCredential = request.credential;
       }
     }
     if (!staged.isEmpty() && !silence.isWaiting()) {

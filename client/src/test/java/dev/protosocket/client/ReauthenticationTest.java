@@ -94,6 +94,18 @@ class ReauthenticationTest {
   }
 
   @Test
+  void should_not_show_the_token_being_presented_when_the_server_quotes_it_elsewhere() {
+    CompletableFuture<byte[]> before = client.getAsync(CACHE, "a");
+    client.reauthenticateAsync(NEXT);
+    connection.run();
+
+    connection.reply(error(2, Status.UNAUTHENTICATED, "wait for next-secret-number"));
+
+    assertThat(failure(before, ServerErrorException.class).serverMessage())
+        .isEqualTo("wait for <token>");
+  }
+
+  @Test
   void should_time_out_tell_the_server_and_let_go_when_not_answered() {
     CompletableFuture<Void> done = client.reauthenticateAsync(NEXT);
     connection.advance(TIMEOUT.minusMillis(1));
