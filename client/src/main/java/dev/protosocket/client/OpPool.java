@@ -34,30 +34,25 @@ final class OpPool<T extends @Nullable Object> {
   }
 
   CompletedOp<T> takeGet() {
-    Shelf<T> own = own();
-    if (own.gets.isEmpty()) {
-      refill(own);
-    }
-    CompletedOp<T> op = own.gets.pollLast();
+    CompletedOp<T> op = take(own().gets);
     return op != null ? op : new CompletedOp.Get<>(pipeline);
   }
 
   CompletedOp<T> takeSet() {
-    Shelf<T> own = own();
-    if (own.sets.isEmpty()) {
-      refill(own);
-    }
-    CompletedOp<T> op = own.sets.pollLast();
+    CompletedOp<T> op = take(own().sets);
     return op != null ? op : new CompletedOp.Set<>(pipeline);
   }
 
   CompletedOp<T> takeDelete() {
-    Shelf<T> own = own();
-    if (own.deletes.isEmpty()) {
-      refill(own);
-    }
-    CompletedOp<T> op = own.deletes.pollLast();
+    CompletedOp<T> op = take(own().deletes);
     return op != null ? op : new CompletedOp.Delete<>(pipeline);
+  }
+
+  private <O extends CompletedOp<T>> @Nullable O take(ArrayDeque<O> ofOneKind) {
+    if (ofOneKind.isEmpty()) {
+      refill();
+    }
+    return ofOneKind.pollLast();
   }
 
   /** The shelf of the thread that fires; one of another thread is left to that thread. */
@@ -70,7 +65,8 @@ final class OpPool<T extends @Nullable Object> {
     return own;
   }
 
-  private void refill(Shelf<T> own) {
+  private void refill() {
+    Shelf<T> own = shelf;
     CompletedOp<T> op = returned.takeAll();
     while (op != null) {
       CompletedOp<T> next = op.next;
