@@ -13,7 +13,7 @@ import dev.protosocket.client.RequestFate;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
 import java.util.List;
-import java.util.Set;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -43,7 +43,9 @@ final class PoolCore {
   private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
 
   private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
-  private final Set<ProtosocketClient> open = ConcurrentHashMap.newKeySet();
+
+  /** Completes each when a connection has ended, or when its slot has dealt with that. */
+  private final Map<Object, CompletableFuture<?>> ends = new ConcurrentHashMap<>();
 
   private volatile Dial.Target target;
   private volatile @Nullable Throwable lastFailure;
@@ -144,10 +146,11 @@ final class PoolCore {
     }
   }
 
-  /** Counts a connection in until it has ended. */
-  void track(ProtosocketClient client) {
-    open.add(client);
-    client.closed().thenRun(() -> open.remove(client));
+  /** Keeps the pool's event loop until the future has completed. */
+  void track(CompletableFuture<?> end) {
+    Object key = new Object();
+    ends.put(key, end);
+    end.whenComplete((done, failure) -> ends.remove(key));
   }
 
   CompletableFuture<@Nullable Void> rotate(Credential credential) {
@@ -305,7 +308,7 @@ final class PoolCore {
         .whenComplete(
             (made, failure) -> {
               if (made != null) {
-                track(made);
+                track(made.closed());
               }
               execute(() -> probed(probe, made, failure, result));
             });
@@ -358,8 +361,7 @@ final class PoolCore {
     if (rotation != null) {
       rotation.result().completeExceptionally(reason);
     }
-    CompletableFuture.allOf(
-            open.stream().map(ProtosocketClient::closed).toArray(CompletableFuture[]::new))
+    CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new))
         .thenCompose(done -> lease.release())
         .whenComplete((done, failure) -> terminated.complete(null));
   }

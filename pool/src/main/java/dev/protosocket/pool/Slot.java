@@ -69,7 +69,7 @@ final class Slot {
     result.whenComplete(
         (made, failure) -> {
           if (made != null) {
-            core.track(made);
+            core.track(made.closed());
           }
           core.execute(() -> dialed(dial, made, failure));
         });
@@ -108,7 +108,8 @@ final class Slot {
     core.slotUp();
     stop(ageTimer);
     ageTimer = core.schedule(this::renew, core.nextAgeNanos());
-    made.closed().thenAccept(reason -> core.execute(() -> ended(made, reason)));
+    // The listener hears of it before the pool is closed.
+    core.track(made.closed().thenAcceptAsync(reason -> ended(made, reason), core::execute));
     if (old != null) {
       old.closeAsync();
     }

@@ -38,6 +38,7 @@ final class ZonedSource implements AddressSource {
   private @Nullable Future<?> timer;
   private boolean warnedOfZone;
   private boolean warnedOfFetch;
+  private boolean closed;
 
   ZonedSource(EndpointList list, @Nullable String preferred, LongSupplier clock) {
     this.list = list;
@@ -104,7 +105,8 @@ final class ZonedSource implements AddressSource {
 
   private synchronized void fetchFailed(Throwable cause) {
     fetching = null;
-    if (!warnedOfFetch && !zones.isEmpty()) {
+    // A fetch under way when the pool is closed concerns nobody any more.
+    if (!warnedOfFetch && !zones.isEmpty() && !closed) {
       warnedOfFetch = true;
       logger.warn("keeping the last list of addresses: {}", cause.getMessage());
     }
@@ -168,6 +170,7 @@ final class ZonedSource implements AddressSource {
 
   @Override
   public synchronized void close() {
+    closed = true;
     if (timer != null) {
       timer.cancel(false);
     }
