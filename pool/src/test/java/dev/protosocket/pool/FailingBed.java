@@ -28,6 +28,11 @@ final class FailingBed implements AutoCloseable {
 
   final EmbeddedServer server = start(EmbeddedServer.builder());
   final EmbeddedServer plaintext = start(EmbeddedServer.builder().plaintext());
+
+  /** Waits not long for who does not authenticate; the others wait as long as a handshake takes. */
+  final EmbeddedServer hasty =
+      start(EmbeddedServer.builder().plaintext().authenticationTimeout(SHORT));
+
   final TcpFaultProxy proxy = TcpFaultProxy.start(server.address());
   volatile ReplyInterceptor replies = HONEST;
 
@@ -35,7 +40,6 @@ final class FailingBed implements AutoCloseable {
     EmbeddedServer.Builder configured =
         builder
             .tokens(TOKENS)
-            .authenticationTimeout(Duration.ofSeconds(1))
             .shutdownTimeout(SHORT)
             .replyInterceptor((command, reply, send) -> replies.onReply(command, reply, send));
     show(configured);
@@ -52,6 +56,7 @@ final class FailingBed implements AutoCloseable {
             .tls(TlsOptions.trustPem(server.caCertificatePem()))
             .connectTimeout(Pools.PATIENCE)
             .requestTimeout(Pools.PATIENCE)
+            .maxSilence(Pools.PATIENCE)
             .closeTimeout(SHORT)
             .observer(new Printer());
     show(credential, builder, builder.build(), builder.build().tls());
@@ -80,6 +85,7 @@ final class FailingBed implements AutoCloseable {
     proxy.close();
     server.close();
     plaintext.close();
+    hasty.close();
   }
 
   /** Prints all it is told. */

@@ -49,9 +49,9 @@ final class FailingPeers {
       send(server, frames(auth, set, wrong, end));
       send(server, frames(auth, end));
       send(server, text);
-      // A token whose frame never ends.
-      send(server, (char) 100 + PLAIN);
     }
+    // A token whose frame never ends.
+    send(bed.hasty, (char) 100 + PLAIN);
     send(bed.plaintext, concat(frames(auth, set), text));
   }
 

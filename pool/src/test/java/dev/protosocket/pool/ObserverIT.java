@@ -44,7 +44,7 @@ class ObserverIT {
       Pools.await("ready", () -> observer.are(0, 3, 0, 0));
       server.close();
       Pools.await("all back off", () -> observer.are(0, 0, 0, 3));
-      server = Pools.plainServer().port(port).start();
+      server = Pools.again(Pools.plainServer(), port);
       Pools.await("ready again", () -> observer.are(0, 3, 0, 0));
       server.close();
       Pools.await("one backs off", () -> observer.in(ConnectionState.BACKING_OFF) > 0);
@@ -68,12 +68,12 @@ class ObserverIT {
                             .observer(observer)
                             .build())
                     .build())) {
-      assertThatThrownBy(() -> pool.connectAll().get(10, TimeUnit.SECONDS)).isNotNull();
+      assertThatThrownBy(() -> pool.connectAll().get(30, TimeUnit.SECONDS)).isNotNull();
       // For up to 30 s, since the credential was rejected.
       Pools.await("all back off", () -> observer.are(0, 0, 0, 3));
 
       pool.rotateCredential(Credential.of("127.0.0.1", server.port(), "good"))
-          .get(10, TimeUnit.SECONDS);
+          .get(30, TimeUnit.SECONDS);
 
       Pools.await("ready", () -> observer.are(0, 3, 0, 0));
     }

@@ -10,6 +10,8 @@ import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.ExecutionException;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
@@ -20,11 +22,19 @@ class OutageIT {
   private static final Duration INITIAL = Duration.ofMillis(20);
   private static final Duration CAP = Duration.ofMillis(300);
 
-  /** What a dial and a scheduler's whim may take on a busy machine. */
-  private static final Duration SLACK = Duration.ofMillis(400);
+  /** What a dial or the end of a call may take, beside the stalls that were measured. */
+  private static final Duration SLACK = Duration.ofSeconds(1);
+
+  private static EmbeddedServer.Builder builder() {
+    return Pools.plainServer().shutdownTimeout(Duration.ZERO);
+  }
+
+  private static EmbeddedServer newServer() {
+    return builder().start();
+  }
 
   private static EmbeddedServer serverOn(int port) {
-    return Pools.plainServer().port(port).shutdownTimeout(Duration.ZERO).start();
+    return Pools.again(builder(), port);
   }
 
   @Test
@@ -39,7 +49,7 @@ class OutageIT {
   }
 
   private static void restart(int times) {
-    EmbeddedServer server = serverOn(0);
+    EmbeddedServer server = newServer();
     int port = server.port();
     Duration deadline = Duration.ofMillis(500);
     EventLog log = new EventLog();
@@ -51,7 +61,8 @@ class OutageIT {
             .listener(log)
             .build();
     long slowestHeal = 0;
-    try (ClientPool pool = ClientPool.connect(config);
+    try (Stalls stalls = new Stalls();
+        ClientPool pool = ClientPool.connect(config);
         Load load = new Load(pool, 4)) {
       for (int i = 0; i < times; i++) {
         server.close();
@@ -59,25 +70,31 @@ class OutageIT {
         Pools.await("back off", () -> log.delays.size() >= seen + 12);
         server = serverOn(port);
         long up = System.nanoTime();
+        int failedBefore = log.failures.size();
         Pools.await("whole again", () -> pool.connected() == 4);
         slowestHeal = Math.max(slowestHeal, System.nanoTime() - up);
+        // Those that were under way when the server came up; every later one has to succeed.
+        assertThat(log.failures.size() - failedBefore).as("failed dials").isLessThanOrEqualTo(4);
         long calls = load.calls.get() - load.failures.get();
         Pools.await("work again", () -> load.calls.get() - load.failures.get() > calls + 100);
       }
       load.close();
       System.out.printf(
           "%d restarts: %d calls, %d failed, slowest call %d ms (deadline %d), slowest heal %d ms"
-              + " (cap %d)%n",
+              + " (cap %d), allowance for stalls %d ms%n",
           times,
           load.calls.get(),
           load.failures.get(),
           load.latency.getMaxValue() / 1_000_000,
           deadline.toMillis(),
           slowestHeal / 1_000_000,
-          CAP.toMillis());
+          CAP.toMillis(),
+          stalls.allowance().toMillis());
       assertThat(load.wrongValues).hasValue(0);
-      assertThat(load.latency.getMaxValue()).isLessThan(deadline.plus(SLACK).toNanos());
-      assertThat(slowestHeal).isLessThan(CAP.plus(SLACK).toNanos());
+      assertThat(log.delays).allMatch(delay -> delay.compareTo(CAP) <= 0);
+      Duration slack = SLACK.plus(stalls.allowance());
+      assertThat(load.latency.getMaxValue()).isLessThan(deadline.plus(slack).toNanos());
+      assertThat(slowestHeal).isLessThan(CAP.plus(slack).toNanos());
     } finally {
       server.close();
     }
@@ -95,7 +112,7 @@ class OutageIT {
   }
 
   private static void outage(Duration length, Duration initial, Duration cap) {
-    EmbeddedServer server = serverOn(0);
+    EmbeddedServer server = newServer();
     EventLog log = new EventLog();
     PoolConfig config =
         Pools.plainPool(server.port())
@@ -106,33 +123,44 @@ class OutageIT {
             .build();
     try (ClientPool pool = ClientPool.connect(config)) {
       int before = log.dials.get();
+      long start = System.nanoTime();
       server.close();
-      long end = System.nanoTime() + length.toNanos();
-      Pools.await("the outage's end", length.multipliedBy(2), () -> System.nanoTime() > end);
+      Pools.await(
+          "the outage's end, and two dials of each slot",
+          length.plus(Pools.PATIENCE),
+          () -> System.nanoTime() - start > length.toNanos() && log.dials.get() - before >= 2 * 4);
       int dials = log.dials.get() - before;
-      long bound = 4 * DialBound.perSlot(initial, cap, length);
-      System.out.printf("outage of %s: %d dials, bound %d%n", length, dials, bound);
-      assertThat((long) dials).isBetween(8L, bound);
+      // As long as it was, which the machine may have made more than was asked for.
+      Duration lasted = Duration.ofNanos(System.nanoTime() - start);
+      long bound = 4 * DialBound.perSlot(initial, cap, lasted);
+      System.out.printf("outage of %s: %d dials, bound %d%n", lasted, dials, bound);
+      assertThat((long) dials).isLessThanOrEqualTo(bound);
       assertThat(pool.connected()).isZero();
     }
   }
 
   @Test
   void should_fail_fast_with_the_last_cause_and_recover_without_a_call() throws Exception {
-    EmbeddedServer server = serverOn(0);
+    EmbeddedServer server = newServer();
     int port = server.port();
-    PoolConfig config = Pools.plainPool(port).size(2).minReady(2).backoff(INITIAL, CAP).build();
-    try (ClientPool pool = ClientPool.connect(config)) {
+    EventLog log = new EventLog();
+    PoolConfig config =
+        Pools.plainPool(port).size(2).minReady(2).backoff(INITIAL, CAP).listener(log).build();
+    try (Stalls stalls = new Stalls();
+        ClientPool pool = ClientPool.connect(config)) {
       server.close();
-      Pools.await("down", () -> pool.connected() == 0);
+      // The connections know of their end a little before the pool does, and the cause is the
+      // pool's: a slot dials again when it has noted it.
+      Pools.await("down", () -> pool.connected() == 0 && !log.failures.isEmpty());
       long start = System.nanoTime();
       Throwable thrown =
           assertThatExceptionOfType(NoConnection.class)
               .isThrownBy(() -> pool.get("cache", "k"))
               .actual();
-      long took = System.nanoTime() - start;
+      Duration took = Duration.ofNanos(System.nanoTime() - start);
 
-      assertThat(took).isLessThan(Duration.ofMillis(500).toNanos());
+      // Far from the request's timeout.
+      assertThat(took).isLessThan(Pools.PATIENCE.dividedBy(10).plus(stalls.allowance()));
       assertThat(thrown.getCause()).isNotNull();
       assertThat(thrown.getStackTrace()).isNotEmpty();
       assertThatExceptionOfType(ExecutionException.class)
@@ -153,7 +181,7 @@ class OutageIT {
     PrintStream original = System.err;
     ByteArrayOutputStream captured = new ByteArrayOutputStream();
     System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    EmbeddedServer server = serverOn(0);
+    EmbeddedServer server = newServer();
     int port = server.port();
     EventLog log = new EventLog();
     PoolConfig config =
@@ -168,13 +196,16 @@ class OutageIT {
       server.close();
     }
     String output = captured.toString(StandardCharsets.UTF_8);
-    assertThat(output.lines().filter(line -> line.contains("WARN"))).hasSize(1);
+    // Of this pool: what else ends in this process may still have something to say.
+    String name = "127.0.0.1:" + port;
+    assertThat(output.lines().filter(line -> line.contains("WARN") && line.contains(name)))
+        .hasSize(1);
     assertThat(output).contains("up again after").doesNotContain(Pools.TOKEN);
   }
 
   @Test
   void should_tell_the_listener_each_step_in_order() {
-    EmbeddedServer server = serverOn(0);
+    EmbeddedServer server = newServer();
     int port = server.port();
     EventLog log = new EventLog();
     Duration initial = Duration.ofMillis(1);
@@ -189,7 +220,7 @@ class OutageIT {
     } finally {
       server.close();
     }
-    assertThat(log.events)
+    assertThat(withoutConnectsThatFailed(log.events))
         .startsWith(
             "connecting 0",
             "connected 0",
@@ -205,21 +236,40 @@ class OutageIT {
     assertThat(log.poisons).hasSize(1);
   }
 
+  /**
+   * A socket that is being closed listens until its selector has let go of it: the kernel may take
+   * the dials of that moment in, and end them at once.
+   */
+  private static List<String> withoutConnectsThatFailed(List<String> events) {
+    List<String> rest = new ArrayList<>(events);
+    for (int i = rest.size() - 2; i >= 0; i--) {
+      if (rest.get(i).equals("connected 0") && rest.get(i + 1).equals("failed 0")) {
+        rest.remove(i);
+      }
+    }
+    return rest;
+  }
+
   @Test
   void should_pause_when_the_server_hangs_up_on_every_connection() {
     EventLog log = new EventLog();
-    try (EmbeddedServer server = serverOn(0);
+    try (EmbeddedServer server = newServer();
         ClientPool pool =
             ClientPool.connect(
                 Pools.plainPool(server.port())
                     .size(1)
-                    .backoff(Duration.ofSeconds(5), Duration.ofSeconds(5))
+                    // Longer than the connection lasts.
+                    .backoff(Pools.PATIENCE, Pools.PATIENCE)
                     .listener(log)
                     .build())) {
+      Pools.await("up", () -> pool.connected() == 1);
       server.dropConnections();
-      Pools.await("a pause", () -> !log.delays.isEmpty());
-      assertThat(log.dials).hasValue(1);
-      assertThat(pool.connected()).isZero();
+      Pools.await("a pause", () -> log.events.contains("backing off 0"));
+      // And not one dial before. How long it pauses is drawn from all there is up to the ceiling,
+      // next to nothing included, so what comes then is open.
+      assertThat(log.events)
+          .startsWith(
+              "connecting 0", "connected 0", "authenticated 0", "poisoned 0", "backing off 0");
     }
   }
 }

@@ -9,6 +9,7 @@ import dev.protosocket.server.EmbeddedServer;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import java.io.ByteArrayInputStream;
+import java.io.UncheckedIOException;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
@@ -18,7 +19,9 @@ import javax.net.ssl.SSLException;
 /** Configurations for tests, and waiting for a condition. */
 final class Pools {
   static final String TOKEN = "a-token-for-tests";
-  static final Duration PATIENCE = Duration.ofSeconds(10);
+
+  /** Far above what anything takes; only a broken test waits this long. */
+  static final Duration PATIENCE = Duration.ofSeconds(30);
 
   private Pools() {}
 
@@ -26,9 +29,30 @@ final class Pools {
     return EmbeddedServer.builder().plaintext().token(TOKEN);
   }
 
+  /** Starts a server on a port that another one had until now. */
+  static EmbeddedServer again(EmbeddedServer.Builder server, int port) {
+    // The port is free when the selector of the former one's event loop has let go of it, and when
+    // no dial to it happens to have it as its own end: both take a moment at most.
+    long end = System.nanoTime() + PATIENCE.toNanos();
+    while (true) {
+      try {
+        return server.port(port).start();
+      } catch (UncheckedIOException e) {
+        if (System.nanoTime() - end > 0) {
+          throw e;
+        }
+        LockSupport.parkNanos(1_000_000);
+      }
+    }
+  }
+
+  /** Options with timeouts that a busy machine does not exceed. */
   static ClientConfig.Builder plainClient(int port) {
     return ClientConfig.builder(Credential.of("127.0.0.1", port, TOKEN))
-        .tls(TlsOptions.insecurePlaintext());
+        .tls(TlsOptions.insecurePlaintext())
+        .connectTimeout(PATIENCE)
+        .requestTimeout(PATIENCE)
+        .maxSilence(PATIENCE);
   }
 
   static PoolConfig.Builder plainPool(int port) {

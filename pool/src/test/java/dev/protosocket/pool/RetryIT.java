@@ -54,12 +54,12 @@ class RetryIT {
       times.set(2);
       assertThat(pool.get("cache", "k")).isEqualTo(VALUE);
       times.set(2);
-      assertThat(pool.getAsync("cache", "k").get(10, TimeUnit.SECONDS)).isEqualTo(VALUE);
+      assertThat(pool.getAsync("cache", "k").get(30, TimeUnit.SECONDS)).isEqualTo(VALUE);
       times.set(2);
       ByteBuf key = Unpooled.copiedBuffer("k", StandardCharsets.UTF_8);
       CompletableFuture<byte[]> borrowed = pool.getAsync("cache", key);
       key.release();
-      assertThat(borrowed.get(10, TimeUnit.SECONDS)).isEqualTo(VALUE);
+      assertThat(borrowed.get(30, TimeUnit.SECONDS)).isEqualTo(VALUE);
       times.set(3);
       assertThatExceptionOfType(ServerErrorException.class)
           .isThrownBy(() -> pool.get("cache", "k"));
@@ -100,7 +100,11 @@ class RetryIT {
     try (EmbeddedServer server = Pools.plainServer().replyInterceptor(hangUpOnFirstSet).start()) {
       running.set(server);
       PoolConfig.Builder config = Pools.plainPool(server.port()).size(2).minReady(2);
-      try (ClientPool pool = ClientPool.connect(config.retry(RetryPolicy.of(5)).build())) {
+      // Attempts enough for the time that new connections take.
+      Duration most = Duration.ofSeconds(5);
+      RetryPolicy patient =
+          new RetryPolicy(RetryPolicy.MAX_ATTEMPTS, most.dividedBy(50), most, true);
+      try (ClientPool pool = ClientPool.connect(config.retry(patient).build())) {
         pool.set("cache", "k", VALUE);
         assertThat(sets).hasValue(2);
       }

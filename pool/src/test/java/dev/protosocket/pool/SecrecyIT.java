@@ -29,7 +29,8 @@ class SecrecyIT {
     List<String> output = run(openSsl);
 
     assertThat(FailingRun.secrets().findAll(output)).isEmpty();
-    assertThat(output).endsWith("done");
+    // Not necessarily the last line: Netty's threads log their own end.
+    assertThat(output).contains("done");
     assertThat(output.stream().filter(line -> line.startsWith(FailingRun.PASSED)))
         .hasSizeGreaterThanOrEqualTo(STEPS);
     // What was searched is all there: every logger, at the lowest level, and whole chains.

@@ -65,10 +65,10 @@ class SelectionIT {
       PoolConfig roundRobin = config.selection(SelectionPolicy.ROUND_ROBIN).build();
       for (int round = 1; round <= ROUNDS; round++) {
         slow.set(false);
-        Measured healthy = measure(ofTwo, CALLS);
+        Measured healthy = measure(ofTwo, CALLS, servers.get(3));
         slow.set(true);
-        Measured withTwo = measure(ofTwo, CALLS);
-        Measured inTurn = measure(roundRobin, CALLS / 4);
+        Measured withTwo = measure(ofTwo, CALLS, servers.get(3));
+        Measured inTurn = measure(roundRobin, CALLS / 4, servers.get(3));
         // The p99 is a figure, for a quiet machine: docs/pool.md. What is asserted is its cause.
         System.out.printf(
             "round %d, p99: healthy %.2f ms; one of 4 slow by %d ms: power of two %.2f ms (%.2f %%"
@@ -80,7 +80,8 @@ class SelectionIT {
             100 * withTwo.slowShare,
             inTurn.p99Millis,
             100 * inTurn.slowShare);
-        assertThat(withTwo.slowShare).isLessThan(0.1);
+        // Two in flight there at all times may be more on a machine that makes few calls a second.
+        assertThat(withTwo.slowShare).isLessThan(Math.max(0.1, withTwo.shareOfTwoInFlight));
         assertThat(inTurn.slowShare).isGreaterThan(0.2);
         assertThat(inTurn.p99Millis).isGreaterThanOrEqualTo(SLOW_MILLIS - 1);
       }
@@ -90,9 +91,17 @@ class SelectionIT {
     }
   }
 
-  private record Measured(double p99Millis, double slowShare) {}
+  /**
+   * What a run came to.
+   *
+   * @param slowShare the part of the calls that went to the slow server
+   * @param shareOfTwoInFlight what that part would be with two calls in flight there all the time
+   */
+  private record Measured(double p99Millis, double slowShare, double shareOfTwoInFlight) {}
 
-  private static Measured measure(PoolConfig config, long calls) {
+  private static Measured measure(PoolConfig config, long calls, EmbeddedServer slow) {
+    long start = System.nanoTime();
+    long before = answered(slow);
     try (ClientPool pool = ClientPool.connect(config);
         Load load = new Load(pool, 4)) {
       Pools.await("warm up", () -> load.calls.get() >= calls / 10);
@@ -100,13 +109,17 @@ class SelectionIT {
       Pools.await("calls", Pools.PATIENCE.multipliedBy(3), () -> load.calls.get() >= calls);
       load.close();
       assertThat(load.failures).as("%s", load.lastFailure).hasValue(0);
-      long slow =
-          load.latency.getCountBetweenValues(
-              TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS - 1), load.latency.getMaxValue());
+      double total = load.calls.get();
+      long took = System.nanoTime() - start;
       return new Measured(
           load.latency.getValueAtPercentile(99) / 1e6,
-          (double) slow / load.latency.getTotalCount());
+          (answered(slow) - before) / total,
+          2.0 * took / TimeUnit.MILLISECONDS.toNanos(SLOW_MILLIS) / total);
     }
+  }
+
+  private static long answered(EmbeddedServer server) {
+    return server.stats().gets() + server.stats().sets();
   }
 
   @Test
