@@ -11,7 +11,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
 
 /** Fails a test that leaves a buffer, a TLS engine or a TLS context unreleased. */
 final class LeakCheck implements AfterEachCallback {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final LeakPresenceDetector.ResourceScope GLOBAL = global();
 
   private static LeakPresenceDetector.ResourceScope global() {

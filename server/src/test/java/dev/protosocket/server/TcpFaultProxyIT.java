@@ -33,13 +33,15 @@ class TcpFaultProxyIT {
   private Socket server;
 
   @BeforeEach
-  void connect() throws IOException {
+  void connect() throws Exception {
     listener = new ServerSocket(0, 16, InetAddress.getLoopbackAddress());
     proxy = TcpFaultProxy.start((InetSocketAddress) listener.getLocalSocketAddress());
     client = new Socket();
     client.setReceiveBufferSize(64 * 1024);
     client.connect(proxy.address());
     server = listener.accept();
+    // The listener has the proxy's connection before the proxy knows of it.
+    Eventually.await("linked", () -> proxy.connections() == 1);
     client.setSoTimeout(PATIENCE_MILLIS);
     server.setSoTimeout(PATIENCE_MILLIS);
   }
