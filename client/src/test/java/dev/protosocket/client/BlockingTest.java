@@ -89,7 +89,7 @@ class BlockingTest {
     caller.interrupt();
     caller.join(10_000);
 
-    assertThat(thrown.get(10, TimeUnit.SECONDS))
+    assertThat(thrown.get(30, TimeUnit.SECONDS))
         .hasMessage("interrupted while waiting for the answer")
         .extracting(CacheException::fate)
         .isEqualTo(RequestFate.UNKNOWN);
@@ -111,7 +111,7 @@ class BlockingTest {
   private static void onEventLoop(Runnable action) throws Exception {
     DefaultEventExecutor loop = new DefaultEventExecutor();
     try {
-      loop.submit(action).get(10, TimeUnit.SECONDS);
+      loop.submit(action).get(30, TimeUnit.SECONDS);
     } finally {
       loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();
     }

@@ -36,6 +36,7 @@ class ChaosIT {
   private static final int CONNECTIONS = 4;
   private static final int DEFAULT_SECONDS = 10;
   private static final int MAX_SECONDS = 600;
+  private static final long DEFAULT_SEED = 20_261_121;
   private static final long MEBI = 1 << 20;
 
   /** What a flat line may rise by, in MiB, from the second minute to the last. */
@@ -48,7 +49,9 @@ class ChaosIT {
   @Test
   void should_lose_nothing_when_there_is_a_fault_every_second() throws Exception {
     int seconds = Math.min(MAX_SECONDS, Integer.getInteger("chaos.seconds", DEFAULT_SECONDS));
-    long seed = Long.getLong("chaos.seed", System.nanoTime());
+    // The short run of every build makes the same choices each time, a long one makes new ones.
+    long seed =
+        Long.getLong("chaos.seed", seconds == DEFAULT_SECONDS ? DEFAULT_SEED : System.nanoTime());
     logger.info("chaos for {} s, -Dchaos.seed={}", seconds, seed);
     try (FaultBed bed = new FaultBed()) {
       bed.config
@@ -81,7 +84,8 @@ class ChaosIT {
       long reconnects = 0;
       for (Lane lane : lanes) {
         reconnects += lane.connects - 1;
-        assertThat(lane.inFlight()).isZero();
+        // A call that its caller gave up may still wait for its answer, or for its timeout.
+        Waiting.until(() -> lane.inFlight() == 0);
         lane.close();
       }
       report(workers, reconnects);

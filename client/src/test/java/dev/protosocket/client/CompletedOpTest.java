@@ -105,7 +105,7 @@ class CompletedOpTest {
   @Test
   void should_be_closable_by_another_thread() throws Exception {
     CompletedOp<String> op = get("v");
-    CompletableFuture.runAsync(op::close).get(10, TimeUnit.SECONDS);
+    CompletableFuture.runAsync(op::close).get(30, TimeUnit.SECONDS);
 
     CompletedOp<String> next = get("w");
     assertThat(next).isSameAs(op);

@@ -120,7 +120,7 @@ class ConnectIT {
       ClientConfig config = config("many.example", server.port()).build();
       TwoAddresses plan = new TwoAddresses(server.port());
       try (ProtosocketClient client =
-          ProtosocketClient.connectAsync(config, plan).get(10, TimeUnit.SECONDS)) {
+          ProtosocketClient.connectAsync(config, plan).get(30, TimeUnit.SECONDS)) {
         assertThat(plan.log).containsExactly("failed 127.0.0.1", "connected 127.0.0.2");
         assertThat(client.get(CACHE, "k")).isNull();
         assertThat(client.toString()).contains("127.0.0.2:" + server.port());
@@ -203,7 +203,7 @@ class ConnectIT {
       CompletableFuture<ProtosocketClient> connecting) {
     ExecutionException thrown =
         assertThatExceptionOfType(ExecutionException.class)
-            .isThrownBy(() -> connecting.get(10, TimeUnit.SECONDS))
+            .isThrownBy(() -> connecting.get(30, TimeUnit.SECONDS))
             .actual();
     return (ConnectionFailedException) thrown.getCause();
   }

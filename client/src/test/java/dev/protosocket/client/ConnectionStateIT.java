@@ -71,7 +71,7 @@ class ConnectionStateIT {
         peer -> {
           peer.authenticate();
           peer.read();
-          draining.get(10, TimeUnit.SECONDS);
+          draining.get(30, TimeUnit.SECONDS);
           peer.send(hit(2, "v"));
           peer.awaitClose();
         };
@@ -82,8 +82,8 @@ class ConnectionStateIT {
       client.closeAsync();
       group.submit(() -> assertThat(changes).last().isEqualTo(new Change(READY, DRAINING))).sync();
       draining.complete(null);
-      assertThat(get.get(10, TimeUnit.SECONDS)).hasSize(1);
-      closed.get(10, TimeUnit.SECONDS);
+      assertThat(get.get(30, TimeUnit.SECONDS)).hasSize(1);
+      closed.get(30, TimeUnit.SECONDS);
       peer.awaitEnd();
     }
     assertThat(changes())
@@ -103,7 +103,7 @@ class ConnectionStateIT {
         };
     try (Peer peer = Peer.plaintext(script)) {
       ProtosocketClient client = ProtosocketClient.connect(config(peer.port()));
-      client.closed().get(10, TimeUnit.SECONDS);
+      client.closed().get(30, TimeUnit.SECONDS);
       client.close();
       peer.awaitEnd();
     }
@@ -126,7 +126,7 @@ class ConnectionStateIT {
     try (Peer peer = Peer.plaintext(silent)) {
       CompletableFuture<ProtosocketClient> connecting =
           ProtosocketClient.connectAsync(config(peer.port()));
-      accepted.get(10, TimeUnit.SECONDS);
+      accepted.get(30, TimeUnit.SECONDS);
       connecting.cancel(true);
       peer.awaitEnd();
     }
@@ -134,7 +134,7 @@ class ConnectionStateIT {
       CompletableFuture<ProtosocketClient> connecting =
           ProtosocketClient.connectAsync(config(peer.port()));
       assertThatExceptionOfType(ExecutionException.class)
-          .isThrownBy(() -> connecting.get(10, TimeUnit.SECONDS));
+          .isThrownBy(() -> connecting.get(30, TimeUnit.SECONDS));
       peer.awaitEnd();
     }
     assertThat(changes())

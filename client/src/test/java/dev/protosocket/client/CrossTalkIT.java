@@ -68,7 +68,7 @@ class CrossTalkIT {
 
       int answers = 0;
       for (Future<Integer> caller : callers) {
-        answers += caller.get(60, TimeUnit.SECONDS);
+        answers += caller.get(300, TimeUnit.SECONDS);
       }
 
       assertThat(answers)

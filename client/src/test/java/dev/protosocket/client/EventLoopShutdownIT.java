@@ -108,7 +108,7 @@ class EventLoopShutdownIT {
       Consumer<CompletableFuture<ProtosocketClient>> fails =
           connecting ->
               assertThatExceptionOfType(ExecutionException.class)
-                  .isThrownBy(() -> connecting.get(10, TimeUnit.SECONDS))
+                  .isThrownBy(() -> connecting.get(30, TimeUnit.SECONDS))
                   .withCauseInstanceOf(ConnectionClosedException.class);
       ClientConfig.Builder config = fixture.config().eventLoopGroup(group);
       CompletableFuture<ProtosocketClient> underWay =

@@ -59,6 +59,19 @@ final class FaultBed implements AutoCloseable {
             .requestTimeout(PATIENCE)
             .maxSilence(PATIENCE)
             .closeTimeout(Duration.ofMillis(200));
+    store();
+  }
+
+  /** Stores a small and a large value, which no fault and no short timeout of a test meets. */
+  private void store() {
+    try (ProtosocketClient preparing =
+        ProtosocketClient.connect(
+            config.build().toBuilder()
+                .credential(Credential.of("localhost", server.port(), server.token()))
+                .build())) {
+      preparing.set(CACHE, KEY, VALUE);
+      preparing.set(CACHE, BIG, new byte[BIG_BYTES]);
+    }
   }
 
   /** A context that gives its sessions back when it is released, so that leaks can be counted. */
@@ -74,14 +87,12 @@ final class FaultBed implements AutoCloseable {
     }
   }
 
-  /** The client, connected at the first call, with a small and a large value stored. */
+  /** The client, connected at the first call. */
   ProtosocketClient client() {
     ProtosocketClient connected = client;
     if (connected == null) {
       connected = ProtosocketClient.connect(config.build());
       client = connected;
-      connected.set(CACHE, KEY, VALUE);
-      connected.set(CACHE, BIG, new byte[BIG_BYTES]);
     }
     return connected;
   }

@@ -14,7 +14,7 @@ import org.junit.jupiter.api.extension.ExtensionContext;
  * those of the whole JVM, so tests with this extension run one at a time.
  */
 final class LeakCheck implements BeforeEachCallback, AfterEachCallback {
-  private static final Duration PATIENCE = Duration.ofSeconds(5);
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final LeakPresenceDetector.ResourceScope GLOBAL = global();
 
   private static LeakPresenceDetector.ResourceScope global() {

@@ -216,9 +216,9 @@ class LeanFutureTest {
             } else {
               future.complete(number);
             }
-            List<CompletableFuture<Integer>> both = attaching.get(10, TimeUnit.SECONDS);
-            assertThat(both.get(0).get(10, TimeUnit.SECONDS)).isEqualTo(number);
-            both.get(1).get(10, TimeUnit.SECONDS);
+            List<CompletableFuture<Integer>> both = attaching.get(30, TimeUnit.SECONDS);
+            assertThat(both.get(0).get(30, TimeUnit.SECONDS)).isEqualTo(number);
+            both.get(1).get(30, TimeUnit.SECONDS);
             assertThat(runs).hasValue(2);
           }
         });
@@ -240,7 +240,7 @@ class LeanFutureTest {
   }
 
   private static <R> R on(EventExecutor loop, Callable<R> task) throws Exception {
-    return loop.submit(task).get(10, TimeUnit.SECONDS);
+    return loop.submit(task).get(30, TimeUnit.SECONDS);
   }
 
   /** A future of an event loop's, or of nobody's. */

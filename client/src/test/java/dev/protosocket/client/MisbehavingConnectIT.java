@@ -53,7 +53,12 @@ class MisbehavingConnectIT {
   private static final String NOT_PROTOSOCKET = "the server sent no protosocket reply: ";
   private static final String CHECK_PORT =
       " (check that a protosocket server listens on this port)";
-  private static final String NOT_DONE = "not done within the connect timeout of 150 ms ";
+
+  /** For the steps before the one that is never done. */
+  private static final int SHORT_MILLIS = 2_000;
+
+  private static final String NOT_DONE =
+      "not done within the connect timeout of " + SHORT_MILLIS + " ms ";
 
   private static Certificates certificates;
 
@@ -291,7 +296,7 @@ class MisbehavingConnectIT {
       UnaryOperator<ClientConfig.Builder> options =
           config ->
               config
-                  .connectTimeout(Duration.ofMillis(row.timesOut() ? 150 : 10_000))
+                  .connectTimeout(Duration.ofMillis(row.timesOut() ? SHORT_MILLIS : 10_000))
                   .tls(plaintextClient ? TlsOptions.insecurePlaintext() : config.build().tls());
 
       ConnectionFailedException failure = failure(peer.port(), options);
@@ -334,7 +339,7 @@ class MisbehavingConnectIT {
         };
     try (Peer peer = Peer.tls(certificates.server(), script);
         ProtosocketClient client = ProtosocketClient.connect(config(peer.port()).build())) {
-      assertThat(client.closed().get(10, TimeUnit.SECONDS))
+      assertThat(client.closed().get(30, TimeUnit.SECONDS))
           .hasToString("PROTOCOL_VIOLATION (wire type does not exist: 7, at offset 0)");
       assertThat(client.isOpen()).isFalse();
       peer.awaitEnd();
@@ -353,7 +358,7 @@ class MisbehavingConnectIT {
     try (Peer peer = Peer.tls(certificates.server(), script)) {
       CompletableFuture<ProtosocketClient> connecting =
           ProtosocketClient.connectAsync(config(peer.port()).build());
-      accepted.get(10, TimeUnit.SECONDS);
+      accepted.get(30, TimeUnit.SECONDS);
 
       connecting.cancel(true);
 

@@ -268,7 +268,7 @@ class MisbehavingPeerIT {
         received =
             op.error() != null ? describe(op.error()) : describe((CompletedOp.Get<String>) op);
       }
-      String completed = outcomeOf(() -> future.get(10, TimeUnit.SECONDS));
+      String completed = outcomeOf(() -> future.get(30, TimeUnit.SECONDS));
       assertThat(List.of(completed, received, blocking)).isEqualTo(row.outcomes());
       assertThat(client.inFlight()).isZero();
       if (row.close().equals(OPEN)) {
@@ -277,7 +277,7 @@ class MisbehavingPeerIT {
         assertThat(outcomeOf(() -> client.get(CACHE, "d"))).isEqualTo("HIT after");
       } else {
         assertThat(client.isOpen()).isFalse();
-        assertThat(client.closed().get(10, TimeUnit.SECONDS)).hasToString(row.close());
+        assertThat(client.closed().get(30, TimeUnit.SECONDS)).hasToString(row.close());
         assertThat(outcomeOf(() -> client.get(CACHE, "d")))
             .isEqualTo(
                 "ConnectionClosedException NOT_SENT request not sent, connection closed: "
@@ -308,7 +308,7 @@ class MisbehavingPeerIT {
         peer -> {
           peer.authenticate();
           peer.read(count);
-          allTimedOut.get(10, TimeUnit.SECONDS);
+          allTimedOut.get(30, TimeUnit.SECONDS);
           // A Cancel for each; and then the server recovers.
           peer.read(count);
           for (int id = 2; id < 2 + count; id++) {
@@ -325,7 +325,7 @@ class MisbehavingPeerIT {
         gets.add(hurried.getAsync(CACHE, "k" + i));
       }
       for (CompletableFuture<byte[]> get : gets) {
-        assertThat(outcomeOf(() -> get.get(10, TimeUnit.SECONDS)))
+        assertThat(outcomeOf(() -> get.get(30, TimeUnit.SECONDS)))
             .isEqualTo("RequestTimeoutException UNKNOWN GET not answered within 50 ms");
       }
       allTimedOut.complete(null);

@@ -150,7 +150,7 @@ class OverloadWaitIT {
         CompletableFuture.runAsync(
             () -> pipeline.fireGet(FaultBed.CACHE, FaultBed.KEY, 1), client.connection.eventLoop());
     assertThatExceptionOfType(ExecutionException.class)
-        .isThrownBy(() -> fired.get(10, TimeUnit.SECONDS))
+        .isThrownBy(() -> fired.get(30, TimeUnit.SECONDS))
         .withCauseInstanceOf(OverloadedException.class);
   }
 
@@ -235,7 +235,7 @@ class OverloadWaitIT {
     }
 
     String result() throws Exception {
-      return result.get(10, TimeUnit.SECONDS);
+      return result.get(60, TimeUnit.SECONDS);
     }
   }
 }

@@ -216,7 +216,7 @@ class PipelineTest {
     try (var receiver = new Receiver()) {
       CompletableFuture<String> received = receiver.receive(this::next);
       connection.reply(miss(2));
-      assertThat(received.get(10, TimeUnit.SECONDS)).isEqualTo(new RequestId(2) + " a x MISS");
+      assertThat(received.get(30, TimeUnit.SECONDS)).isEqualTo(new RequestId(2) + " a x MISS");
     }
   }
 
@@ -226,7 +226,7 @@ class PipelineTest {
     try (var receiver = new Receiver()) {
       CompletableFuture<Exception> stopped = receiver.receive(() -> failureOf(pipeline::recv));
       pipeline.close();
-      assertThat(stopped.get(10, TimeUnit.SECONDS))
+      assertThat(stopped.get(30, TimeUnit.SECONDS))
           .isInstanceOf(IllegalStateException.class)
           .hasMessage("the pipeline is closed");
     }
@@ -238,7 +238,7 @@ class PipelineTest {
     try (var receiver = new Receiver()) {
       CompletableFuture<Exception> stopped = receiver.receive(() -> failureOf(pipeline::recv));
       receiver.thread.interrupt();
-      assertThat(stopped.get(10, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
+      assertThat(stopped.get(30, TimeUnit.SECONDS)).isInstanceOf(InterruptedException.class);
     }
     assertThat(pipeline.pending()).isEqualTo(1);
   }
@@ -305,7 +305,7 @@ class PipelineTest {
 
       assertThat(connection.sentIds()).containsExactly(2L, 3L);
       connection.reply(miss(3));
-      assertThat(received.get(10, TimeUnit.SECONDS)).endsWith("b 2 MISS");
+      assertThat(received.get(30, TimeUnit.SECONDS)).endsWith("b 2 MISS");
     }
   }
 

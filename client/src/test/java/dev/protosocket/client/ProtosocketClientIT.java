@@ -102,7 +102,7 @@ class ProtosocketClientIT {
         ProtosocketClient client = fixture.connect()) {
       fixture.server.resetConnections();
 
-      CloseReason reason = client.closed().get(10, TimeUnit.SECONDS);
+      CloseReason reason = client.closed().get(30, TimeUnit.SECONDS);
 
       assertThat(reason.kind()).isEqualTo(CloseReason.Kind.IO_ERROR);
       assertThatExceptionOfType(ConnectionClosedException.class)
@@ -119,6 +119,7 @@ class ProtosocketClientIT {
           ClientConfig.builder(Credential.of("localhost", server.port(), server.token()))
               .tls(TlsOptions.insecurePlaintext())
               .connectTimeout(Duration.ofSeconds(10))
+              .requestTimeout(Duration.ofSeconds(30))
               .build();
       ProtosocketClient first = ProtosocketClient.connect(config);
       ProtosocketClient second = ProtosocketClient.connect(config);

@@ -142,12 +142,12 @@ class ReauthenticationIT {
         calls.add(client.reauthenticateAsync(credential(token)));
         calls.add(client.getAsync(CACHE, new byte[1]));
       }
-      end.get(10, TimeUnit.SECONDS);
-      client.closed().get(10, TimeUnit.SECONDS);
+      end.get(30, TimeUnit.SECONDS);
+      client.closed().get(30, TimeUnit.SECONDS);
 
       for (CompletableFuture<?> call : calls) {
         try {
-          call.get(10, TimeUnit.SECONDS);
+          call.get(30, TimeUnit.SECONDS);
         } catch (ExecutionException e) {
           assertThat(e.getCause())
               .isInstanceOfAny(ConnectionClosedException.class, OverloadedException.class);
@@ -192,7 +192,7 @@ class ReauthenticationIT {
 
   @Test
   void should_fail_to_connect_when_the_supplier_does() {
-    ClientConfig.Builder config = fixture.config().connectTimeout(Duration.ofMillis(300));
+    ClientConfig.Builder config = fixture.config();
     assertThatExceptionOfType(AuthenticationFailed.class)
         .isThrownBy(
             () ->
@@ -224,6 +224,7 @@ class ReauthenticationIT {
             () ->
                 ProtosocketClient.connect(
                     config
+                        .connectTimeout(Duration.ofMillis(300))
                         .credentialSupplier(CompletableFuture::new, Duration.ofSeconds(1))
                         .build()))
         .withMessageContaining("asking for the credential");

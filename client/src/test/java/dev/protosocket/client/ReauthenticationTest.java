@@ -224,7 +224,7 @@ class ReauthenticationTest {
       CompletableFuture<Void> call =
           CompletableFuture.runAsync(() -> client.reauthenticate(NEXT), loop);
       assertThatExceptionOfType(ExecutionException.class)
-          .isThrownBy(() -> call.get(10, TimeUnit.SECONDS))
+          .isThrownBy(() -> call.get(30, TimeUnit.SECONDS))
           .withCauseInstanceOf(IllegalStateException.class);
     } finally {
       loop.shutdownGracefully(0, 0, TimeUnit.SECONDS).sync();

@@ -107,7 +107,8 @@ class RoomWaitTest {
   @Test
   void should_hold_up_short_frames_behind_a_long_one_until_it_fits_or_leaves() throws Exception {
     submit(LARGE);
-    Caller lengthy = wait(LARGE, Duration.ofMillis(300));
+    // Longer than the machine may keep the test from looking at the other.
+    Caller lengthy = wait(LARGE, Duration.ofSeconds(3));
     Caller brief = wait(SMALL, LONG);
     queue.bytesTaken(SMALL);
     drain();
@@ -271,11 +272,11 @@ class RoomWaitTest {
     }
 
     boolean result() throws Exception {
-      return outcome.get(10, TimeUnit.SECONDS);
+      return outcome.get(30, TimeUnit.SECONDS);
     }
 
     Throwable failure() throws Exception {
-      return outcome.handle((value, failure) -> failure).get(10, TimeUnit.SECONDS);
+      return outcome.handle((value, failure) -> failure).get(30, TimeUnit.SECONDS);
     }
   }
 }

@@ -138,7 +138,7 @@ final class StreamFaultRows {
             ALERTED,
             AT_ONCE,
             false,
-            big(bed -> bed.proxy.toServer().corruptAt(1_500_000))),
+            big(bed -> bed.proxy.toServer().corruptAt(500_000))),
         new FaultRow(
             "byte of a reply corrupted",
             "`toClient().corruptAt`",
@@ -152,7 +152,7 @@ final class StreamFaultRows {
             ALERTED,
             AT_ONCE,
             false,
-            big(bed -> bed.proxy.toServer().drop(1_500_000, 1))),
+            big(bed -> bed.proxy.toServer().drop(500_000, 1))),
         new FaultRow(
             "bytes of a reply lost",
             "`toClient().drop`",
