@@ -8,6 +8,7 @@ import dev.protosocket.metrics.HistogramMetrics;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.server.EmbeddedServer;
+import java.time.Duration;
 
 /**
  * Starts an embedded server and runs each way to call it: blocking, asynchronous, fire/recv, and
@@ -31,13 +32,19 @@ public final class Quickstart {
               .build();
       // end
 
-      try (ProtosocketClient client = ProtosocketClient.connect(config)) {
+      // The defaults are for services; this also runs on build machines that are busy.
+      ClientConfig patient =
+          config.toBuilder()
+              .connectTimeout(Duration.ofSeconds(30))
+              .requestTimeout(Duration.ofSeconds(30))
+              .build();
+      try (ProtosocketClient client = ProtosocketClient.connect(patient)) {
         System.out.println("client    connected and authenticated: " + client);
         BlockingExample.run(client.cache("cache"));
         AsyncExample.run(client.cache("cache"));
         PipelineExample.run(client);
       }
-      try (ClientPool pool = ClientPool.connect(PoolConfig.builder(config).size(2).build())) {
+      try (ClientPool pool = ClientPool.connect(PoolConfig.builder(patient).size(2).build())) {
         PoolExample.run(pool);
       }
       MetricsExample.print(metrics);

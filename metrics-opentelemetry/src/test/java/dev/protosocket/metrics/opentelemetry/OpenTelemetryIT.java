@@ -27,6 +27,7 @@ import io.opentelemetry.sdk.testing.exporter.InMemorySpanExporter;
 import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
+import java.time.Duration;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
@@ -36,6 +37,9 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 class OpenTelemetryIT {
+  /** Far above what anything takes. */
+  private static final Duration PATIENCE = Duration.ofSeconds(30);
+
   private final InMemoryMetricReader reader = InMemoryMetricReader.create();
   private final InMemorySpanExporter spans = InMemorySpanExporter.create();
   private final OpenTelemetrySdk telemetry =
@@ -56,6 +60,8 @@ class OpenTelemetryIT {
         ProtosocketClient.connect(
             ClientConfig.builder(Credential.of("localhost", server.port(), server.token()))
                 .tls(TlsOptions.insecurePlaintext())
+                .connectTimeout(PATIENCE)
+                .requestTimeout(PATIENCE)
                 .observer(new OpenTelemetryMetrics(telemetry))
                 .build());
   }
@@ -105,7 +111,7 @@ class OpenTelemetryIT {
             attributes("SET", "cache"), attributes("GET", "cache"), notFound("GET", "nowhere"));
     HistogramPointData gets = points.get(attributes("GET", "cache"));
     assertThat(gets.getCount()).isEqualTo(2);
-    assertThat(gets.getSum()).isPositive().isLessThan(4);
+    assertThat(gets.getSum()).isPositive().isLessThan(2.0 * PATIENCE.toSeconds());
     assertThat(gets.getBoundaries())
         .containsExactly(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0);
   }
@@ -159,7 +165,7 @@ class OpenTelemetryIT {
     Span caller = telemetry.getTracer("test").spanBuilder("caller").startSpan();
     try (Scope current = caller.makeCurrent()) {
       traced.set("cache", "k", new byte[3]);
-      traced.getAsync("cache", "k").get(10, TimeUnit.SECONDS);
+      traced.getAsync("cache", "k").get(30, TimeUnit.SECONDS);
       assertThatThrownBy(() -> traced.delete("nowhere", "k"))
           .isInstanceOf(ServerErrorException.class);
     } finally {
