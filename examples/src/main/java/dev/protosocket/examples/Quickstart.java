@@ -8,6 +8,7 @@ import dev.protosocket.metrics.HistogramMetrics;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.server.EmbeddedServer;
+import java.time.Duration;
 
 /**
  * Starts an embedded server and runs each way to call it: blocking, asynchronous, fire/recv, and
@@ -27,6 +28,7 @@ public final class Quickstart {
       ClientConfig config =
           ClientConfig.builder(credential)
               .tls(TlsOptions.trustPem(server.caCertificatePem()))
+              .requestTimeout(Duration.ofSeconds(5)) // 1.1 s if not set
               .observer(metrics)
               .build();
       // end
