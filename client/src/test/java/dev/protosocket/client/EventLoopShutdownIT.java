@@ -96,7 +96,9 @@ class EventLoopShutdownIT {
     try {
       call.get(20, TimeUnit.SECONDS);
     } catch (ExecutionException e) {
-      assertThat(e.getCause()).isInstanceOf(ConnectionClosedException.class);
+      // The bound is met if the event loop is kept waiting between its channel's end and ours.
+      assertThat(e.getCause())
+          .isInstanceOfAny(ConnectionClosedException.class, OverloadedException.class);
     }
   }
 

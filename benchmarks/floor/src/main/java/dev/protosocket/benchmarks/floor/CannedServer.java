@@ -65,12 +65,12 @@ public final class CannedServer implements Callable<Integer> {
             .protocols("TLSv1.3")
             .build();
     byte[] value = ValueCheck.pattern(valueSize);
-    EventLoopGroup group = Transport.newGroup(threads);
+    EventLoopGroup group = Transport.chosen().newGroup(threads);
     try {
       Channel server =
           new ServerBootstrap()
               .group(group)
-              .channel(Transport.serverChannel())
+              .channel(Transport.chosen().serverChannel())
               .childOption(ChannelOption.TCP_NODELAY, true)
               .childOption(ChannelOption.ALLOCATOR, Transport.allocator())
               .childHandler(

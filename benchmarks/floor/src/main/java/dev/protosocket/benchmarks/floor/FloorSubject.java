@@ -51,7 +51,7 @@ public final class FloorSubject implements Subject {
     return "bare loop on Netty "
         + Versions.of(SslContext.class)
         + ", "
-        + Transport.name()
+        + Transport.chosen()
         + ", "
         + OpenSsl.versionString();
   }
@@ -80,7 +80,7 @@ public final class FloorSubject implements Subject {
   }
 
   private static final class FloorLoad implements Load {
-    private final EventLoopGroup group = Transport.newGroup(1);
+    private final EventLoopGroup group = Transport.chosen().newGroup(1);
     private final List<FloorLoop> loops = new ArrayList<>();
     private final List<ChannelHandlerContext> contexts = new ArrayList<>();
     private final int depth;
@@ -101,7 +101,7 @@ public final class FloorSubject implements Subject {
       Promise<ChannelHandlerContext> ready = ImmediateEventExecutor.INSTANCE.newPromise();
       new Bootstrap()
           .group(group)
-          .channel(Transport.channel())
+          .channel(Transport.chosen().channel())
           .option(ChannelOption.TCP_NODELAY, true)
           .option(ChannelOption.ALLOCATOR, Transport.allocator())
           .handler(

@@ -3,6 +3,7 @@ package dev.protosocket.benchmarks.floor;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
+import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.ServerChannel;
 import io.netty.channel.epoll.Epoll;
@@ -13,12 +14,35 @@ import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
+import io.netty.channel.uring.IoUringIoHandler;
+import io.netty.channel.uring.IoUringServerSocketChannel;
+import io.netty.channel.uring.IoUringSocketChannel;
+import java.util.Locale;
 
-/** Epoll where it is available, NIO elsewhere. */
-final class Transport {
-  private static final boolean EPOLL = Epoll.isAvailable();
+/**
+ * How the floor and the canned server reach the kernel: epoll where it is available and NIO
+ * elsewhere, or what the system property {@code transport} names, for comparisons.
+ */
+enum Transport {
+  EPOLL(EpollSocketChannel.class, EpollServerSocketChannel.class),
+  NIO(NioSocketChannel.class, NioServerSocketChannel.class),
+  IO_URING(IoUringSocketChannel.class, IoUringServerSocketChannel.class);
 
-  private Transport() {}
+  private final Class<? extends SocketChannel> channel;
+  private final Class<? extends ServerChannel> serverChannel;
+
+  Transport(Class<? extends SocketChannel> channel, Class<? extends ServerChannel> serverChannel) {
+    this.channel = channel;
+    this.serverChannel = serverChannel;
+  }
+
+  static Transport chosen() {
+    String named = System.getProperty("transport");
+    if (named != null) {
+      return valueOf(named.toUpperCase(Locale.ROOT));
+    }
+    return Epoll.isAvailable() ? EPOLL : NIO;
+  }
 
   /**
    * The allocator of both sides. Netty 4.2's default, the adaptive one, allocates between 8 and 70
@@ -29,20 +53,26 @@ final class Transport {
     return PooledByteBufAllocator.DEFAULT;
   }
 
-  static String name() {
-    return EPOLL ? "epoll" : "NIO";
+  EventLoopGroup newGroup(int threads) {
+    IoHandlerFactory io =
+        switch (this) {
+          case EPOLL -> EpollIoHandler.newFactory();
+          case NIO -> NioIoHandler.newFactory();
+          case IO_URING -> IoUringIoHandler.newFactory();
+        };
+    return new MultiThreadIoEventLoopGroup(threads, io);
   }
 
-  static EventLoopGroup newGroup(int threads) {
-    return new MultiThreadIoEventLoopGroup(
-        threads, EPOLL ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+  Class<? extends SocketChannel> channel() {
+    return channel;
   }
 
-  static Class<? extends SocketChannel> channel() {
-    return EPOLL ? EpollSocketChannel.class : NioSocketChannel.class;
+  Class<? extends ServerChannel> serverChannel() {
+    return serverChannel;
   }
 
-  static Class<? extends ServerChannel> serverChannel() {
-    return EPOLL ? EpollServerSocketChannel.class : NioServerSocketChannel.class;
+  @Override
+  public String toString() {
+    return name().toLowerCase(Locale.ROOT);
   }
 }
