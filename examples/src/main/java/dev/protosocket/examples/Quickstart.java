@@ -33,7 +33,7 @@ public final class Quickstart {
               .build();
       // end
 
-      // The defaults are for services; this also runs on build machines that are busy.
+      // This also runs on build machines, which may be busier than a laptop.
       ClientConfig patient =
           config.toBuilder()
               .connectTimeout(Duration.ofSeconds(30))
