@@ -28,7 +28,6 @@ public final class Quickstart {
       ClientConfig config =
           ClientConfig.builder(credential)
               .tls(TlsOptions.trustPem(server.caCertificatePem()))
-              .requestTimeout(Duration.ofSeconds(5)) // 1.1 s if not set
               .observer(metrics)
               .build();
       // end

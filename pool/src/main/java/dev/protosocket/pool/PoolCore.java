@@ -118,12 +118,16 @@ final class PoolCore {
           new CloseReason(Kind.CLOSED_BY_CALLER, "close() was called on the pool", null));
     }
     Throwable last = lastFailure;
-    return new NoConnection(
-        server(),
-        last == null
-            ? "none was established within the request's time"
-            : "none is up, the last failure: " + last.getMessage(),
-        last);
+    String why;
+    if (last != null) {
+      why = "none is up, the last failure: " + last.getMessage();
+    } else if (settled.isDone()) {
+      // A connection knows of its end a little before the pool does.
+      why = "none is up, the last one has just ended";
+    } else {
+      why = "none was established within the request's time";
+    }
+    return new NoConnection(server(), why, last);
   }
 
   @Override

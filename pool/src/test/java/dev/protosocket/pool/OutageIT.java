@@ -6,13 +6,18 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.ConnectionFailedException.NoConnection;
 import dev.protosocket.server.EmbeddedServer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -173,6 +178,39 @@ class OutageIT {
       assertThat(pool.getAsync("cache", "k").get()).isNull();
     } finally {
       server.close();
+    }
+  }
+
+  @Test
+  void should_not_blame_the_time_when_the_pool_has_yet_to_hear_of_the_last_connections_end()
+      throws Exception {
+    // The pool's event loop and the connection's.
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(2, NioIoHandler.newFactory());
+    EmbeddedServer server = newServer();
+    CountDownLatch held = new CountDownLatch(1);
+    PoolConfig config =
+        PoolConfig.builder(Pools.plainClient(server.port()).eventLoopGroup(group).build())
+            .size(1)
+            .build();
+    try (ClientPool pool = ClientPool.connect(config)) {
+      pool.core.execute(
+          () -> {
+            try {
+              held.await();
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+      server.close();
+      Pools.await("down", () -> pool.connected() == 0);
+      assertThatExceptionOfType(NoConnection.class)
+          .isThrownBy(() -> pool.get("cache", "k"))
+          .withMessageContaining("the last one has just ended");
+      held.countDown();
+    } finally {
+      held.countDown();
+      server.close();
+      group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
   }
 
