@@ -175,34 +175,58 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
    * @param <T> the type of the caller's own data
    */
   public static final class Get<T extends @Nullable Object> extends CompletedOp<T> {
-    private @Nullable ByteBuf value;
+    /** The bytes as they were read, retained for a hit until somebody asks for the value. */
+    private @Nullable ByteBuf read;
+
+    private int valueIndex;
+    private int valueLength;
+    private @Nullable ValueSlice value;
+
+    /** To be used again: nobody had retained it when it was released. */
+    private @Nullable ValueSlice spare;
 
     Get(Pipeline<T> pipeline) {
       super(pipeline);
     }
 
     /**
-     * Returns the value: a slice of the bytes as they were read, without a copy. It is released by
-     * {@link #close()}; retain it to keep it longer.
+     * Returns the value: a read-only slice of the bytes as they were read, without a copy, and the
+     * same at each call. It is released by {@link #close()}; retain it to keep it longer.
      *
      * @return the value, empty if it is; null unless the outcome is HIT
      */
     public @Nullable ByteBuf value() {
+      ByteBuf bytes = read;
+      if (bytes != null) {
+        // Here rather than on the event loop, which has more to do.
+        ValueSlice slice = spare != null ? spare : new ValueSlice();
+        slice.begin(bytes, valueIndex, valueLength);
+        read = null;
+        spare = null;
+        value = slice;
+      }
       return value;
     }
 
     @Override
     void keepValue(ByteBuf buffer, int index, int length) {
-      value = buffer.retainedSlice(index, length);
+      read = buffer.retain();
+      valueIndex = index;
+      valueLength = length;
     }
 
     @Override
     void clear() {
       super.clear();
-      ByteBuf old = value;
-      if (old != null) {
-        value = null;
-        old.release();
+      ByteBuf bytes = read;
+      ValueSlice slice = value;
+      read = null;
+      value = null;
+      if (bytes != null) {
+        bytes.release();
+      }
+      if (slice != null && slice.release()) {
+        spare = slice;
       }
     }
   }

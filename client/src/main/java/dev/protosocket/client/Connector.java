@@ -186,8 +186,8 @@ final class Connector {
         new Bootstrap()
             .group(loop)
             .channel(loops.channelType())
-            // A third faster to read and write byte by byte than Netty's adaptive default, and its
-            // slices are recycled; docs/decisions.md has the figures.
+            // A third faster to read and write byte by byte than Netty's adaptive default;
+            // docs/decisions.md has the figures.
             .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)

@@ -45,8 +45,26 @@ class CompletedOpTest {
 
     op.close();
 
-    assertThat(value.toString(UTF_8)).isEqualTo("v");
+    // Nor does the operation use it for another value.
+    try (CompletedOp.Get<String> next = get("w")) {
+      assertThat(next).isSameAs(op);
+      assertThat(next.value().toString(UTF_8)).isEqualTo("w");
+      assertThat(value.toString(UTF_8)).isEqualTo("v");
+    }
     value.release();
+  }
+
+  @Test
+  void should_release_a_value_that_nobody_asked_for() {
+    // LeakCheck sees whether it is.
+    get("v").close();
+  }
+
+  @Test
+  void should_give_the_same_value_at_each_call() {
+    try (CompletedOp.Get<String> op = get("v")) {
+      assertThat(op.value()).isSameAs(op.value());
+    }
   }
 
   @Test
