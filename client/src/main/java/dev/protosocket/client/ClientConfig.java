@@ -227,8 +227,9 @@ public final class ClientConfig {
      * @param interval the time between two questions, at least a millisecond
      */
     public Builder credentialSupplier(CredentialSupplier supplier, Duration interval) {
+      Objects.requireNonNull(supplier, "supplier");
       credentialInterval = positive("interval", interval);
-      credentialSupplier = Objects.requireNonNull(supplier, "supplier");
+      credentialSupplier = supplier;
       return this;
     }
 
@@ -283,6 +284,7 @@ public final class ClientConfig {
      * room they find.
      */
     public Builder overloadWait(Duration value) {
+      Objects.requireNonNull(value, "overloadWait");
       inRange("overloadWait in milliseconds", value.toMillis(), 0, Integer.MAX_VALUE);
       overloadWait = value;
       return this;
@@ -290,7 +292,7 @@ public final class ClientConfig {
 
     /** Sets the time to live of values stored without one; the default is one minute. */
     public Builder defaultTtl(Duration value) {
-      if (value.toMillis() < 1) {
+      if (Objects.requireNonNull(value, "defaultTtl").toMillis() < 1) {
         throw new IllegalArgumentException("defaultTtl is less than a millisecond: " + value);
       }
       defaultTtl = value;
@@ -351,6 +353,7 @@ public final class ClientConfig {
     }
 
     private static Duration positive(String name, Duration value) {
+      Objects.requireNonNull(value, name);
       inRange(name + " in milliseconds", value.toMillis(), 1, Integer.MAX_VALUE);
       return value;
     }

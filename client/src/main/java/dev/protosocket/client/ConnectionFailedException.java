@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import dev.protosocket.proto.StatusCode;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -110,7 +111,12 @@ public abstract sealed class ConnectionFailedException extends CacheException {
      * @param cause the last failure, if there was one
      */
     public NoConnection(String address, String what, @Nullable Throwable cause) {
-      super("getting a connection", address, what, "the pool keeps trying to connect", cause);
+      super(
+          "getting a connection",
+          Objects.requireNonNull(address, "address"),
+          Objects.requireNonNull(what, "what"),
+          "the pool keeps trying to connect",
+          cause);
     }
   }
 }

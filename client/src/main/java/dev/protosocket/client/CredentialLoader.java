@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import org.jspecify.annotations.Nullable;
 
@@ -69,6 +70,7 @@ public final class CredentialLoader {
    *     message names the variable
    */
   public static Credential fromEnvironment(Map<String, String> environment) {
+    Objects.requireNonNull(environment, "environment");
     return fromEnvironment(environment, Clock.systemUTC());
   }
 
@@ -111,6 +113,7 @@ public final class CredentialLoader {
    *     the endpoint is malformed
    */
   public static Credential fromFile(Path file, @Nullable String endpoint) {
+    Objects.requireNonNull(file, "file");
     Endpoint explicit = endpoint == null ? null : Endpoint.ofCell("the endpoint", endpoint);
     return new KeyParser("the credential file", explicit, Clock.systemUTC()).parse(read(file));
   }

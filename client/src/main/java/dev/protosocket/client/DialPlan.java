@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -46,6 +47,7 @@ public interface DialPlan {
    * @return a future of all addresses of the name, in the resolver's order
    */
   static CompletableFuture<List<InetSocketAddress>> resolve(String host, int port) {
-    return Resolver.resolve(host).thenApply(addresses -> Resolver.withPort(addresses, port));
+    return Resolver.resolve(Objects.requireNonNull(host, "host"))
+        .thenApply(addresses -> Resolver.withPort(addresses, port));
   }
 }

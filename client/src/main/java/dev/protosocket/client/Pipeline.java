@@ -2,10 +2,10 @@ package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -113,7 +113,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /** As {@link #fireGet(String, byte[], Object)}; the remaining bytes count. */
   public RequestId fireGet(String cache, ByteBuffer key, T userData) {
-    return fireGet(cache, Unpooled.wrappedBuffer(key), userData);
+    return fireGet(cache, Utf8.wrap("key", key), userData);
   }
 
   /**
@@ -158,8 +158,8 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; the remaining bytes count. */
   public RequestId fireSet(
       String cache, ByteBuffer key, ByteBuffer value, Duration ttl, T userData) {
-    ByteBuf wrapped = Unpooled.wrappedBuffer(value);
-    return fireSet(cache, (Object) Unpooled.wrappedBuffer(key), wrapped, ttl, userData);
+    ByteBuf wrapped = Utf8.wrap("value", value);
+    return fireSet(cache, (Object) Utf8.wrap("key", key), wrapped, ttl, userData);
   }
 
   /**
@@ -187,7 +187,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /** As {@link #fireDelete(String, byte[], Object)}; the remaining bytes count. */
   public RequestId fireDelete(String cache, ByteBuffer key, T userData) {
-    return fireDelete(cache, Unpooled.wrappedBuffer(key), userData);
+    return fireDelete(cache, Utf8.wrap("key", key), userData);
   }
 
   private RequestId fireSet(String cache, Object key, Object value, Duration ttl, T userData) {
@@ -209,6 +209,12 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       T userData) {
     boolean sent = false;
     try {
+      Objects.requireNonNull(cache, "cache");
+      Objects.requireNonNull(key, "key");
+      if (kind == CommandKind.SET) {
+        Objects.requireNonNull(value, "value");
+        Objects.requireNonNull(ttl, "ttl");
+      }
       if (closed) {
         throw new IllegalStateException("the pipeline is closed");
       }
@@ -301,6 +307,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or this is an event-loop thread
    */
   public @Nullable CompletedOp<T> recv(Duration timeout) throws InterruptedException {
+    Objects.requireNonNull(timeout, "timeout");
     CompletedOp<T> op = poll();
     return op != null ? op : await(Timeouts.nanos(timeout));
   }
@@ -365,6 +372,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @return how many there were
    */
   public int drain(int max, Consumer<? super CompletedOp<T>> consumer) {
+    Objects.requireNonNull(consumer, "consumer");
     int count = 0;
     while (count < max) {
       CompletedOp<T> op = poll();
@@ -391,7 +399,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param id names the operation
    */
   public void cancel(RequestId id) {
-    connection.cancel(id.value());
+    connection.cancel(Objects.requireNonNull(id, "id").value());
   }
 
   /**

@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import java.time.Duration;
+import java.util.Objects;
 
 /** Durations that callers give, in nanoseconds. */
 final class Timeouts {
@@ -21,7 +22,7 @@ final class Timeouts {
 
   /** As {@link #nanos}, for what has to be at least a millisecond. */
   static long ofRequest(Duration timeout) {
-    if (timeout.compareTo(MIN) < 0) {
+    if (Objects.requireNonNull(timeout, "timeout").compareTo(MIN) < 0) {
       throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
     }
     return nanos(timeout);

@@ -4,6 +4,7 @@ import dev.protosocket.client.CacheException;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.ProtosocketClient;
 import io.netty.util.internal.ThreadExecutorMap;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -29,6 +30,7 @@ public final class ClientPool extends PoolCalls {
    * @param config where to and how
    */
   public static ClientPool lazy(PoolConfig config) {
+    Objects.requireNonNull(config, "config");
     return create(config, ProtosocketClient::connectAsync);
   }
 
@@ -44,6 +46,7 @@ public final class ClientPool extends PoolCalls {
    * @throws CacheException if too many of the first dials failed; the pool is closed then
    */
   public static ClientPool connect(PoolConfig config) {
+    Objects.requireNonNull(config, "config");
     checkBlocking();
     try {
       return connectAsync(config).get();
@@ -125,7 +128,7 @@ public final class ClientPool extends PoolCalls {
    *     fails if the new one does not work
    */
   public CompletableFuture<@Nullable Void> rotateCredential(Credential credential) {
-    return core.rotate(credential);
+    return core.rotate(Objects.requireNonNull(credential, "credential"));
   }
 
   /**

@@ -67,7 +67,8 @@ public final class MomentoDiscovery implements AddressProvider {
    * @param url of the endpoint list; http or https
    */
   public MomentoDiscovery at(URI url) {
-    return new MomentoDiscovery(zone, privateAddresses, Objects.requireNonNull(url), refresh);
+    return new MomentoDiscovery(
+        zone, privateAddresses, Objects.requireNonNull(url, "url"), refresh);
   }
 
   /**
@@ -76,7 +77,7 @@ public final class MomentoDiscovery implements AddressProvider {
    * @param interval at least a millisecond
    */
   public MomentoDiscovery refreshedEvery(Duration interval) {
-    if (interval.toMillis() < 1) {
+    if (Objects.requireNonNull(interval, "interval").toMillis() < 1) {
       throw new IllegalArgumentException("the interval is less than a millisecond: " + interval);
     }
     return new MomentoDiscovery(zone, privateAddresses, endpoint, interval);
@@ -84,6 +85,8 @@ public final class MomentoDiscovery implements AddressProvider {
 
   @Override
   public AddressSource open(Credential credential, ScheduledExecutorService scheduler) {
+    Objects.requireNonNull(credential, "credential");
+    Objects.requireNonNull(scheduler, "scheduler");
     URI url =
         endpoint != null
             ? endpoint

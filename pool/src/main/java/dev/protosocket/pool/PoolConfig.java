@@ -223,7 +223,8 @@ public final class PoolConfig {
      * @param cap the last one; the ceiling doubles until then
      */
     public Builder backoff(Duration initial, Duration cap) {
-      backoff = new Backoff(initial, cap);
+      Objects.requireNonNull(initial, "initial");
+      backoff = new Backoff(initial, Objects.requireNonNull(cap, "cap"));
       return this;
     }
 
@@ -232,6 +233,7 @@ public final class PoolConfig {
      * random; the default is 30 s. A new credential ends the wait.
      */
     public Builder rejectedDelay(Duration value) {
+      Objects.requireNonNull(value, "rejectedDelay");
       require(value.toMillis() >= 1, "rejectedDelay must be at least 1 ms", value);
       rejectedDelay = value;
       return this;
@@ -245,6 +247,7 @@ public final class PoolConfig {
      * @param jitter the share of it, 0 to 1, that is taken off at random; the default is 0.2
      */
     public Builder maxAge(Duration age, double jitter) {
+      Objects.requireNonNull(age, "age");
       require(age.toMillis() >= 1, "maxAge must be at least 1 ms", age);
       require(jitter >= 0 && jitter <= 1, "the jitter of maxAge must be from 0 to 1", jitter);
       maxAge = age;
@@ -263,6 +266,7 @@ public final class PoolConfig {
      * back to the preferred zone; the default is 30 s.
      */
     public Builder recheck(Duration value) {
+      Objects.requireNonNull(value, "recheck");
       require(value.toMillis() >= 1, "recheck must be at least 1 ms", value);
       recheck = value;
       return this;

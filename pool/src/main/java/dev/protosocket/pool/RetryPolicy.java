@@ -7,6 +7,7 @@ import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.ServerErrorException;
 import dev.protosocket.proto.StatusCode;
 import java.time.Duration;
+import java.util.Objects;
 
 /**
  * Whether and when a pool repeats a failed call, on whichever connection is best by then. All
@@ -38,6 +39,8 @@ public record RetryPolicy(
       throw new IllegalArgumentException(
           "maxAttempts must be between 1 and " + MAX_ATTEMPTS + ", not " + maxAttempts);
     }
+    Objects.requireNonNull(initialDelay, "initialDelay");
+    Objects.requireNonNull(maxDelay, "maxDelay");
     if (initialDelay.toNanos() < 1 || maxDelay.compareTo(initialDelay) < 0) {
       throw new IllegalArgumentException(
           "the delays need 0 < initialDelay <= maxDelay, not " + initialDelay + ", " + maxDelay);

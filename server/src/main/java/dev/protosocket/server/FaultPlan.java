@@ -279,6 +279,7 @@ public final class FaultPlan implements ReplyInterceptor {
      * @return this
      */
     public Builder with(ReplyFault fault, double probability) {
+      Objects.requireNonNull(fault, "fault");
       require(probability >= 0 && probability <= 1, "a probability must be from 0 to 1");
       double others =
           probabilities.entrySet().stream()
@@ -292,6 +293,7 @@ public final class FaultPlan implements ReplyInterceptor {
 
     /** Bounds the time of a DELAY, 50 ms by default. */
     public Builder maxDelay(Duration delay) {
+      Objects.requireNonNull(delay, "delay");
       require(!delay.isNegative() && !delay.isZero(), "maxDelay must be positive");
       maxDelay = delay;
       return this;
@@ -306,6 +308,7 @@ public final class FaultPlan implements ReplyInterceptor {
 
     /** Bounds the time a REORDER waits to be overtaken, 100 ms by default. */
     public Builder maxHold(Duration hold) {
+      Objects.requireNonNull(hold, "hold");
       require(!hold.isNegative() && !hold.isZero(), "maxHold must be positive");
       maxHold = hold;
       return this;
