@@ -12,7 +12,6 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
@@ -21,6 +20,7 @@ import java.net.InetSocketAddress;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
@@ -67,6 +67,9 @@ final class Connector {
   private Step step = Step.RESOLVE;
   private String address;
   private @Nullable Channel channel;
+
+  /** The look-up of the server's name, if that is what gives the addresses. */
+  private @Nullable LookupFuture<?> lookup;
 
   /** The address being tried. */
   private @Nullable InetSocketAddress target;
@@ -144,23 +147,26 @@ final class Connector {
 
   private void resolve() {
     step = Step.RESOLVE;
-    plan.addresses()
-        .whenComplete(
-            (addresses, failure) ->
-                onLoop(
-                    () -> {
-                      if (failure != null) {
-                        boolean wrapped =
-                            failure instanceof CompletionException && failure.getCause() != null;
-                        Throwable cause = wrapped ? failure.getCause() : failure;
-                        fail(new ResolutionFailed(address, "no address found: " + cause, cause));
-                      } else if (addresses.isEmpty()) {
-                        fail(new ResolutionFailed(address, "the list of addresses is empty", null));
-                      } else {
-                        step = Step.TCP;
-                        tryAddress(addresses, 0, null);
-                      }
-                    }));
+    CompletionStage<List<InetSocketAddress>> stage = plan.addresses();
+    if (stage instanceof LookupFuture<List<InetSocketAddress>> share) {
+      lookup = share;
+    }
+    stage.whenComplete(
+        (addresses, failure) ->
+            onLoop(
+                () -> {
+                  if (failure != null) {
+                    boolean wrapped =
+                        failure instanceof CompletionException && failure.getCause() != null;
+                    Throwable cause = wrapped ? failure.getCause() : failure;
+                    fail(new ResolutionFailed(address, "no address found: " + cause, cause));
+                  } else if (addresses.isEmpty()) {
+                    fail(new ResolutionFailed(address, "the list of addresses is empty", null));
+                  } else {
+                    step = Step.TCP;
+                    tryAddress(addresses, 0, null);
+                  }
+                }));
   }
 
   /**
@@ -179,6 +185,10 @@ final class Connector {
     }
     InetSocketAddress candidate = addresses.get(index);
     target = candidate;
+    AuthHandler auth =
+        new AuthHandler(
+            config,
+            config.credential().endpointHost() + "/" + NetUtil.toSocketAddressString(candidate));
     long share =
         TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())
             / (addresses.size() - index);
@@ -197,22 +207,20 @@ final class Connector {
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel ch) {
-                    // Handlers follow when TCP stands; reading begins with them.
+                    // TLS comes before it when TCP stands; reading begins with that.
                     ch.config().setAutoRead(false);
+                    ch.pipeline().addLast(auth);
                   }
                 });
     if (loops.isEpoll()) {
-      int userTimeout = (int) config.maxSilence().toMillis();
-      bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeout);
+      KernelPatience.set(bootstrap, KernelPatience.of(config));
     }
     ChannelFuture connecting = bootstrap.connect(candidate);
     channel = connecting.channel();
     connecting.addListener(
         done -> {
           if (done.isSuccess()) {
-            address =
-                config.credential().endpointHost() + "/" + NetUtil.toSocketAddressString(candidate);
-            connected(connecting.channel(), candidate);
+            connected(connecting.channel(), auth, candidate);
           } else if (!result.isDone()) {
             target = null;
             plan.failed(candidate, done.cause());
@@ -221,12 +229,12 @@ final class Connector {
         });
   }
 
-  private void connected(Channel ch, InetSocketAddress peer) {
+  private void connected(Channel ch, AuthHandler auth, InetSocketAddress peer) {
     if (result.isDone()) {
       ch.close();
       return;
     }
-    AuthHandler auth = new AuthHandler(config, address);
+    address = auth.address();
     auth.result()
         .whenComplete(
             (multiplexer, failure) -> {
@@ -238,7 +246,6 @@ final class Connector {
             });
     if (config.tls().isPlaintext()) {
       step = Step.AUTHENTICATE;
-      ch.pipeline().addLast(auth);
       ch.config().setAutoRead(true);
       plan.connected(peer);
       auth.start();
@@ -248,14 +255,13 @@ final class Connector {
     SslHandler tls = config.tls().newHandler(ch.alloc(), serverName, config.credential().port());
     // The connect deadline covers the handshake.
     tls.setHandshakeTimeoutMillis(0);
-    ch.pipeline().addLast(tls);
+    ch.pipeline().addFirst(tls);
     ch.config().setAutoRead(true);
     tls.handshakeFuture()
         .addListener(
             handshake -> {
               if (handshake.isSuccess()) {
                 step = Step.AUTHENTICATE;
-                ch.pipeline().addLast(auth);
                 plan.connected(peer);
                 auth.start();
               } else {
@@ -328,6 +334,9 @@ final class Connector {
   private void abort() {
     if (state == ConnectionState.CONNECTING) {
       enter(ConnectionState.CLOSED);
+    }
+    if (lookup != null) {
+      lookup.cancel(false);
     }
     if (channel != null) {
       channel.close();
