@@ -5,6 +5,7 @@ import dev.protosocket.client.spi.Plugins;
 import dev.protosocket.proto.FrameDecoder;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -167,45 +168,31 @@ public final class ClientConfig {
   /** Lists the settings; neither the token nor what a plug-in says of itself is among them. */
   @Override
   public String toString() {
-    return "ClientConfig[credential="
-        + credential
-        + ", credentialSupplier="
-        + kind(credentialSupplier)
-        + (credentialSupplier == null ? "" : " every " + credentialInterval)
-        + ", tls="
-        + tls
-        + ", connectTimeout="
-        + connectTimeout
-        + ", requestTimeout="
-        + requestTimeout
-        + ", closeTimeout="
-        + closeTimeout
-        + ", maxSilence="
-        + maxSilence
-        + ", overloadWait="
-        + overloadWait
-        + ", defaultTtl="
-        + defaultTtl
-        + ", maxInFlight="
-        + maxInFlight
-        + ", maxQueuedBytes="
-        + maxQueuedBytes
-        + ", maxItemBytes="
-        + maxItemBytes
-        + ", maxFrameLength="
-        + maxFrameLength
-        + ", eventLoopGroup="
-        + (eventLoopGroup == null ? "shared" : kind(eventLoopGroup))
-        + ", callbackExecutor="
-        + (callbackExecutor == null ? "event loop" : kind(callbackExecutor))
-        + ", observer="
-        + kind(observer)
-        + "]";
+    return "ClientConfig"
+        + List.of(
+            "credential=" + credential,
+            "credentialSupplier="
+                + kind("none", credentialSupplier)
+                + (credentialSupplier == null ? "" : " every " + credentialInterval),
+            "tls=" + tls,
+            "connectTimeout=" + connectTimeout,
+            "requestTimeout=" + requestTimeout,
+            "closeTimeout=" + closeTimeout,
+            "maxSilence=" + maxSilence,
+            "overloadWait=" + overloadWait,
+            "defaultTtl=" + defaultTtl,
+            "maxInFlight=" + maxInFlight,
+            "maxQueuedBytes=" + maxQueuedBytes,
+            "maxItemBytes=" + maxItemBytes,
+            "maxFrameLength=" + maxFrameLength,
+            "eventLoopGroup=" + kind("shared", eventLoopGroup),
+            "callbackExecutor=" + kind("event loop", callbackExecutor),
+            "observer=" + kind("none", observer));
   }
 
   /** A plug-in's own text may hold anything, and making it may fail. */
-  private static String kind(@Nullable Object plugin) {
-    return plugin == null ? "none" : plugin.getClass().getName();
+  private static String kind(String otherwise, @Nullable Object plugin) {
+    return plugin == null ? otherwise : plugin.getClass().getName();
   }
 
   /**

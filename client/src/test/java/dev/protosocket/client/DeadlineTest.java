@@ -144,6 +144,6 @@ class DeadlineTest {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> client.withTimeout(Duration.ofNanos(999_999)))
         .withMessage(
-            "timeout must be from 1 ms up, not PT0.000999999S (more than 146 years count as that)");
+            "timeout must be at least 1 ms, not PT0.000999999S; more than 146 years count as 146 years");
   }
 }

@@ -23,7 +23,7 @@ class DurationsTest {
     assertThat(Durations.nanos(FOR_EVER.negated())).isZero();
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Durations.positive("option", FOR_EVER.negated()))
-        .withMessageStartingWith("option must be from 1 ms up, not PT-");
+        .withMessageStartingWith("option must be at least 1 ms, not PT-");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> Durations.positive("option", Duration.ofNanos(999_999)));
     assertThat(Durations.positive("option", FOR_EVER)).isEqualTo(Durations.FOREVER);

@@ -35,11 +35,11 @@ public final class Durations {
     if (value.compareTo(min) < 0) {
       throw new IllegalArgumentException(
           option
-              + " must be from "
+              + " must be at least "
               + text(min)
-              + " up, not "
+              + ", not "
               + value
-              + " (more than 146 years count as that)");
+              + "; more than 146 years count as 146 years");
     }
     return value.compareTo(FOREVER) < 0 ? value : FOREVER;
   }
