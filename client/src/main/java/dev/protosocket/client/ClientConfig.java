@@ -16,8 +16,6 @@ import org.jspecify.annotations.Nullable;
  * number of connections, which then share its TLS context.
  */
 public final class ClientConfig {
-  private static final Duration MAX_TTL = Duration.ofMillis(Long.MAX_VALUE);
-
   private final Credential credential;
   private final @Nullable CredentialSupplier credentialSupplier;
   private final Duration credentialInterval;
@@ -329,7 +327,8 @@ public final class ClientConfig {
      */
     public Builder defaultTtl(Duration value) {
       Objects.requireNonNull(value, "defaultTtl");
-      if (value.compareTo(Durations.MILLISECOND) < 0 || value.compareTo(MAX_TTL) > 0) {
+      Duration max = Duration.ofMillis(Long.MAX_VALUE);
+      if (value.compareTo(Durations.MILLISECOND) < 0 || value.compareTo(max) > 0) {
         throw new IllegalArgumentException(
             "defaultTtl must be from 1 to " + Long.MAX_VALUE + " ms, not " + value);
       }
