@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -14,7 +15,7 @@ abstract class ConnectionCalls implements CacheClient {
 
   ConnectionCalls(Connection connection, Duration timeout) {
     this.connection = connection;
-    this.timeoutNanos = Timeouts.ofRequest(timeout);
+    this.timeoutNanos = Durations.positive("timeout", timeout).toNanos();
   }
 
   @Override

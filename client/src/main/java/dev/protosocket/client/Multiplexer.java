@@ -336,7 +336,12 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     request.outcome = Outcome.FAILED;
     request.error = error;
     Completion completion = ended(request, ticker.nanoTime());
-    completion.fail(request, error);
+    try {
+      completion.fail(request, error);
+    } catch (Throwable e) {
+      // The other requests must end all the same, and the connection be told closed.
+      logger.error("{}: telling of the end of a request failed", channel, e);
+    }
     recycle(request);
   }
 

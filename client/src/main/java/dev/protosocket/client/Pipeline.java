@@ -1,11 +1,13 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
@@ -81,7 +83,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     }
     this.connection = connection;
     this.maxPending = maxPending;
-    this.timeoutNanos = Timeouts.ofRequest(timeout);
+    this.timeoutNanos = Durations.positive("timeout", timeout).toNanos();
   }
 
   // Firing.
@@ -294,15 +296,16 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   /**
    * Waits for the next completion, for a limited time.
    *
-   * @param timeout how long to wait
+   * @param timeout how long to wait; zero and less is not at all
    * @return the operation, to be closed by the caller; null if none came in time
    * @throws NothingPendingException if nothing is pending
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalStateException if the pipeline is closed, or this is an event-loop thread
    */
   public @Nullable CompletedOp<T> recv(Duration timeout) throws InterruptedException {
+    Objects.requireNonNull(timeout, "timeout");
     CompletedOp<T> op = poll();
-    return op != null ? op : await(Timeouts.nanos(timeout));
+    return op != null ? op : await(Durations.nanos(timeout));
   }
 
   private @Nullable CompletedOp<T> await(long timeoutNanos) throws InterruptedException {

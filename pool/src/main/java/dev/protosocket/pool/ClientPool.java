@@ -4,6 +4,7 @@ import dev.protosocket.client.CacheException;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.ProtosocketClient;
 import io.netty.util.internal.ThreadExecutorMap;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import org.jspecify.annotations.Nullable;
@@ -33,7 +34,7 @@ public final class ClientPool extends PoolCalls {
   }
 
   static ClientPool create(PoolConfig config, Dialer dialer) {
-    return new ClientPool(new PoolCore(config, dialer));
+    return new ClientPool(new PoolCore(Objects.requireNonNull(config, "config"), dialer));
   }
 
   /**
