@@ -217,6 +217,11 @@ final class Connection {
     return queue.inFlight();
   }
 
+  /** Returns the last message id given out. */
+  long lastId() {
+    return queue.lastId();
+  }
+
   CompletableFuture<CloseReason> closed() {
     return closed;
   }

@@ -64,7 +64,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   private final InFlightTable table = new InFlightTable();
   private final Tombstones tombstones = new Tombstones(Tombstones.MAX_TOMBSTONES);
   private final List<Request> recycled = new ArrayList<>();
-  private final List<Pipeline<?>> toSignal = new ArrayList<>();
+  private final List<Lane<?>> toSignal = new ArrayList<>();
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
   private WriteBatch emptyBatch = new WriteBatch();
   private int skips;
@@ -312,8 +312,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   }
 
   /** Wakes the pipeline's receiver when the events at hand are done, once for all of them. */
-  void signalLater(Pipeline<?> pipeline) {
-    toSignal.add(pipeline);
+  void signalLater(Lane<?> lane) {
+    toSignal.add(lane);
   }
 
   // Ending requests.
@@ -471,7 +471,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       RequestFate fate = request.bufferNumber <= taken ? RequestFate.UNKNOWN : RequestFate.NOT_SENT;
       fail(request, new ConnectionClosedException(fate, reason));
     }
-    toSignal.forEach(Pipeline::signal);
+    toSignal.forEach(Lane::signal);
     toSignal.clear();
     closed.complete(reason);
   }

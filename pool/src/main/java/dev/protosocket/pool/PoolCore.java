@@ -159,7 +159,7 @@ final class PoolCore {
       // A connection knows of its end a little before the pool does.
       why = "none is up, the last one has just ended";
     } else {
-      why = "none was established within the request's time";
+      why = "none is up yet, the first dials are still under way";
     }
     return new NoConnection(server(), why, last);
   }
