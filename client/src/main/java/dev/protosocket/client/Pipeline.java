@@ -128,6 +128,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param userData comes back with the completion
    * @return names the operation
    * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireGet(String cache, byte[] key, T userData) {
     return fire(CommandKind.GET, cache, key, userData);
@@ -160,6 +161,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param userData comes back with the completion
    * @return names the operation
    * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireSet(String cache, byte[] key, byte[] value, Duration ttl, T userData) {
     return fireSet(cache, (Object) key, value, ttl, userData);
@@ -204,6 +206,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param userData comes back with the completion
    * @return names the operation
    * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireDelete(String cache, byte[] key, T userData) {
     return fire(CommandKind.DELETE, cache, key, userData);
