@@ -16,6 +16,18 @@ import org.jspecify.annotations.Nullable;
  * answers. Several pipelines and other callers can share a connection: a pipeline receives its own
  * completions and no others.
  *
+ * <pre>{@code
+ * try (Pipeline<Integer> pipeline = client.pipeline()) {
+ *   pipeline.fireSet("users", "42", value, 1);
+ *   pipeline.fireGet("users", "43", 2);
+ *   while (pipeline.pending() > 0) {
+ *     try (CompletedOp<Integer> op = pipeline.recv()) {
+ *       System.out.println(op.userData() + " " + op.outcome());
+ *     }
+ *   }
+ * }
+ * }</pre>
+ *
  * <p><b>Threads.</b> One thread at a time fires and one thread at a time receives; they may be two
  * threads. {@link #cancel}, {@link #pending} and {@link CompletedOp#close} are for any thread.
  *
