@@ -227,7 +227,7 @@ class HalfClosedIT {
           peer.read(2);
           peer.send(hit(2, "va"));
           // Whether the server's JDK takes the end for a failure is a matter of timing.
-          catchThrowable(peer::handshake);
+          Throwable unused = catchThrowable(peer::handshake);
         };
     try (Peer peer = Peer.tls(certificates.server(), script);
         ProtosocketClient client = ProtosocketClient.connect(config(peer, engine).build())) {
