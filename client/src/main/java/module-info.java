@@ -13,4 +13,5 @@ module dev.protosocket.client {
   requires static transitive org.jspecify;
 
   exports dev.protosocket.client;
+  exports dev.protosocket.client.spi;
 }

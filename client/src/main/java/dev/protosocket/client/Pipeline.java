@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -276,17 +277,24 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   // Receiving.
 
   /**
-   * Waits for the next completion. It comes at the latest when the request times out.
+   * Waits for the next completion. It comes at the latest when the request times out, unless the
+   * event loop is busy with something else: {@link Blocking#GRACE} after that this gives up, and
+   * what was fired stays to be received.
    *
    * @return the operation, to be closed by the caller
    * @throws NothingPendingException if nothing is pending
    * @throws InterruptedException if the thread is interrupted
-   * @throws IllegalStateException if the pipeline is closed, or this is an event-loop thread
+   * @throws RequestTimeoutException if the event loop has completed nothing in time
+   * @throws IllegalStateException if the pipeline is closed, or this is an event-loop thread of the
+   *     client's group
    */
   public CompletedOp<T> recv() throws InterruptedException {
     CompletedOp<T> op = poll();
-    while (op == null) {
-      op = await(Long.MAX_VALUE);
+    if (op == null) {
+      op = await(timeoutNanos + Blocking.GRACE.toNanos());
+    }
+    if (op == null) {
+      throw RequestTimeoutException.nothingReceived(timeoutNanos).withCallerStack();
     }
     return op;
   }
@@ -298,7 +306,8 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @return the operation, to be closed by the caller; null if none came in time
    * @throws NothingPendingException if nothing is pending
    * @throws InterruptedException if the thread is interrupted
-   * @throws IllegalStateException if the pipeline is closed, or this is an event-loop thread
+   * @throws IllegalStateException if the pipeline is closed, or this is an event-loop thread of the
+   *     client's group
    */
   public @Nullable CompletedOp<T> recv(Duration timeout) throws InterruptedException {
     CompletedOp<T> op = poll();
@@ -306,7 +315,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   }
 
   private @Nullable CompletedOp<T> await(long timeoutNanos) throws InterruptedException {
-    Blocking.check();
+    connection.calls().check();
     long start = System.nanoTime();
     waiter = Thread.currentThread();
     try {

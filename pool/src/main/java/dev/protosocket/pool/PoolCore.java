@@ -10,10 +10,13 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.EventLoopLease;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.spi.Blocking;
 import java.net.InetSocketAddress;
 import java.util.Arrays;
+import java.util.HashSet;
 import java.util.List;
 import java.util.Map;
+import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -32,6 +35,7 @@ final class PoolCore {
   private final Dialer dialer;
   private final EventLoopLease lease;
   private final ScheduledExecutorService loop;
+  private final Blocking callbacks;
   private final PoolEvents events;
   private final Slot[] slots;
   private final Picker picker;
@@ -40,9 +44,12 @@ final class PoolCore {
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 
   /** Completes when the minimum of connections is up for the first time, or can't be reached. */
-  private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> ready;
 
-  private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> terminated;
+
+  /** Rotations' dials under way. */
+  private final Set<CompletableFuture<ProtosocketClient>> probes = new HashSet<>();
 
   /** Completes each when a connection has ended, or when its slot has dealt with that. */
   private final Map<Object, CompletableFuture<?>> ends = new ConcurrentHashMap<>();
@@ -59,6 +66,9 @@ final class PoolCore {
     this.dialer = dialer;
     this.lease = EventLoopLease.acquire(config.client());
     this.loop = lease.eventLoop();
+    this.callbacks = lease.calls().passingOnTo(config.client().callbackExecutor());
+    this.ready = lease.calls().newFuture();
+    this.terminated = lease.ends().newFuture();
     Credential credential = config.client().credential();
     this.target = new Dial.Target(config.client(), config.addresses().open(credential, loop));
     this.events = new PoolEvents(config, server());
@@ -85,6 +95,21 @@ final class PoolCore {
 
   CompletableFuture<@Nullable Void> ready() {
     return ready;
+  }
+
+  /** Says who may wait for what the pool's event loops complete. */
+  Blocking calls() {
+    return lease.calls();
+  }
+
+  /** Says who may wait for what completes where callbacks run. */
+  Blocking callbacks() {
+    return callbacks;
+  }
+
+  /** Says who may wait for the event loops' end. */
+  Blocking ends() {
+    return lease.ends();
   }
 
   boolean isClosed() {
@@ -135,7 +160,8 @@ final class PoolCore {
     return server() + ", " + connected() + " of " + config.size() + " connections up";
   }
 
-  private String server() {
+  /** Returns the server as the caller named it. */
+  String server() {
     Credential credential = target.config().credential();
     return credential.endpointHost() + ":" + credential.port();
   }
@@ -158,7 +184,7 @@ final class PoolCore {
   }
 
   CompletableFuture<@Nullable Void> rotate(Credential credential) {
-    CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+    CompletableFuture<@Nullable Void> result = lease.calls().newFuture();
     execute(() -> beginRotation(credential, result));
     return result;
   }
@@ -301,21 +327,29 @@ final class PoolCore {
   private void beginRotation(Credential credential, CompletableFuture<@Nullable Void> result) {
     if (closed) {
       result.completeExceptionally(noConnection());
+    }
+    if (result.isDone()) {
       return;
     }
     ClientConfig changed = target.config().toBuilder().credential(credential).build();
     Dial.Target next = new Dial.Target(changed, config.addresses().open(credential, loop));
     Dial probe = new Dial(next, 0, events);
     events.connecting(0);
-    dialer
-        .dial(changed, probe)
-        .whenComplete(
-            (made, failure) -> {
-              if (made != null) {
-                track(made.closed());
-              }
-              execute(() -> probed(probe, made, failure, result));
-            });
+    CompletableFuture<ProtosocketClient> dial = dialer.dial(changed, probe);
+    probes.add(dial);
+    dial.whenComplete(
+        (made, failure) -> {
+          if (made != null) {
+            track(made.closed());
+          }
+          execute(
+              () -> {
+                probes.remove(dial);
+                probed(probe, made, failure, result);
+              });
+        });
+    // Who gives the rotation up gives up its dial.
+    result.whenComplete((done, failure) -> dial.cancel(false));
   }
 
   private void probed(
@@ -323,12 +357,12 @@ final class PoolCore {
       @Nullable ProtosocketClient made,
       @Nullable Throwable failure,
       CompletableFuture<@Nullable Void> result) {
-    if (made == null || closed) {
+    if (made == null || closed || result.isDone()) {
       probe.target().source().close();
       if (made != null) {
         made.closeAsync();
       }
-      result.completeExceptionally(failure != null ? failure : noConnection());
+      result.completeExceptionally(failure != null && !closed ? failure : noConnection());
       return;
     }
     Rotation superseded = rotation;
@@ -359,6 +393,7 @@ final class PoolCore {
     for (Slot slot : slots) {
       slot.close();
     }
+    List.copyOf(probes).forEach(dial -> dial.cancel(false));
     CacheException reason = noConnection();
     settled.complete(null);
     ready.completeExceptionally(reason);
