@@ -43,9 +43,7 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
   @SuppressWarnings({"unchecked", "NullAway"}) // V is byte[] or null for a GET, null otherwise
   public void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length) {
     if (outcome == Outcome.HIT) {
-      byte[] value = new byte[length];
-      buffer.getBytes(index, value);
-      settle((V) value, null);
+      settle((V) Payload.read(buffer, index, length), null);
     } else {
       settle(null, null);
     }

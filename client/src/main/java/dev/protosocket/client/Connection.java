@@ -7,6 +7,7 @@ import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -156,7 +157,7 @@ final class Connection {
     CallFuture<@Nullable Void> future =
         executor == null ? new CallFuture<>(this) : new CallFuture.OnExecutor<>(this, executor);
     try {
-      if (!next.isForServerOf(config.credential())) {
+      if (!Objects.requireNonNull(next, "credential").isForServerOf(config.credential())) {
         throw new InvalidRequestException(
             "the credential is for another server than this connection's: connect anew");
       }
@@ -176,7 +177,8 @@ final class Connection {
     try {
       millis = ttl.toMillis();
     } catch (ArithmeticException e) {
-      throw new InvalidRequestException("the TTL is too long: " + ttl);
+      throw new InvalidRequestException(
+          "the TTL is too long: " + ttl + " is more than " + Long.MAX_VALUE + " ms");
     }
     if (millis < 1) {
       throw new InvalidRequestException("the TTL is less than a millisecond: " + ttl);
@@ -236,6 +238,11 @@ final class Connection {
 
   int inFlight() {
     return queue.inFlight();
+  }
+
+  /** Returns the last message id given out. */
+  long lastId() {
+    return queue.lastId();
   }
 
   CompletableFuture<CloseReason> closed() {

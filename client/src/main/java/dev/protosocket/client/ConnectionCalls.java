@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -16,7 +17,7 @@ abstract class ConnectionCalls implements CacheClient {
 
   ConnectionCalls(Connection connection, Duration timeout) {
     this.connection = connection;
-    this.timeoutNanos = Timeouts.ofRequest(timeout);
+    this.timeoutNanos = Durations.positive("timeout", timeout).toNanos();
   }
 
   @Override

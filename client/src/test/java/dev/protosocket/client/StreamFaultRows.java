@@ -345,8 +345,8 @@ final class StreamFaultRows {
 
   private static Run silent(Consumer<FaultBed> fault) {
     return bed -> {
-      bed.config.maxSilence(SILENCE.earliest);
-      return call(fault).on(bed);
+      bed.silenceEndsConnections();
+      return call(fault, FaultBed::getBehindAnother).on(bed);
     };
   }
 

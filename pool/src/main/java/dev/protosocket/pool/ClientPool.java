@@ -1,14 +1,17 @@
 package dev.protosocket.pool;
 
 import dev.protosocket.client.CacheException;
+import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.EventLoopLease;
+import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.spi.Blocking;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -38,7 +41,7 @@ public final class ClientPool extends PoolCalls {
   }
 
   static ClientPool create(PoolConfig config, Dialer dialer) {
-    return new ClientPool(new PoolCore(config, dialer));
+    return new ClientPool(new PoolCore(Objects.requireNonNull(config, "config"), dialer));
   }
 
   /**
@@ -115,9 +118,9 @@ public final class ClientPool extends PoolCalls {
   }
 
   /**
-   * Borrows a connection, for instance for pipelines, by the pool's selection policy. It stays the
-   * pool's, which replaces it when it grows old: it then finishes its requests and closes, so
-   * whoever keeps one borrows anew when {@link ProtosocketClient#isOpen} turns false.
+   * Borrows a connection, by the pool's selection policy. It stays the pool's, which replaces it
+   * when it grows old: it then finishes its requests and closes, so whoever keeps one borrows anew
+   * when {@link ProtosocketClient#isOpen} turns false. {@link #pipeline()} does that by itself.
    *
    * @throws CacheException if no connection is up
    */
@@ -128,6 +131,36 @@ public final class ClientPool extends PoolCalls {
       throw core.noConnection().withCallerStack();
     }
     return client;
+  }
+
+  /**
+   * Opens a pipeline over the pool, with as many operations as one connection allows and the
+   * client's request timeout.
+   *
+   * @param <T> the type of the caller's own data that travels with each operation
+   * @return the pipeline
+   */
+  public <T extends @Nullable Object> Pipeline<T> pipeline() {
+    ClientConfig client = core.config().client();
+    return pipeline(client.maxInFlight(), client.requestTimeout());
+  }
+
+  /**
+   * Opens a pipeline over the pool. It fires on one connection, chosen by the pool's selection
+   * policy, until that ends or grows old, and then on another one. What is in flight on a
+   * connection that is lost ends with its error; the next fire call works. While no connection is
+   * up, it throws {@link dev.protosocket.client.ConnectionFailedException.NoConnection}; it does
+   * not wait for one, not even for the first. The pool's {@link RetryPolicy} does not apply.
+   *
+   * @param maxPending how many operations may be fired and not yet received, over all connections;
+   *     at least 1
+   * @param timeout the time each operation may take, from the fire call on
+   * @param <T> the type of the caller's own data that travels with each operation
+   * @return the pipeline; close it, the connections stay the pool's
+   */
+  public <T extends @Nullable Object> Pipeline<T> pipeline(int maxPending, Duration timeout) {
+    core.start();
+    return Pipeline.over(this::client, core.config().client(), maxPending, timeout);
   }
 
   /** Returns the number of connections that take requests. */

@@ -6,6 +6,7 @@ import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway") // JDK 17's javac loses the interface's @Nullable in class files
 abstract class PoolCalls implements CacheClient {
-  /** 146 years, so that adding it to the time does not overflow. */
-  private static final Duration MAX_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE / 2);
-
   final PoolCore core;
 
   /** Null for the connections' own. */
@@ -240,14 +238,7 @@ abstract class PoolCalls implements CacheClient {
   /** The same pool with another timeout. */
   private static final class View extends PoolCalls {
     View(PoolCore core, Duration timeout) {
-      super(core, bounded(timeout));
-    }
-
-    private static Duration bounded(Duration timeout) {
-      if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
-        throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
-      }
-      return timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
+      super(core, Durations.positive("timeout", timeout));
     }
 
     /** Does nothing: the connections belong to the pool. */

@@ -9,6 +9,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -22,6 +23,7 @@ final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> 
   private final PoolCore core;
   private final Function<CacheClient, CompletableFuture<V>> operation;
   private volatile @Nullable CompletableFuture<V> current;
+  private boolean owed;
 
   RetryingFuture(Attempts attempts, Function<CacheClient, CompletableFuture<V>> operation) {
     this.attempts = attempts;
@@ -40,10 +42,18 @@ final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> 
     return this;
   }
 
+  /** Whatever a step throws completes the future. */
   private void attempt() {
-    if (isDone()) {
-      return;
+    try {
+      if (!isDone()) {
+        tryOnce();
+      }
+    } catch (Throwable e) {
+      completeExceptionally(e);
     }
+  }
+
+  private void tryOnce() {
     ProtosocketClient client = attempts.pick();
     if (client == null) {
       core.start();
@@ -66,9 +76,17 @@ final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> 
           if (failure == null) {
             complete(value);
           } else {
-            failed(failure);
+            retry(failure);
           }
         });
+  }
+
+  private void retry(Throwable failure) {
+    try {
+      failed(failure);
+    } catch (Throwable e) {
+      completeExceptionally(e);
+    }
   }
 
   private void failed(Throwable failure) {
@@ -103,6 +121,11 @@ final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> 
 
   /** Returns null, having failed with the given failure, if the event loops are gone. */
   private @Nullable Future<?> schedule(Runnable task, long nanos, Throwable otherwise) {
+    if (!owed) {
+      owed = true;
+      // The timer is gone with its event loop.
+      core.owed().add(this, end -> resume(() -> gaveUp(end)));
+    }
     try {
       return core.schedule(() -> resume(task), nanos);
     } catch (RejectedExecutionException e) {
@@ -117,10 +140,19 @@ final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> 
       task.run();
       return;
     }
+    // One that runs the task and throws as well must not make another attempt of it.
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (begun.compareAndSet(false, true)) {
+            task.run();
+          }
+        };
     try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run();
+      executor.execute(once);
+    } catch (Throwable e) {
+      // Rejected, or worse. Better here than never.
+      once.run();
     }
   }
 

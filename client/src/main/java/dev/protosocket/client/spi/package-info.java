@@ -1,7 +1,7 @@
 /**
- * For the modules of this library and for decorators of its clients: how a blocking call waits, and
- * the futures that are not waited for where that would stop what completes them. Applications need
- * nothing of it.
+ * For modules of this library and for decorators: how a blocking call waits, the futures that are
+ * not waited for where that would stop what completes them, durations that callers give, calls of
+ * what users plug in. Applications need nothing of it.
  */
 @NullMarked
 package dev.protosocket.client.spi;
