@@ -13,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes caches. One connection, a pool of them and every decorator implement this
  * interface; all of it is safe for use by any number of threads, platform or virtual.
  *
+ * <pre>{@code
+ * client.set("users", "42", "Ada".getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(5));
+ * byte[] value = client.get("users", "42"); // null is a miss
+ * client.getAsync("users", "42").thenAccept(found -> show(found));
+ * }</pre>
+ *
  * <p><b>Keys and values</b> are read during the call only: arrays and buffers may be reused when it
  * returns. Of a {@link ByteBuf} or {@link ByteBuffer} the readable (remaining) bytes count; its
  * indices are left alone and it stays the caller's to release. A {@link String} stands for its

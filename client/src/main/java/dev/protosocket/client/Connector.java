@@ -43,6 +43,8 @@ final class Connector {
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
+  private static final String TLS_1_3 = "TLSv1.3";
+
   /** What is under way, for the message of a timeout. */
   private enum Step {
     CREDENTIAL("asking for the credential", "check the credential supplier"),
@@ -324,7 +326,8 @@ final class Connector {
     SslHandler tls = config.tls().newHandler(ch.alloc(), serverName, config.credential().port());
     // The connect deadline covers the handshake.
     tls.setHandshakeTimeoutMillis(0);
-    ch.pipeline().addFirst(tls);
+    RenegotiationGuard guard = new RenegotiationGuard();
+    ch.pipeline().addFirst(guard, tls);
     ch.config().setAutoRead(true);
     tls.handshakeFuture()
         .addListener(
@@ -332,6 +335,9 @@ final class Connector {
                 step(
                     () -> {
                       if (handshake.isSuccess()) {
+                        if (tls.engine().getSession().getProtocol().equals(TLS_1_3)) {
+                          ch.pipeline().remove(guard);
+                        }
                         step = Step.AUTHENTICATE;
                         tellPlan(() -> plan.connected(peer));
                         auth.start();

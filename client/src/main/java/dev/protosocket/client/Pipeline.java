@@ -20,6 +20,18 @@ import org.jspecify.annotations.Nullable;
  * answers. Several pipelines and other callers can share a connection: a pipeline receives its own
  * completions and no others.
  *
+ * <pre>{@code
+ * try (Pipeline<Integer> pipeline = client.pipeline()) {
+ *   pipeline.fireSet("users", "42", value, 1);
+ *   pipeline.fireGet("users", "43", 2);
+ *   while (pipeline.pending() > 0) {
+ *     try (CompletedOp<Integer> op = pipeline.recv()) {
+ *       System.out.println(op.userData() + " " + op.outcome());
+ *     }
+ *   }
+ * }
+ * }</pre>
+ *
  * <p><b>Sending.</b> The first operation is sent at once. What is fired while others are in flight
  * is sent together: when there are some dozens of them, when the receiver finds nothing to receive
  * or waits already, or when the next reply comes, whichever is first. So a thread that fires many
@@ -129,6 +141,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param userData comes back with the completion
    * @return names the operation
    * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireGet(String cache, byte[] key, T userData) {
     return fire(CommandKind.GET, cache, key, userData);
@@ -161,6 +174,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param userData comes back with the completion
    * @return names the operation
    * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireSet(String cache, byte[] key, byte[] value, Duration ttl, T userData) {
     return fireSet(cache, (Object) key, value, ttl, userData);
@@ -205,6 +219,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param userData comes back with the completion
    * @return names the operation
    * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireDelete(String cache, byte[] key, T userData) {
     return fire(CommandKind.DELETE, cache, key, userData);

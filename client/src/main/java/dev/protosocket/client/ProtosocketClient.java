@@ -11,6 +11,13 @@ import org.jspecify.annotations.Nullable;
  * ends, for whatever reason, every request on it ends too and the client stays closed; a pool
  * replaces it.
  *
+ * <pre>{@code
+ * Credential credential = CredentialLoader.fromEnvironment();
+ * try (ProtosocketClient client = ProtosocketClient.connect(ClientConfig.of(credential))) {
+ *   client.cache("users").set("42", "Ada", Duration.ofMinutes(5));
+ * }
+ * }</pre>
+ *
  * <p>Safe for use by any number of threads.
  */
 public final class ProtosocketClient extends ConnectionCalls {

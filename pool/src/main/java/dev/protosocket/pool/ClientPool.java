@@ -21,6 +21,13 @@ import org.jspecify.annotations.Nullable;
  * ends is replaced, one that grows old too, and each call goes to a connection that is up. Safe for
  * use by any number of threads.
  *
+ * <pre>{@code
+ * PoolConfig config = PoolConfig.builder(ClientConfig.of(credential)).size(4).build();
+ * try (ClientPool pool = ClientPool.connect(config)) {
+ *   byte[] value = pool.get("users", "42");
+ * }
+ * }</pre>
+ *
  * <p>While no connection is up, calls fail at once with {@link
  * dev.protosocket.client.ConnectionFailedException.NoConnection}, whose cause is the last failure;
  * they work again as soon as the server does. Only before the outcome of the first dial is known do

@@ -160,6 +160,15 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /**
+   * Ends the server's half of all open connections: TLS says goodbye (close_notify), plaintext ends
+   * its stream. Their sockets stay open until the clients close them, and nothing more is answered
+   * on them. Returns without waiting.
+   */
+  public void halfCloseConnections() {
+    listener.halfCloseAll();
+  }
+
+  /**
    * Stops: accepts no more, reads no more, lets the requests in hand be answered, closes the
    * connections and frees threads and memory. What isn't done within the shutdown timeout is cut
    * off. Closing again does nothing.
