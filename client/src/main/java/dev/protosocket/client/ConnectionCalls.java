@@ -85,6 +85,7 @@ abstract class ConnectionCalls implements CacheClient {
     call(CommandKind.DELETE, cache, key, null, null);
   }
 
+  @SuppressWarnings("TypeParameterUnusedInFormals") // what a kind of command gives
   private <V extends @Nullable Object> V call(
       CommandKind kind, String cache, Object key, @Nullable Object value, @Nullable Duration ttl) {
     try {

@@ -9,8 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a pipeline fires: on its connection, or on one of a pool's after another. Called by the
- * firing thread, except for {@link #flush}, {@link
- * #checkMayWait} and {@link #cancel}.
+ * firing thread, except for {@link #flush}, {@link #checkMayWait} and {@link #cancel}.
  */
 final class Lanes<T extends @Nullable Object> {
   /** Connections that one operation tries: each of them had begun to close after it was chosen. */

@@ -320,6 +320,11 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     }
   }
 
+  /** Refuses to wait where that would stop what is waited for. */
+  void checkMayWait() {
+    lanes.checkMayWait();
+  }
+
   /** Has everything sent that was fired. */
   void flush() {
     if (unflushed) {
@@ -353,7 +358,6 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       throw RequestTimeoutException.nothingReceived(timeoutNanos).withCallerStack();
     }
     return op;
-    }
   }
 
   /**

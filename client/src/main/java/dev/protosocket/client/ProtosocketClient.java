@@ -112,7 +112,7 @@ public final class ProtosocketClient extends ConnectionCalls {
         connection.reauthenticate(credential, null),
         CommandKind.AUTHENTICATE,
         start,
-        Timeouts.nanos(connection.config().requestTimeout()));
+        connection.config().requestTimeout().toNanos());
   }
 
   /**

@@ -119,6 +119,7 @@ final class Attempts {
    * Waits for the outcome of the pool's first dials, by this thread's own clock; returns a
    * connection if it came during the wait and there is one.
    */
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   private @Nullable ProtosocketClient awaitFirst() {
     String what = "while waiting for the pool's first connection";
     try {

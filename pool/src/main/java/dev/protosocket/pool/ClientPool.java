@@ -61,6 +61,7 @@ public final class ClientPool extends PoolCalls {
    * @throws RequestCancelledException if the thread is interrupted; the pool is closed then
    * @throws IllegalStateException on an event-loop thread of the configuration's group
    */
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   public static ClientPool connect(PoolConfig config) {
     EventLoopLease.beginBlocking(config.client());
     Duration timeout = config.client().connectTimeout();

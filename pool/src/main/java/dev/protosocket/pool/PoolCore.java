@@ -14,11 +14,10 @@ import dev.protosocket.client.spi.Blocking;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FutureListener;
 import java.util.Arrays;
-import java.util.HashSet;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
@@ -51,7 +50,7 @@ final class PoolCore {
   private final CompletableFuture<@Nullable Void> terminated;
 
   /** Rotations' dials under way. */
-  private final Set<CompletableFuture<ProtosocketClient>> probes = new HashSet<>();
+  private final Map<Dial, CompletableFuture<ProtosocketClient>> probes = new HashMap<>();
 
   /** Completes each when a connection has ended, or when its slot has dealt with that. */
   private final Map<Object, CompletableFuture<?>> ends = new ConcurrentHashMap<>();
@@ -71,6 +70,7 @@ final class PoolCore {
 
   private @Nullable Rotation rotation;
 
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   PoolCore(PoolConfig config, Dialer dialer) {
     this.config = config;
     this.dialer = dialer;
@@ -231,6 +231,7 @@ final class PoolCore {
     end.whenComplete((done, failure) -> ends.remove(key));
   }
 
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   CompletableFuture<@Nullable Void> rotate(Credential credential) {
     Objects.requireNonNull(credential, "credential");
     CompletableFuture<@Nullable Void> result = lease.calls().newFuture();
@@ -359,7 +360,7 @@ final class PoolCore {
     Dial probe = new Dial(next, 0, events);
     events.connecting(0);
     CompletableFuture<ProtosocketClient> dial = probe.start(dialer);
-    probes.add(dial);
+    probes.put(probe, dial);
     dial.whenComplete(
         (made, failure) -> {
           if (made != null) {
@@ -367,7 +368,7 @@ final class PoolCore {
           }
           execute(
               () -> {
-                probes.remove(dial);
+                probes.remove(probe);
                 probed(probe, made, failure, result);
               });
         });
@@ -416,7 +417,7 @@ final class PoolCore {
     for (Slot slot : slots) {
       slot.close();
     }
-    List.copyOf(probes).forEach(dial -> dial.cancel(false));
+    List.copyOf(probes.values()).forEach(dial -> dial.cancel(false));
     settled.complete(null);
     owed.end(noConnection());
     CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new))
