@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Executor;
@@ -17,6 +18,15 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
 
   CallFuture(Connection connection) {
     this.connection = connection;
+  }
+
+  Connection connection() {
+    return connection;
+  }
+
+  @Override
+  protected Blocking blocking() {
+    return connection.calls();
   }
 
   @Override
@@ -59,9 +69,14 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
-      connection.cancel(idBits, this);
+      giveUp();
     }
     return cancelled;
+  }
+
+  /** Cancels the request, if it has not ended. */
+  void giveUp() {
+    connection.cancel(idBits, this);
   }
 
   /** Completes on an executor of the caller's. */
@@ -71,6 +86,11 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
     OnExecutor(Connection connection, Executor executor) {
       super(connection);
       this.executor = executor;
+    }
+
+    @Override
+    protected Blocking blocking() {
+      return connection().callbacks();
     }
 
     @Override

@@ -4,6 +4,7 @@ import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
 import dev.protosocket.client.ConnectionFailedException.TcpFailed;
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
+import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Plugins;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
@@ -18,12 +19,14 @@ import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -68,12 +71,13 @@ final class Connector {
   private final String serverName;
   private final long startNanos;
   private final long deadlineNanos;
-  private final CompletableFuture<ProtosocketClient> result = new CompletableFuture<>();
+  private final CompletableFuture<ProtosocketClient> result;
   private final ObserverGuard observer;
   private ConnectionState state = ConnectionState.CLOSED;
   private Step step = Step.RESOLVE;
   private String address;
   private @Nullable Channel channel;
+  private @Nullable ProtosocketClient made;
 
   /** The look-up of the server's name, if that is what gives the addresses. */
   private @Nullable LookupFuture<?> lookup;
@@ -86,6 +90,7 @@ final class Connector {
     this.loops = loops;
     this.plan = plan;
     this.loop = loops.group().next();
+    this.result = loops.calls().newFuture();
     this.serverName = config.credential().serverName();
     this.observer =
         new ObserverGuard(config.observer(), ConnectionInfo.unconnected(config.credential()));
@@ -100,7 +105,8 @@ final class Connector {
     Connector connector = new Connector(config, loops, plan);
     connector.result.whenComplete(
         (client, failure) -> {
-          if (client == null) {
+          // Whoever else completes it gives the attempt up.
+          if (client == null || client != connector.made) {
             connector.onLoop(connector::abort);
           }
         });
@@ -110,6 +116,26 @@ final class Connector {
     }
     connector.onLoop(connector::start);
     return connector.result;
+  }
+
+  /**
+   * Waits for the end of an attempt, by the caller's own clock; leaves nothing behind on failure.
+   */
+  static ProtosocketClient await(
+      ClientConfig config, long startNanos, CompletableFuture<ProtosocketClient> result) {
+    Duration timeout = config.connectTimeout();
+    long until = Blocking.endOf(startNanos, timeout.toNanos());
+    try {
+      return Blocking.await(result, until, RequestFate.NOT_SENT, "while connecting");
+    } catch (TimeoutException e) {
+      Credential credential = config.credential();
+      String address = credential.endpointHost() + ":" + credential.port();
+      throw TimedOut.byCallersClock(address, timeout).withCallerStack();
+    } catch (RequestCancelledException e) {
+      // It may have succeeded at the same moment.
+      result.thenAccept(ProtosocketClient::closeAsync);
+      throw e;
+    }
   }
 
   private void onLoop(Runnable task) {
@@ -139,6 +165,9 @@ final class Connector {
   }
 
   private void start() {
+    if (result.isDone()) {
+      return;
+    }
     enter(ConnectionState.CONNECTING);
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -154,6 +183,9 @@ final class Connector {
   }
 
   private void supplied(@Nullable Credential credential, @Nullable Throwable failure) {
+    if (result.isDone()) {
+      return;
+    }
     if (credential == null || failure != null) {
       // Its message is the supplier's, and may hold anything.
       failSupplier(failure == null ? "gave null" : "failed with " + failure.getClass().getName());
@@ -335,6 +367,7 @@ final class Connector {
                   ConnectionState.CLOSED);
               multiplexer.observer.onClose(client, reason);
             });
+    made = client;
     if (!result.complete(client)) {
       client.closeAsync();
     }

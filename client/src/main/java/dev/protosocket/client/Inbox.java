@@ -92,7 +92,7 @@ final class Inbox<T extends @Nullable Object> {
   }
 
   private @Nullable CompletedOp<T> await(long timeoutNanos) throws InterruptedException {
-    Blocking.check();
+    pipeline.checkMayWait();
     long start = System.nanoTime();
     waiter = Thread.currentThread();
     while (true) {

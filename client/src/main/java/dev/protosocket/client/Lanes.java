@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Where a pipeline fires: on its connection, or on one of a pool's after another. Called by the
- * firing thread, except for {@link #flush} and {@link #cancel}.
+ * firing thread, except for {@link #flush}, {@link #checkMayWait} and {@link #cancel}.
  */
 final class Lanes<T extends @Nullable Object> {
   /** Connections that one operation tries: each of them had begun to close after it was chosen. */
@@ -109,6 +109,14 @@ final class Lanes<T extends @Nullable Object> {
     Lane<T> lane = current;
     if (lane != null) {
       lane.connection.flush();
+    }
+  }
+
+  /** Refuses to wait where that would stop what is waited for. */
+  void checkMayWait() {
+    Lane<T> lane = current;
+    if (lane != null) {
+      lane.connection.calls().check();
     }
   }
 

@@ -393,11 +393,15 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     drain();
     Request request = table.remove(id);
     if (request != null) {
+      // A blocking caller gives up late only by its own clock, when this loop was busy.
+      boolean late = ticker.nanoTime() - request.deadlineNanos >= 0;
       silence.cancelled(request, table.size());
       abandon(
           request,
-          new RequestCancelledException(
-              RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
+          late
+              ? new RequestTimeoutException(request.kind, request.timeoutNanos())
+              : new RequestCancelledException(
+                  RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
       afterEvents();
     }
   }

@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import static java.util.Objects.requireNonNull;
 
+import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
@@ -319,6 +320,11 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     }
   }
 
+  /** Refuses to wait where that would stop what is waited for. */
+  void checkMayWait() {
+    lanes.checkMayWait();
+  }
+
   /** Has everything sent that was fired. */
   void flush() {
     if (unflushed) {
@@ -335,21 +341,23 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   // Receiving.
 
   /**
-   * Waits for the next completion. It comes at the latest when the request times out.
+   * Waits for the next completion. It comes at the latest when the request times out, unless the
+   * event loop is busy with something else: {@link Blocking#GRACE} after that this gives up, and
+   * what was fired stays to be received.
    *
    * @return the operation, to be closed by the caller
    * @throws NothingPendingException if nothing is pending
    * @throws InterruptedException if the thread is interrupted
+   * @throws RequestTimeoutException if the event loop has completed nothing in time
    * @throws IllegalStateException if the pipeline is closed, another thread is receiving, or this
-   *     is an event-loop thread
+   *     is an event-loop thread of the client's group
    */
   public CompletedOp<T> recv() throws InterruptedException {
-    while (true) {
-      CompletedOp<T> op = inbox.receive(Long.MAX_VALUE);
-      if (op != null) {
-        return op;
-      }
+    CompletedOp<T> op = inbox.receive(timeoutNanos + Blocking.GRACE.toNanos());
+    if (op == null) {
+      throw RequestTimeoutException.nothingReceived(timeoutNanos).withCallerStack();
     }
+    return op;
   }
 
   /**
@@ -360,7 +368,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws NothingPendingException if nothing is pending
    * @throws InterruptedException if the thread is interrupted
    * @throws IllegalStateException if the pipeline is closed, another thread is receiving, or this
-   *     is an event-loop thread
+   *     is an event-loop thread of the client's group
    */
   public @Nullable CompletedOp<T> recv(Duration timeout) throws InterruptedException {
     return inbox.receive(Durations.nanos(requireNonNull(timeout, "timeout")));

@@ -2,14 +2,18 @@ package dev.protosocket.pool;
 
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.ConnectionFailedException.TimedOut;
 import dev.protosocket.client.Credential;
+import dev.protosocket.client.EventLoopLease;
 import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.ProtosocketClient;
-import io.netty.util.internal.ThreadExecutorMap;
+import dev.protosocket.client.RequestCancelledException;
+import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.spi.Blocking;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.ExecutionException;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -52,41 +56,62 @@ public final class ClientPool extends PoolCalls {
    *
    * @param config where to and how
    * @return the pool
-   * @throws CacheException if too many of the first dials failed; the pool is closed then
+   * @throws CacheException if too many of the first dials failed, or did not end within the connect
+   *     timeout; the pool is closed then
+   * @throws RequestCancelledException if the thread is interrupted; the pool is closed then
+   * @throws IllegalStateException on an event-loop thread of the configuration's group
    */
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   public static ClientPool connect(PoolConfig config) {
-    checkBlocking();
+    EventLoopLease.beginBlocking(config.client());
+    Duration timeout = config.client().connectTimeout();
+    long until = Blocking.endOf(System.nanoTime(), timeout.toNanos());
+    ClientPool pool = lazy(config);
     try {
-      return connectAsync(config).get();
-    } catch (ExecutionException e) {
-      if (e.getCause() instanceof CacheException failure) {
-        throw failure.withCallerStack();
-      }
-      throw new IllegalStateException(e.getCause());
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      throw new IllegalStateException("interrupted while connecting", e);
+      pool.core.start();
+      Blocking.awaitShared(pool.core.ready(), until, RequestFate.NOT_SENT, "while connecting");
+      return pool;
+    } catch (TimeoutException e) {
+      pool.closeAsync();
+      throw TimedOut.byCallersClock(pool.core.server(), timeout).withCallerStack();
+    } catch (CacheException e) {
+      // Nothing shall be left of it when this throws, if there is time and no interrupt.
+      pool.core.ends().awaitEnd(pool.core.close(), until);
+      throw e;
     }
   }
 
   /**
-   * As {@link #connect}, without waiting.
+   * As {@link #connect}, without waiting. Cancelling the future, or completing it in any other way
+   * before the pool does, closes the pool and leaves nothing behind; of a dependent of the future
+   * that is not so.
    *
    * @param config where to and how
    * @return a future of the pool
    */
   public static CompletableFuture<ClientPool> connectAsync(PoolConfig config) {
     ClientPool pool = lazy(config);
-    return pool.connectAll()
-        .handle(
+    CompletableFuture<ClientPool> result = pool.core.calls().newFuture();
+    result.whenComplete(
+        (given, failure) -> {
+          if (given != pool) {
+            pool.core.close();
+          }
+        });
+    pool.core.start();
+    pool.core
+        .ready()
+        .whenComplete(
             (ready, failure) -> {
               if (failure == null) {
-                return CompletableFuture.completedFuture(pool);
+                result.complete(pool);
+              } else {
+                pool.core
+                    .close()
+                    .whenComplete((closed, never) -> result.completeExceptionally(failure));
               }
-              return pool.closeAsync()
-                  .thenCompose(closed -> CompletableFuture.<ClientPool>failedFuture(failure));
-            })
-        .thenCompose(result -> result);
+            });
+    return result;
   }
 
   /**
@@ -161,6 +186,9 @@ public final class ClientPool extends PoolCalls {
    * fails the pool stays as it was. Then each connection is replaced by a new one, and finishes its
    * requests.
    *
+   * <p>Cancelling the future, or completing it in any other way, while the new connection is being
+   * proved ends that and leaves the pool as it was; later it changes nothing.
+   *
    * @param credential the new one; may name another server
    * @return a future that completes when no connection with the old credential takes requests, and
    *     fails if the new one does not work
@@ -180,19 +208,7 @@ public final class ClientPool extends PoolCalls {
 
   @Override
   public void close() {
-    CompletableFuture<@Nullable Void> closed = closeAsync();
-    if (ThreadExecutorMap.currentExecutor() == null) {
-      closed.join();
-    }
-  }
-
-  private static void checkBlocking() {
-    if (ThreadExecutorMap.currentExecutor() != null) {
-      throw new IllegalStateException(
-          "a blocking call on the event-loop thread "
-              + Thread.currentThread().getName()
-              + " would wait for itself; use connectAsync, or another thread");
-    }
+    core.ends().awaitEnd(core.close(), core.config().client().closeTimeout(), this);
   }
 
   @Override

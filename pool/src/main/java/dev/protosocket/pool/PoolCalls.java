@@ -58,7 +58,7 @@ abstract class PoolCalls implements CacheClient {
     try {
       return sent != null ? sent : getAsync(cache, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.GET, cache));
+      return released(CommandKind.GET, cache);
     }
   }
 
@@ -72,7 +72,7 @@ abstract class PoolCalls implements CacheClient {
           ? sent
           : setAsync(cache, ByteBufUtil.getBytes(key), ByteBufUtil.getBytes(value), ttl);
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.SET, cache));
+      return released(CommandKind.SET, cache);
     }
   }
 
@@ -83,7 +83,7 @@ abstract class PoolCalls implements CacheClient {
     try {
       return sent != null ? sent : deleteAsync(cache, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.DELETE, cache));
+      return released(CommandKind.DELETE, cache);
     }
   }
 
@@ -227,11 +227,12 @@ abstract class PoolCalls implements CacheClient {
     return core.picker().usesKeys() && key.refCnt() > 0 ? KeyHash.of(key) : 0;
   }
 
-  private InvalidRequestException released(CommandKind command, String cache) {
+  private <V extends @Nullable Object> CompletableFuture<V> released(
+      CommandKind command, String cache) {
     InvalidRequestException error =
         new InvalidRequestException("the key's or value's buffer has been released");
     core.events().refused(command, cache, error);
-    return error;
+    return core.callbacks().failedFuture(error);
   }
 
   /** The same pool with another timeout. */

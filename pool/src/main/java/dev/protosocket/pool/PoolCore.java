@@ -10,9 +10,11 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.EventLoopLease;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.spi.Blocking;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FutureListener;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -33,6 +35,7 @@ final class PoolCore {
   private final Dialer dialer;
   private final EventLoopLease lease;
   private final EventLoop loop;
+  private final Blocking callbacks;
   private final PoolEvents events;
   private final Slot[] slots;
   private final Picker picker;
@@ -42,9 +45,12 @@ final class PoolCore {
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 
   /** Completes when the minimum of connections is up for the first time, or can't be reached. */
-  private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> ready;
 
-  private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> terminated;
+
+  /** Rotations' dials under way. */
+  private final Map<Dial, CompletableFuture<ProtosocketClient>> probes = new HashMap<>();
 
   /** Completes each when a connection has ended, or when its slot has dealt with that. */
   private final Map<Object, CompletableFuture<?>> ends = new ConcurrentHashMap<>();
@@ -64,11 +70,15 @@ final class PoolCore {
 
   private @Nullable Rotation rotation;
 
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   PoolCore(PoolConfig config, Dialer dialer) {
     this.config = config;
     this.dialer = dialer;
     this.lease = EventLoopLease.acquire(config.client());
     this.loop = lease.eventLoop();
+    this.callbacks = lease.calls().passingOnTo(config.client().callbackExecutor());
+    this.ready = lease.calls().newFuture();
+    this.terminated = lease.ends().newFuture();
     Credential credential = config.client().credential();
     this.target = new Dial.Target(config.client(), openSource(credential));
     this.events = new PoolEvents(config, server());
@@ -116,6 +126,21 @@ final class PoolCore {
 
   CompletableFuture<@Nullable Void> ready() {
     return ready;
+  }
+
+  /** Says who may wait for what the pool's event loops complete. */
+  Blocking calls() {
+    return lease.calls();
+  }
+
+  /** Says who may wait for what completes where callbacks run. */
+  Blocking callbacks() {
+    return callbacks;
+  }
+
+  /** Says who may wait for the event loops' end. */
+  Blocking ends() {
+    return lease.ends();
   }
 
   boolean isClosed() {
@@ -169,7 +194,8 @@ final class PoolCore {
     return server() + ", " + connected() + " of " + config.size() + " connections up";
   }
 
-  private String server() {
+  /** Returns the server as the caller named it. */
+  String server() {
     Credential credential = target.config().credential();
     return credential.endpointHost() + ":" + credential.port();
   }
@@ -205,9 +231,10 @@ final class PoolCore {
     end.whenComplete((done, failure) -> ends.remove(key));
   }
 
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   CompletableFuture<@Nullable Void> rotate(Credential credential) {
     Objects.requireNonNull(credential, "credential");
-    CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+    CompletableFuture<@Nullable Void> result = lease.calls().newFuture();
     owed.add(result, result::completeExceptionally);
     execute(() -> beginRotation(credential, result));
     return result;
@@ -324,21 +351,29 @@ final class PoolCore {
   private void beginRotation(Credential credential, CompletableFuture<@Nullable Void> result) {
     if (closed) {
       result.completeExceptionally(noConnection());
+    }
+    if (result.isDone()) {
       return;
     }
     ClientConfig changed = target.config().toBuilder().credential(credential).build();
     Dial.Target next = new Dial.Target(changed, openSource(credential));
     Dial probe = new Dial(next, 0, events);
     events.connecting(0);
-    probe
-        .start(dialer)
-        .whenComplete(
-            (made, failure) -> {
-              if (made != null) {
-                track(made.closed());
-              }
-              execute(() -> probed(probe, made, failure, result));
-            });
+    CompletableFuture<ProtosocketClient> dial = probe.start(dialer);
+    probes.put(probe, dial);
+    dial.whenComplete(
+        (made, failure) -> {
+          if (made != null) {
+            track(made.closed());
+          }
+          execute(
+              () -> {
+                probes.remove(probe);
+                probed(probe, made, failure, result);
+              });
+        });
+    // Who gives the rotation up gives up its dial.
+    result.whenComplete((done, failure) -> dial.cancel(false));
   }
 
   private void probed(
@@ -346,12 +381,13 @@ final class PoolCore {
       @Nullable ProtosocketClient made,
       @Nullable Throwable failure,
       CompletableFuture<@Nullable Void> result) {
-    if (made == null || closed) {
+    if (made == null || closed || result.isDone()) {
       probe.target().source().close();
       if (made != null) {
         made.closeAsync();
       }
-      result.completeExceptionally(failure != null ? probe.typed(failure) : noConnection());
+      result.completeExceptionally(
+          failure != null && !closed ? probe.typed(failure) : noConnection());
       return;
     }
     Rotation superseded = rotation;
@@ -381,6 +417,7 @@ final class PoolCore {
     for (Slot slot : slots) {
       slot.close();
     }
+    List.copyOf(probes.values()).forEach(dial -> dial.cancel(false));
     settled.complete(null);
     owed.end(noConnection());
     CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new))

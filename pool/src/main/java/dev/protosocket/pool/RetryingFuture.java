@@ -3,6 +3,8 @@ package dev.protosocket.pool;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.GuardedFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
@@ -16,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * connection. Completes where the connections' futures complete. Cancelling it cancels the attempt
  * under way and prevents further ones.
  */
-final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture<V> {
+final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> {
   private final Attempts attempts;
   private final PoolCore core;
   private final Function<CacheClient, CompletableFuture<V>> operation;
@@ -27,6 +29,11 @@ final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture
     this.attempts = attempts;
     this.core = attempts.core();
     this.operation = operation;
+  }
+
+  @Override
+  protected Blocking blocking() {
+    return core.callbacks();
   }
 
   /** Makes the first attempt. */
