@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import java.time.Duration;
 import java.util.Collection;
 import java.util.Map;
@@ -31,7 +32,6 @@ public interface BatchCalls {
 
   /** Waits for {@link #executeAsync}. */
   default <K> BatchResult<K> execute(String cache, Batch<K> batch) {
-    Blocking.check();
     return Blocking.await(executeAsync(cache, batch));
   }
 

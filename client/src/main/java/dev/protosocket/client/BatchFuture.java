@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
@@ -98,6 +99,11 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
       // Rejected, or no thread could be started. Better here than never.
       complete(result);
     }
+  }
+
+  @Override
+  protected Blocking blocking() {
+    return executor == null ? connection.calls() : connection.callbacks();
   }
 
   @Override

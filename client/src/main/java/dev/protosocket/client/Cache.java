@@ -19,9 +19,7 @@ public final class Cache {
   Cache(CacheClient client, String name) {
     Utf8.check("cache name", name);
     if (name.isBlank()) {
-      InvalidRequestException error = new InvalidRequestException("the cache name is blank");
-      error.withCallerStack();
-      throw error;
+      throw new InvalidRequestException("the cache name is blank").withCallerStack();
     }
     this.client = client;
     this.name = name;

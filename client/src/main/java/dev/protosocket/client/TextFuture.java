@@ -1,10 +1,12 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.GuardedFuture;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
 /** The future of a GET whose value is text. Cancelling it cancels the GET. */
-final class TextFuture extends CompletableFuture<@Nullable String> {
+final class TextFuture extends GuardedFuture<@Nullable String> {
   private final CompletableFuture<byte @Nullable []> source;
 
   TextFuture(CompletableFuture<byte @Nullable []> source) {
@@ -17,6 +19,11 @@ final class TextFuture extends CompletableFuture<@Nullable String> {
             complete(value == null ? null : Utf8.decode(value));
           }
         });
+  }
+
+  @Override
+  protected Blocking blocking() {
+    return Blocking.of(source);
   }
 
   @Override

@@ -52,8 +52,8 @@ class BlockingTest {
             assertThatExceptionOfType(IllegalStateException.class)
                 .isThrownBy(call)
                 .withMessageMatching(
-                    "a blocking call on the event-loop thread \\S+ would wait for itself; use the"
-                        + " asynchronous call, or another thread");
+                    "a blocking call on the event-loop thread \\S+ could wait for itself: the threads of its group are"
+                        + " what completes the call; use the asynchronous call, or wait in another thread");
           }
         });
     assertThat(client.inFlight()).isEqualTo(1);

@@ -5,6 +5,8 @@ import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.KeyResult;
 import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.GuardedFuture;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.HashMap;
@@ -29,7 +31,7 @@ import org.jspecify.annotations.Nullable;
  * of {@link Attempts} for each key. Only the result goes to the callback executor; the rest happens
  * on the event loops.
  */
-final class PoolBatch<K> extends CompletableFuture<BatchResult<K>> {
+final class PoolBatch<K> extends GuardedFuture<BatchResult<K>> {
   /** A policy that does not look at keys gives a connection at most so many at a time. */
   private static final int MAX_PART = 64;
 
@@ -72,6 +74,11 @@ final class PoolBatch<K> extends CompletableFuture<BatchResult<K>> {
     this.results = new KeyResult[batch.size()];
     this.attempts = new Attempts[results.length];
     this.left = new AtomicInteger(results.length + 1);
+  }
+
+  @Override
+  protected Blocking blocking() {
+    return executor == null ? core.calls() : core.callbacks();
   }
 
   /** Sends everything; on the caller's thread. */

@@ -1,7 +1,6 @@
 package dev.protosocket.pool;
 
 import dev.protosocket.client.Batch;
-import dev.protosocket.client.BatchCalls;
 import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
@@ -9,6 +8,9 @@ import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.RequestTimeoutException;
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -17,6 +19,7 @@ import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -26,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway") // JDK 17's javac loses the interface's @Nullable in class files
 abstract class PoolCalls implements CacheClient {
-  /** 146 years, so that adding it to the time does not overflow. */
-  private static final Duration MAX_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE / 2);
-
   final PoolCore core;
 
   /** Null for the connections' own. */
@@ -40,8 +40,7 @@ abstract class PoolCalls implements CacheClient {
   }
 
   // Keys and values are the caller's again when a call returns: what may be repeated, or has to
-  // wait
-  // for the first connection, is copied. What goes straight to a connection is not.
+  // wait for the first connection, is copied. What goes straight to a connection is not.
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
@@ -61,7 +60,7 @@ abstract class PoolCalls implements CacheClient {
     try {
       return sent != null ? sent : getRepeatedly(cache, hash, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.GET, cache));
+      return released(CommandKind.GET, cache);
     }
   }
 
@@ -91,7 +90,7 @@ abstract class PoolCalls implements CacheClient {
           ? sent
           : setRepeatedly(cache, hash, ByteBufUtil.getBytes(key), ByteBufUtil.getBytes(value), ttl);
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.SET, cache));
+      return released(CommandKind.SET, cache);
     }
   }
 
@@ -119,7 +118,7 @@ abstract class PoolCalls implements CacheClient {
     try {
       return sent != null ? sent : deleteRepeatedly(cache, hash, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.DELETE, cache));
+      return released(CommandKind.DELETE, cache);
     }
   }
 
@@ -135,19 +134,16 @@ abstract class PoolCalls implements CacheClient {
 
   @Override
   public <K> BatchResult<K> execute(String cache, Batch<K> batch) {
-    return new OnEventLoops().execute(cache, batch);
-  }
-
-  /** Batches that no callback executor completes: its threads may all be waiting for them. */
-  private final class OnEventLoops implements BatchCalls {
-    @Override
-    public <K> CompletableFuture<BatchResult<K>> executeAsync(String cache, Batch<K> batch) {
-      return newBatch(cache, batch, null).start();
-    }
-
-    @Override
-    public Duration defaultTtl() {
-      return PoolCalls.this.defaultTtl();
+    core.calls().begin();
+    long start = System.nanoTime();
+    // No callback executor completes it: its threads may all be waiting here.
+    PoolBatch<K> future = newBatch(cache, batch, null).start();
+    long until = Blocking.endOf(start, timeout().toNanos());
+    try {
+      return Blocking.await(future, until, RequestFate.UNKNOWN, "while waiting for the answers");
+    } catch (TimeoutException e) {
+      throw RequestTimeoutException.byCallersClock(batch.command(), timeout().toNanos())
+          .withCallerStack();
     }
   }
 
@@ -311,24 +307,18 @@ abstract class PoolCalls implements CacheClient {
     Objects.requireNonNull(ttl, "ttl");
   }
 
-  private InvalidRequestException released(CommandKind command, String cache) {
+  private <V extends @Nullable Object> CompletableFuture<V> released(
+      CommandKind command, String cache) {
     InvalidRequestException error =
         new InvalidRequestException("the key's or value's buffer has been released");
     core.events().refused(command, cache, error);
-    return error;
+    return core.callbacks().failedFuture(error);
   }
 
   /** The same pool with another timeout. */
   private static final class View extends PoolCalls {
     View(PoolCore core, Duration timeout) {
-      super(core, bounded(timeout));
-    }
-
-    private static Duration bounded(Duration timeout) {
-      if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
-        throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
-      }
-      return timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
+      super(core, Durations.positive("timeout", timeout));
     }
 
     /** Does nothing: the connections belong to the pool. */
