@@ -109,6 +109,7 @@ public final class CredentialLoader {
 
   static Credential fromVariable(
       Map<String, String> environment, String variable, @Nullable String endpoint) {
+    Objects.requireNonNull(variable, "variable");
     // What is no name may be the key itself, and is not repeated.
     if (!VARIABLE_NAME.matcher(variable).matches()) {
       throw new CredentialException(

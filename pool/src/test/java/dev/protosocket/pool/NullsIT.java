@@ -22,11 +22,11 @@ import dev.protosocket.proto.CommandKind;
 import dev.protosocket.server.EmbeddedServer;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
-import io.netty.channel.EventLoopGroup;
 import java.lang.reflect.InvocationTargetException;
 import java.lang.reflect.Method;
 import java.lang.reflect.Modifier;
 import java.lang.reflect.Parameter;
+import java.lang.reflect.Proxy;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -35,11 +35,9 @@ import java.util.Collection;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
-import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
-import java.util.concurrent.ScheduledExecutorService;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -61,7 +59,8 @@ class NullsIT {
           "Builder.listener",
           "Credential.endpoint",
           "CredentialLoader.endpoint",
-          "Pipeline.userData");
+          "Pipeline.userData",
+          "MomentoDiscovery.preferringZone");
 
   private final EmbeddedServer server = Pools.plainServer().start();
 
@@ -220,11 +219,19 @@ class NullsIT {
     values.put(RetryPolicy.class, RetryPolicy.NONE);
     values.put(AddressProvider.class, AddressProvider.dns());
     values.put(Supplier.class, (Supplier<Object>) () -> "supplied");
-    values.put(EventLoopGroup.class, "unused");
-    values.put(ClientObserver.class, new ClientObserver() {});
-    values.put(ScheduledExecutorService.class, "unused");
+    values.put(ClientObserver.class, (ClientObserver) result -> {});
     Object value = values.get(parameter.getType());
-    return Objects.requireNonNullElseGet(
-        value, () -> new AssertionError("no value for " + parameter.getType()));
+    return value != null ? value : any(parameter.getType());
+  }
+
+  /** Something of a type that is not used here before the null is found. */
+  private static Object any(Class<?> type) {
+    assertThat(type).as("a type without a value in this test").isInterface();
+    return Proxy.newProxyInstance(
+        NullsIT.class.getClassLoader(),
+        new Class<?>[] {type},
+        (proxy, method, arguments) -> {
+          throw new UnsupportedOperationException(method.getName());
+        });
   }
 }
