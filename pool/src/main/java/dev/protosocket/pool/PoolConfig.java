@@ -250,8 +250,7 @@ public final class PoolConfig {
      * @param cap the last one; the ceiling doubles until then
      */
     public Builder backoff(Duration initial, Duration cap) {
-      Objects.requireNonNull(initial, "initial");
-      backoff = new Backoff(initial, Objects.requireNonNull(cap, "cap"));
+      backoff = new Backoff(initial, cap);
       return this;
     }
 
