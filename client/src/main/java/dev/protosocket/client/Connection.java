@@ -195,6 +195,10 @@ final class Connection {
     }
   }
 
+  Channel channel() {
+    return channel;
+  }
+
   EventLoop eventLoop() {
     return eventLoop;
   }

@@ -92,6 +92,7 @@ final class Connector {
   /** Begins to connect. Cancelling the future ends the attempt. */
   static CompletableFuture<ProtosocketClient> connect(ClientConfig config, DialPlan plan) {
     EventLoops loops = EventLoops.acquire(config.eventLoopGroup());
+    Platform.announce(config, loops);
     Connector connector = new Connector(config, loops, plan);
     connector.result.whenComplete(
         (client, failure) -> {

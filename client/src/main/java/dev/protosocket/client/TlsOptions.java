@@ -1,7 +1,6 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -29,8 +28,12 @@ public final class TlsOptions {
   private final boolean verifyHostname;
   private final @Nullable SslContext context;
 
-  private TlsOptions(boolean plaintext, boolean verifyHostname, @Nullable SslContext context) {
-    this.plaintext = plaintext;
+  /** Whether the context is the caller's own. */
+  private final boolean callers;
+
+  private TlsOptions(boolean verifyHostname, @Nullable SslContext context, boolean callers) {
+    this.plaintext = context == null;
+    this.callers = callers;
     this.verifyHostname = verifyHostname;
     this.context = context;
   }
@@ -67,7 +70,7 @@ public final class TlsOptions {
   private static TlsOptions trustPem(String pem, String source) {
     try {
       ByteArrayInputStream in = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
-      return new TlsOptions(false, true, newBuilder().trustManager(in).build());
+      return new TlsOptions(true, newBuilder().trustManager(in).build(), false);
     } catch (IllegalArgumentException | SSLException e) {
       throw new IllegalArgumentException(
           source + " holds no usable CA certificate: expected -----BEGIN CERTIFICATE----- blocks",
@@ -84,14 +87,14 @@ public final class TlsOptions {
     if (!clientContext.isClient()) {
       throw new IllegalArgumentException("the SslContext is for servers, not for clients");
     }
-    return new TlsOptions(false, true, clientContext);
+    return new TlsOptions(true, clientContext, true);
   }
 
   /**
    * No TLS at all: the token and all values travel readable. For a server on the same host only.
    */
   public static TlsOptions insecurePlaintext() {
-    return new TlsOptions(true, false, null);
+    return new TlsOptions(false, null, false);
   }
 
   /**
@@ -99,11 +102,24 @@ public final class TlsOptions {
    * trusted certificate can then pose as the server.
    */
   public TlsOptions withoutHostnameVerification() {
-    return new TlsOptions(plaintext, false, context);
+    return new TlsOptions(false, context, callers);
   }
 
   boolean isPlaintext() {
     return plaintext;
+  }
+
+  /** Returns the context; null without TLS. */
+  @Nullable SslContext context() {
+    return context;
+  }
+
+  boolean isCallers() {
+    return callers;
+  }
+
+  static String[] protocols() {
+    return PROTOCOLS.clone();
   }
 
   /** Makes the handler of one connection to a server of this name, which is sent as SNI. */
@@ -121,7 +137,7 @@ public final class TlsOptions {
 
   private static SslContextBuilder newBuilder() {
     return SslContextBuilder.forClient()
-        .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+        .sslProvider(Platform.hasOpenSsl() ? SslProvider.OPENSSL : SslProvider.JDK)
         .protocols(PROTOCOLS);
   }
 
@@ -136,7 +152,7 @@ public final class TlsOptions {
 
     private static TlsOptions create() {
       try {
-        return new TlsOptions(false, true, newBuilder().build());
+        return new TlsOptions(true, newBuilder().build(), false);
       } catch (SSLException e) {
         throw new IllegalStateException("this JVM has no working TLS", e);
       }
