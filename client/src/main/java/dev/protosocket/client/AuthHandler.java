@@ -95,11 +95,13 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
     anyByteRead = true;
     try {
       decoder.decode(in, this);
-    } catch (WireException e) {
+    } catch (Throwable e) {
       Multiplexer next = multiplexer;
       if (next != null) {
         // Behind the authentication's reply in the same read: the connection is in use already.
         next.unreadable(e);
+      } else if (!(e instanceof WireException)) {
+        exceptionCaught(ctx, e);
       } else {
         fail(
             "the server sent no protosocket reply: " + e.getMessage(),

@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import io.netty.channel.Channel;
 import io.netty.handler.ssl.SslHandler;
+import java.util.Objects;
 import javax.net.ssl.SSLSession;
 import org.jspecify.annotations.Nullable;
 
@@ -32,6 +33,12 @@ public record ConnectionInfo(
   /** The id of no connection. */
   public static final String NO_CONNECTION = "none";
 
+  /** Checks that nothing is missing. */
+  public ConnectionInfo {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(serverName, "serverName");
+  }
+
   /** Before a request has a connection. */
   static final ConnectionInfo NONE = new ConnectionInfo(NO_CONNECTION, "", 0);
 
@@ -52,6 +59,7 @@ public record ConnectionInfo(
    * @param credential for its server's name and port
    */
   public static ConnectionInfo unconnected(Credential credential) {
+    Objects.requireNonNull(credential, "credential");
     return new ConnectionInfo(NO_CONNECTION, credential.serverName(), credential.port());
   }
 

@@ -64,7 +64,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   private final InFlightTable table = new InFlightTable();
   private final Tombstones tombstones = new Tombstones(Tombstones.MAX_TOMBSTONES);
   private final List<Request> recycled = new ArrayList<>();
-  private final List<Pipeline<?>> toSignal = new ArrayList<>();
+  private final List<Lane<?>> toSignal = new ArrayList<>();
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
   private WriteBatch emptyBatch = new WriteBatch();
   private int skips;
@@ -312,8 +312,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   }
 
   /** Wakes the pipeline's receiver when the events at hand are done, once for all of them. */
-  void signalLater(Pipeline<?> pipeline) {
-    toSignal.add(pipeline);
+  void signalLater(Lane<?> lane) {
+    toSignal.add(lane);
   }
 
   // Ending requests.
@@ -336,7 +336,12 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     request.outcome = Outcome.FAILED;
     request.error = error;
     Completion completion = ended(request, ticker.nanoTime());
-    completion.fail(request, error);
+    try {
+      completion.fail(request, error);
+    } catch (Throwable e) {
+      // The other requests must end all the same, and the connection be told closed.
+      logger.error("{}: telling of the end of a request failed", channel, e);
+    }
     recycle(request);
   }
 
@@ -388,11 +393,15 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     drain();
     Request request = table.remove(id);
     if (request != null) {
+      // A blocking caller gives up late only by its own clock, when this loop was busy.
+      boolean late = ticker.nanoTime() - request.deadlineNanos >= 0;
       silence.cancelled(request, table.size());
       abandon(
           request,
-          new RequestCancelledException(
-              RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
+          late
+              ? new RequestTimeoutException(request.kind, request.timeoutNanos())
+              : new RequestCancelledException(
+                  RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
       afterEvents();
     }
   }
@@ -466,7 +475,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       RequestFate fate = request.bufferNumber <= taken ? RequestFate.UNKNOWN : RequestFate.NOT_SENT;
       fail(request, new ConnectionClosedException(fate, reason));
     }
-    toSignal.forEach(Pipeline::signal);
+    toSignal.forEach(Lane::signal);
     toSignal.clear();
     closed.complete(reason);
   }

@@ -20,6 +20,11 @@ final class WatchedSupplier implements CredentialSupplier {
     return supplier.get();
   }
 
+  /** Names the caller's class: its own text may hold anything. */
+  String kind() {
+    return supplier.getClass().getName();
+  }
+
   /** Notes a failure; tells whether it is the first since it worked. */
   boolean beginsToFail() {
     return failing.compareAndSet(false, true);

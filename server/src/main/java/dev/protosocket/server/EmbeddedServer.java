@@ -1,5 +1,7 @@
 package dev.protosocket.server;
 
+import static dev.protosocket.server.ServerSettings.NANOSECOND;
+import static dev.protosocket.server.ServerSettings.duration;
 import static dev.protosocket.server.ServerSettings.require;
 
 import io.netty.channel.EventLoopGroup;
@@ -91,7 +93,7 @@ public final class EmbeddedServer implements AutoCloseable {
    * @throws IllegalStateException if the server was given a {@link Builder#tokenCheck} instead
    */
   public void acceptToken(String more) {
-    require(!more.isBlank(), "the token is blank");
+    require(!Objects.requireNonNull(more, "more").isBlank(), "the token is blank");
     changeableTokens().add(more);
   }
 
@@ -103,7 +105,7 @@ public final class EmbeddedServer implements AutoCloseable {
    * @throws IllegalStateException if the server was given a {@link Builder#tokenCheck} instead
    */
   public void revokeToken(String revoked) {
-    changeableTokens().revoke(revoked);
+    changeableTokens().revoke(Objects.requireNonNull(revoked, "revoked"));
   }
 
   private Tokens changeableTokens() {
@@ -215,6 +217,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder tls(SslContext serverContext) {
+      Objects.requireNonNull(serverContext, "serverContext");
       require(serverContext.isServer(), "the TLS context must be a server's, this is a client's");
       settings.tlsContext = serverContext;
       settings.tlsMode = ServerSettings.TlsMode.GIVEN;
@@ -243,7 +246,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder serverNames(String... names) {
-      settings.serverNames = List.of(names);
+      settings.serverNames = List.of(Objects.requireNonNull(names, "names"));
       return this;
     }
 
@@ -254,7 +257,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder token(String token) {
-      return tokens(List.of(token));
+      return tokens(List.of(Objects.requireNonNull(token, "token")));
     }
 
     /**
@@ -264,7 +267,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder tokens(Collection<String> tokens) {
-      settings.tokens = new Tokens(tokens);
+      settings.tokens = new Tokens(Objects.requireNonNull(tokens, "tokens"));
       settings.tokenCheck = null;
       settings.firstToken = tokens.iterator().next();
       return this;
@@ -290,7 +293,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder caches(String... names) {
-      List<String> caches = List.of(names);
+      List<String> caches = List.of(Objects.requireNonNull(names, "names"));
       require(caches.stream().noneMatch(String::isBlank), "a cache name is blank");
       settings.caches = caches;
       return this;
@@ -368,8 +371,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder authenticationTimeout(Duration timeout) {
-      require(timeout.compareTo(Duration.ZERO) > 0, "authenticationTimeout must be positive");
-      settings.authenticationTimeout = timeout;
+      settings.authenticationTimeout = duration("authenticationTimeout", timeout, NANOSECOND);
       return this;
     }
 
@@ -425,8 +427,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder shutdownTimeout(Duration timeout) {
-      require(!timeout.isNegative(), "shutdownTimeout must not be negative");
-      settings.shutdownTimeout = timeout;
+      settings.shutdownTimeout = duration("shutdownTimeout", timeout, Duration.ZERO);
       return this;
     }
 
@@ -440,6 +441,12 @@ public final class EmbeddedServer implements AutoCloseable {
     public Builder eventLoopGroup(EventLoopGroup group) {
       settings.eventLoopGroup = Objects.requireNonNull(group, "group");
       return this;
+    }
+
+    /** Lists the settings; no token is among them. */
+    @Override
+    public String toString() {
+      return settings.toString();
     }
 
     /**
