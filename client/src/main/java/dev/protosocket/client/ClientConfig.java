@@ -218,6 +218,7 @@ public final class ClientConfig {
     private @Nullable ClientObserver observer;
 
     private Builder(Credential credential) {
+      NettyVersion.check();
       this.credential = Objects.requireNonNull(credential, "credential");
     }
 

@@ -401,6 +401,7 @@ final class Connector {
 
   private void fail(Throwable failure) {
     if (!result.isDone()) {
+      logger.debug("{}: not connected: {}", address, failure.getMessage());
       observer.onConnectFailed(failure, System.nanoTime() - startNanos);
     }
     InetSocketAddress tried = target;

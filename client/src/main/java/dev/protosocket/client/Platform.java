@@ -28,6 +28,8 @@ import org.slf4j.LoggerFactory;
 final class Platform {
   private static final Logger logger = LoggerFactory.getLogger(ProtosocketClient.class);
   private static final int MAX_REASON = 200;
+  private static final String EPOLL = "epoll";
+  private static final String NIO = "NIO";
   private static final String JDK = "JDK";
   private static final AtomicBoolean announced = new AtomicBoolean();
 
@@ -44,30 +46,31 @@ final class Platform {
     return NO_OPENSSL == null;
   }
 
-  /** Logs, at the first connect of the process, what it runs on. */
+  /**
+   * Logs, at the first connect of the process, what it runs on. What cannot be used is named even
+   * if this connection has no use for it, for the sake of later ones.
+   */
   static void announce(ClientConfig config, EventLoops loops) {
     if (announced.compareAndSet(false, true)) {
-      String transport = loops.isEpoll() ? "epoll" : "NIO";
-      if (config.eventLoopGroup() != null) {
-        transport += ", on the caller's event loops";
-      } else if (NO_EPOLL != null) {
-        transport += " (no epoll: " + NO_EPOLL + ")";
-      }
-      logger.info("transport: {}; TLS: {}", transport, tls(config.tls()));
+      logger.info(
+          "transport: {}{}; TLS: {}{}",
+          loops.isEpoll() ? EPOLL : NIO,
+          whyNot(EPOLL, NO_EPOLL, loops.isEpoll() ? null : "the caller's event loops have none"),
+          engine(config.tls().context()),
+          whyNot(
+              "BoringSSL", NO_OPENSSL, config.tls().isJdks() ? "the caller's SslContext" : null));
     }
   }
 
-  private static String tls(TlsOptions options) {
-    SslContext context = options.context();
+  private static String whyNot(String what, @Nullable String missing, @Nullable String choice) {
+    String reason = missing != null ? missing : choice;
+    return reason == null ? "" : " (no " + what + ": " + reason + ")";
+  }
+
+  private static String engine(@Nullable SslContext context) {
     if (context == null) {
       return "none";
-    } else if (options.isCallers()) {
-      return engine(context) + ", with the caller's SslContext";
     }
-    return engine(context) + (NO_OPENSSL == null ? "" : " (no BoringSSL: " + NO_OPENSSL + ")");
-  }
-
-  private static String engine(SslContext context) {
     return context instanceof ReferenceCountedOpenSslContext
         ? OpenSsl.versionString()
         : context instanceof JdkSslContext ? JDK : context.getClass().getName();
@@ -86,8 +89,8 @@ final class Platform {
   /** Names the transport of one connection. */
   static String transport(Channel channel) {
     return channel instanceof EpollSocketChannel
-        ? "epoll"
-        : channel instanceof NioSocketChannel ? "NIO" : channel.getClass().getSimpleName();
+        ? EPOLL
+        : channel instanceof NioSocketChannel ? NIO : channel.getClass().getSimpleName();
   }
 
   private static @Nullable String noEpoll() {

@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBufAllocator;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -28,18 +29,15 @@ public final class TlsOptions {
   private final boolean verifyHostname;
   private final @Nullable SslContext context;
 
-  /** Whether the context is the caller's own. */
-  private final boolean callers;
-
-  private TlsOptions(boolean verifyHostname, @Nullable SslContext context, boolean callers) {
+  private TlsOptions(boolean verifyHostname, @Nullable SslContext context) {
     this.plaintext = context == null;
-    this.callers = callers;
     this.verifyHostname = verifyHostname;
     this.context = context;
   }
 
   /** Trusts the JDK's root certificates: the choice for the real service. */
   public static TlsOptions systemTrust() {
+    NettyVersion.check();
     return SystemTrust.OPTIONS;
   }
 
@@ -70,9 +68,10 @@ public final class TlsOptions {
   }
 
   private static TlsOptions trustPem(String pem, String source) {
+    NettyVersion.check();
     try {
       ByteArrayInputStream in = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
-      return new TlsOptions(true, newBuilder().trustManager(in).build(), false);
+      return new TlsOptions(true, newBuilder().trustManager(in).build());
     } catch (IllegalArgumentException | SSLException e) {
       throw new IllegalArgumentException(
           source + " holds no usable CA certificate: expected -----BEGIN CERTIFICATE----- blocks",
@@ -89,14 +88,14 @@ public final class TlsOptions {
     if (!Objects.requireNonNull(clientContext, "clientContext").isClient()) {
       throw new IllegalArgumentException("the SslContext is for servers, not for clients");
     }
-    return new TlsOptions(true, clientContext, true);
+    return new TlsOptions(true, clientContext);
   }
 
   /**
    * No TLS at all: the token and all values travel readable. For a server on the same host only.
    */
   public static TlsOptions insecurePlaintext() {
-    return new TlsOptions(false, null, false);
+    return new TlsOptions(false, null);
   }
 
   /**
@@ -104,7 +103,7 @@ public final class TlsOptions {
    * trusted certificate can then pose as the server.
    */
   public TlsOptions withoutHostnameVerification() {
-    return new TlsOptions(false, context, callers);
+    return new TlsOptions(false, context);
   }
 
   boolean isPlaintext() {
@@ -116,8 +115,9 @@ public final class TlsOptions {
     return context;
   }
 
-  boolean isCallers() {
-    return callers;
+  /** Tells whether the JDK's TLS is used. */
+  boolean isJdks() {
+    return context instanceof JdkSslContext;
   }
 
   static String[] protocols() {
@@ -154,7 +154,7 @@ public final class TlsOptions {
 
     private static TlsOptions create() {
       try {
-        return new TlsOptions(true, newBuilder().build(), false);
+        return new TlsOptions(true, newBuilder().build());
       } catch (SSLException e) {
         throw new IllegalStateException("this JVM has no working TLS", e);
       }

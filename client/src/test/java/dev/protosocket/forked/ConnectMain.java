@@ -8,6 +8,7 @@ import dev.protosocket.client.EventLoopLease;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.TlsOptions;
 import java.nio.file.Path;
+import java.time.Duration;
 
 /**
  * What an application does, in a JVM of its own whose class path or module path a test has put
@@ -18,9 +19,11 @@ public final class ConnectMain {
 
   private ConnectMain() {}
 
-  /** Connects twice in each manner; prints what it runs on, or what was thrown. */
+  /** Begins twice in each manner; prints what it runs on, or what was thrown. */
   public static void main(String[] args) {
     for (int i = 0; i < 2; i++) {
+      attempt("system trust", TlsOptions::systemTrust);
+      attempt("trust", () -> TlsOptions.trust(Path.of(args[2])));
       attempt("connectAsync", () -> use(ProtosocketClient.connectAsync(config(args)).join()));
       attempt("connect", () -> use(ProtosocketClient.connect(config(args))));
       attempt(
@@ -36,8 +39,8 @@ public final class ConnectMain {
   private static ClientConfig config(String[] args) {
     return ClientConfig.builder(Credential.of("localhost", Integer.parseInt(args[0]), args[1]))
         .tls(TlsOptions.trust(Path.of(args[2])))
-        .connectTimeout(java.time.Duration.ofSeconds(20))
-        .requestTimeout(java.time.Duration.ofSeconds(20))
+        .connectTimeout(Duration.ofSeconds(20))
+        .requestTimeout(Duration.ofSeconds(20))
         .build();
   }
 
