@@ -10,7 +10,6 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.proto.schema.AuthenticateResponse;
-import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.server.EmbeddedServer;
 import io.netty.handler.ssl.OpenSsl;
@@ -19,12 +18,14 @@ import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.ByteArrayInputStream;
+import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
 import java.net.UnknownHostException;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.Deque;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -91,7 +92,7 @@ class OneWarningIT {
       @Override
       ClientConfig.Builder start(OneWarningIT test) throws Exception {
         Socket bound = test.closeLater(new Socket());
-        bound.bind(new InetSocketAddress("127.0.0.1", 0));
+        bound.bind(new InetSocketAddress(InetAddress.getLoopbackAddress(), 0));
         return test.at(bound.getLocalPort());
       }
     },
@@ -189,7 +190,7 @@ class OneWarningIT {
     AUTHENTICATION_CLOSED {
       @Override
       ClientConfig.Builder start(OneWarningIT test) throws Exception {
-        return test.peer(socket -> CacheCommand.parseDelimitedFrom(socket.getInputStream()));
+        return test.peer(Peers::take);
       }
     },
     AUTHENTICATION_RESET {
@@ -197,7 +198,7 @@ class OneWarningIT {
       ClientConfig.Builder start(OneWarningIT test) throws Exception {
         return test.peer(
             socket -> {
-              CacheCommand.parseDelimitedFrom(socket.getInputStream());
+              Peers.take(socket);
               socket.setSoLinger(true, 0);
             });
       }
@@ -205,7 +206,10 @@ class OneWarningIT {
     AUTHENTICATION_ANSWERED_WITH_GARBAGE {
       @Override
       ClientConfig.Builder start(OneWarningIT test) throws Exception {
-        return test.peer(Peers.answering(HTTP.getBytes(UTF_8)));
+        // A length of a frame that does not end.
+        byte[] endless = new byte[16];
+        Arrays.fill(endless, (byte) 0x80);
+        return test.peer(Peers.answering(endless));
       }
     },
     GARBAGE_BEHIND_THE_AUTHENTICATION {
@@ -213,7 +217,7 @@ class OneWarningIT {
       ClientConfig.Builder start(OneWarningIT test) throws Exception {
         return test.peer(
             socket -> {
-              CacheCommand.parseDelimitedFrom(socket.getInputStream());
+              Peers.take(socket);
               CacheResponse.newBuilder()
                   .setMessageId(1)
                   .setAuth(AuthenticateResponse.getDefaultInstance())
@@ -243,7 +247,7 @@ class OneWarningIT {
   }
 
   private ClientConfig.Builder at(int port) {
-    addresses.complete(List.of(new InetSocketAddress("127.0.0.1", port)));
+    addresses.complete(List.of(new InetSocketAddress(InetAddress.getLoopbackAddress(), port)));
     return config(port);
   }
 

@@ -1,5 +1,7 @@
 package dev.protosocket.pool;
 
+import dev.protosocket.proto.schema.CacheCommand;
+import java.io.EOFException;
 import java.io.IOException;
 import java.io.OutputStream;
 import java.net.InetAddress;
@@ -61,6 +63,13 @@ final class Peers implements AutoCloseable {
       socket.getOutputStream().write(answer);
       drain(socket);
     };
+  }
+
+  /** Takes one command. */
+  static void take(Socket socket) throws IOException {
+    if (CacheCommand.parseDelimitedFrom(socket.getInputStream()) == null) {
+      throw new EOFException("the client closed the connection");
+    }
   }
 
   /** Reads until the client has closed. */
