@@ -46,20 +46,25 @@ final class Platform {
     return NO_OPENSSL == null;
   }
 
-  /**
-   * Logs, at the first connect of the process, what it runs on. What cannot be used is named even
-   * if this connection has no use for it, for the sake of later ones.
-   */
+  /** Logs, at the first connect of the process, what it runs on. */
   static void announce(ClientConfig config, EventLoops loops) {
     if (announced.compareAndSet(false, true)) {
-      logger.info(
-          "transport: {}{}; TLS: {}{}",
-          loops.isEpoll() ? EPOLL : NIO,
-          whyNot(EPOLL, NO_EPOLL, loops.isEpoll() ? null : "the caller's event loops have none"),
-          engine(config.tls().context()),
-          whyNot(
-              "BoringSSL", NO_OPENSSL, config.tls().isJdks() ? "the caller's SslContext" : null));
+      logger.info(describe(config, loops));
     }
+  }
+
+  /**
+   * Says what a connection would run on. What cannot be used is named even if this connection has
+   * no use for it, for the sake of later ones.
+   */
+  static String describe(ClientConfig config, EventLoops loops) {
+    TlsOptions tls = config.tls();
+    return "transport: "
+        + (loops.isEpoll() ? EPOLL : NIO)
+        + whyNot(EPOLL, NO_EPOLL, loops.isEpoll() ? null : "the caller's event loops have none")
+        + "; TLS: "
+        + engine(tls.context())
+        + whyNot("BoringSSL", NO_OPENSSL, tls.isJdks() ? "the caller's SslContext" : null);
   }
 
   private static String whyNot(String what, @Nullable String missing, @Nullable String choice) {
