@@ -1,7 +1,7 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBufAllocator;
-import io.netty.handler.ssl.OpenSsl;
+import io.netty.handler.ssl.JdkSslContext;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -29,14 +29,15 @@ public final class TlsOptions {
   private final boolean verifyHostname;
   private final @Nullable SslContext context;
 
-  private TlsOptions(boolean plaintext, boolean verifyHostname, @Nullable SslContext context) {
-    this.plaintext = plaintext;
+  private TlsOptions(boolean verifyHostname, @Nullable SslContext context) {
+    this.plaintext = context == null;
     this.verifyHostname = verifyHostname;
     this.context = context;
   }
 
   /** Trusts the JDK's root certificates: the choice for the real service. */
   public static TlsOptions systemTrust() {
+    NettyVersion.check();
     return SystemTrust.OPTIONS;
   }
 
@@ -67,9 +68,10 @@ public final class TlsOptions {
   }
 
   private static TlsOptions trustPem(String pem, String source) {
+    NettyVersion.check();
     try {
       ByteArrayInputStream in = new ByteArrayInputStream(pem.getBytes(StandardCharsets.US_ASCII));
-      return new TlsOptions(false, true, newBuilder().trustManager(in).build());
+      return new TlsOptions(true, newBuilder().trustManager(in).build());
     } catch (IllegalArgumentException | SSLException e) {
       throw new IllegalArgumentException(
           source + " holds no usable CA certificate: expected -----BEGIN CERTIFICATE----- blocks",
@@ -86,14 +88,14 @@ public final class TlsOptions {
     if (!Objects.requireNonNull(clientContext, "clientContext").isClient()) {
       throw new IllegalArgumentException("the SslContext is for servers, not for clients");
     }
-    return new TlsOptions(false, true, clientContext);
+    return new TlsOptions(true, clientContext);
   }
 
   /**
    * No TLS at all: the token and all values travel readable. For a server on the same host only.
    */
   public static TlsOptions insecurePlaintext() {
-    return new TlsOptions(true, false, null);
+    return new TlsOptions(false, null);
   }
 
   /**
@@ -101,11 +103,25 @@ public final class TlsOptions {
    * trusted certificate can then pose as the server.
    */
   public TlsOptions withoutHostnameVerification() {
-    return new TlsOptions(plaintext, false, context);
+    return new TlsOptions(false, context);
   }
 
   boolean isPlaintext() {
     return plaintext;
+  }
+
+  /** Returns the context; null without TLS. */
+  @Nullable SslContext context() {
+    return context;
+  }
+
+  /** Tells whether the JDK's TLS is used. */
+  boolean isJdks() {
+    return context instanceof JdkSslContext;
+  }
+
+  static String[] protocols() {
+    return PROTOCOLS.clone();
   }
 
   /** Makes the handler of one connection to a server of this name, which is sent as SNI. */
@@ -123,7 +139,7 @@ public final class TlsOptions {
 
   private static SslContextBuilder newBuilder() {
     return SslContextBuilder.forClient()
-        .sslProvider(OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK)
+        .sslProvider(Platform.hasOpenSsl() ? SslProvider.OPENSSL : SslProvider.JDK)
         .protocols(PROTOCOLS);
   }
 
@@ -138,7 +154,7 @@ public final class TlsOptions {
 
     private static TlsOptions create() {
       try {
-        return new TlsOptions(false, true, newBuilder().build());
+        return new TlsOptions(true, newBuilder().build());
       } catch (SSLException e) {
         throw new IllegalStateException("this JVM has no working TLS", e);
       }
