@@ -38,6 +38,7 @@ final class Connector {
   /** What is under way, for the message of a timeout. */
   private enum Step {
     CREDENTIAL("asking for the credential", "check the credential supplier"),
+    FILES("reading the certificate files", "check the disk that they are on"),
     RESOLVE("name resolution", "check this machine's DNS"),
     TCP("TCP connect", "check the port, and that no firewall drops the packets"),
     TLS("TLS handshake", "check that the server speaks TLS on this port"),
@@ -116,7 +117,7 @@ final class Connector {
     result.whenComplete((client, failure) -> timer.cancel(false));
     CredentialSupplier supplier = config.credentialSupplier();
     if (supplier == null) {
-      resolve();
+      refreshTls();
       return;
     }
     step = Step.CREDENTIAL;
@@ -132,8 +133,18 @@ final class Connector {
       failSupplier("gave a credential for another server");
     } else {
       config = config.withSupplied(credential);
-      resolve();
+      refreshTls();
     }
+  }
+
+  private void refreshTls() {
+    CompletableFuture<Void> refreshed = config.tls().refresh(loop);
+    if (refreshed.isDone()) {
+      resolve();
+      return;
+    }
+    step = Step.FILES;
+    refreshed.thenRun(() -> onLoop(this::resolve));
   }
 
   private void failSupplier(String what) {
@@ -253,13 +264,15 @@ final class Connector {
     tls.handshakeFuture()
         .addListener(
             handshake -> {
-              if (handshake.isSuccess()) {
+              Throwable refusal =
+                  handshake.isSuccess() ? config.tls().refusal(tls, serverName) : handshake.cause();
+              if (refusal == null) {
                 step = Step.AUTHENTICATE;
                 ch.pipeline().addLast(auth);
                 plan.connected(peer);
                 auth.start();
               } else {
-                fail(TlsFailures.describe(address, serverName, handshake.cause()));
+                fail(TlsFailures.describe(address, serverName, refusal));
               }
             });
   }

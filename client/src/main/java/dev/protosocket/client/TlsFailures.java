@@ -9,10 +9,14 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import java.util.Locale;
 import org.jspecify.annotations.Nullable;
 
 /** Says in plain words why a TLS handshake failed and what to do about it. */
 final class TlsFailures {
+  /** How Netty quotes the first bytes of an answer. */
+  private static final String HTTP_IN_HEX = "485454502f"; // HTTP/
+
   private TlsFailures() {}
 
   static TlsFailed describe(String address, String serverName, @Nullable Throwable failure) {
@@ -48,10 +52,12 @@ final class TlsFailures {
           "dial a name that the certificate holds, or set it with Credential.withServerName",
           failure);
     }
-    if (find(failure, NotSslRecordException.class) != null) {
+    NotSslRecordException notTls = find(failure, NotSslRecordException.class);
+    if (notTls != null) {
+      boolean http = String.valueOf(notTls.getMessage()).contains(HTTP_IN_HEX);
       return new TlsFailed(
           address,
-          "the server's answer is not TLS",
+          http ? "an HTTP server without TLS answered" : "the server's answer is not TLS",
           "check the port; if the server is meant to be plaintext use TlsOptions.insecurePlaintext",
           failure);
     }
@@ -59,12 +65,23 @@ final class TlsFailures {
       return new TlsFailed(
           address,
           "the server closed the connection",
-          "check that it speaks TLS 1.2 or 1.3 on this port",
+          "check that it speaks TLS 1.2 or 1.3 on this port; if it is meant to be plaintext use"
+              + " TlsOptions.insecurePlaintext",
+          failure);
+    }
+    String said = failure == null ? "unknown" : String.valueOf(failure.getMessage());
+    if (said.toLowerCase(Locale.ROOT).contains("illegal_parameter")
+        && !ServerNames.isKnownToJdk(serverName)) {
+      return new TlsFailed(
+          address,
+          "the server refused to hear of " + serverName + ": " + said,
+          "servers with the JDK's TLS take no underscore in a name: set another with"
+              + " Credential.withServerName",
           failure);
     }
     return new TlsFailed(
         address,
-        failure == null ? "unknown" : String.valueOf(failure.getMessage()),
+        said,
         "check that the server speaks TLS 1.2 or 1.3 on this port",
         failure);
   }

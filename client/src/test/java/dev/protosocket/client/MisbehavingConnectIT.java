@@ -45,7 +45,8 @@ class MisbehavingConnectIT {
       "the server's answer is not TLS (check the port; if the server is meant to be plaintext use"
           + " TlsOptions.insecurePlaintext)";
   private static final String NO_TLS_END =
-      "the server closed the connection (check that it speaks TLS 1.2 or 1.3 on this port)";
+      "the server closed the connection (check that it speaks TLS 1.2 or 1.3 on this port; if it is"
+          + " meant to be plaintext use TlsOptions.insecurePlaintext)";
   private static final String NO_ANSWER =
       "the server closed the connection without an answer (check the key, and that a protosocket"
           + " server listens on this port)";
