@@ -16,7 +16,7 @@ public final class Cache {
 
   Cache(CacheClient client, String name) {
     if (name.isBlank()) {
-      throw new InvalidRequestException("the cache name is blank");
+      throw new InvalidRequestException("the cache name is blank").withCallerStack();
     }
     this.client = client;
     this.name = name;

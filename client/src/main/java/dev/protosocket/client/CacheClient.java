@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -12,6 +13,12 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes caches. One connection, a pool of them and every decorator implement this
  * interface; all of it is safe for use by any number of threads, platform or virtual.
  *
+ * <pre>{@code
+ * client.set("users", "42", "Ada".getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(5));
+ * byte[] value = client.get("users", "42"); // null is a miss
+ * client.getAsync("users", "42").thenAccept(found -> show(found));
+ * }</pre>
+ *
  * <p><b>Keys and values</b> are read during the call only: arrays and buffers may be reused when it
  * returns. Of a {@link ByteBuf} or {@link ByteBuffer} the readable (remaining) bytes count; its
  * indices are left alone and it stays the caller's to release. A {@link String} stands for its
@@ -21,12 +28,16 @@ import org.jspecify.annotations.Nullable;
  * <p><b>Asynchronous calls</b> never throw for anything that goes wrong with a request: their
  * future fails, with a {@link CacheException}. Unless the client was given an executor the future
  * completes on the event loop, so what depends on it must not block. Cancelling the future cancels
- * the request.
+ * the request. Waiting for an unfinished future, or for a dependent of it, on an event loop of the
+ * client's own group throws {@link IllegalStateException}: that loop may have to complete it. Where
+ * this cannot be known ({@code allOf}, {@code anyOf}, a future of your own) such a wait never ends.
  *
- * <p><b>Blocking calls</b> throw the same {@link CacheException}. They end with the request's
- * deadline at the latest. On an event-loop thread, where they would wait for themselves, they throw
- * {@link IllegalStateException} at once. An interrupt ends the wait, cancels the request and leaves
- * the interrupt flag set.
+ * <p><b>Blocking calls</b> throw the same {@link CacheException}. They end by their own clock,
+ * {@link dev.protosocket.client.spi.Blocking#GRACE} after the request's deadline at the latest,
+ * whatever the event loops are busy with. On an event loop of the client's own group, where they
+ * could wait for themselves, they throw {@link IllegalStateException} at once; on any other thread,
+ * another group's too, they are allowed. An interrupt ends the wait with a {@link
+ * RequestCancelledException}, cancels the request and leaves the interrupt flag set.
  */
 public interface CacheClient extends AutoCloseable {
 
@@ -109,7 +120,9 @@ public interface CacheClient extends AutoCloseable {
 
   /**
    * Refuses further calls, waits a limited time for those in flight, fails the rest and closes.
-   * Idempotent. On an event-loop thread it does not wait.
+   * Idempotent. It returns {@link dev.protosocket.client.spi.Blocking#GRACE} after the close
+   * timeout at the latest. On an event loop of the client's own group, and in an interrupted
+   * thread, it does not wait.
    */
   @Override
   void close();
@@ -170,13 +183,11 @@ public interface CacheClient extends AutoCloseable {
 
   /** Waits for {@link #getAsync(String, byte[])}: the value, or null if the key is absent. */
   default byte @Nullable [] get(String cache, byte[] key) {
-    Blocking.check();
     return Blocking.await(getAsync(cache, key));
   }
 
   /** Waits for {@link #getAsync(String, ByteBuf)}: the value, or null if the key is absent. */
   default byte @Nullable [] get(String cache, ByteBuf key) {
-    Blocking.check();
     return Blocking.await(getAsync(cache, key));
   }
 
@@ -192,7 +203,6 @@ public interface CacheClient extends AutoCloseable {
 
   /** Waits for {@link #setAsync(String, byte[], byte[], Duration)}. */
   default void set(String cache, byte[] key, byte[] value, Duration ttl) {
-    Blocking.check();
     Blocking.await(setAsync(cache, key, value, ttl));
   }
 
@@ -203,7 +213,6 @@ public interface CacheClient extends AutoCloseable {
 
   /** Waits for {@link #setAsync(String, ByteBuf, ByteBuf, Duration)}. */
   default void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    Blocking.check();
     Blocking.await(setAsync(cache, key, value, ttl));
   }
 
@@ -229,13 +238,11 @@ public interface CacheClient extends AutoCloseable {
 
   /** Waits for {@link #deleteAsync(String, byte[])}. */
   default void delete(String cache, byte[] key) {
-    Blocking.check();
     Blocking.await(deleteAsync(cache, key));
   }
 
   /** Waits for {@link #deleteAsync(String, ByteBuf)}. */
   default void delete(String cache, ByteBuf key) {
-    Blocking.check();
     Blocking.await(deleteAsync(cache, key));
   }
 

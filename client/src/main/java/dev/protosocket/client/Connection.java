@@ -1,11 +1,13 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.proto.CommandKind;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +24,9 @@ final class Connection {
   private final ClientConfig config;
   private final int maxItemBytes;
   private final long overloadWaitNanos;
+  private final Blocking calls;
+  private final Blocking callbacks;
+  private final Blocking ends;
   private final CompletableFuture<CloseReason> closed;
 
   Connection(Channel channel, Multiplexer multiplexer, ClientConfig config, EventLoops loops) {
@@ -32,8 +37,15 @@ final class Connection {
     this.config = config;
     this.maxItemBytes = config.maxItemBytes();
     this.overloadWaitNanos = config.overloadWait().toNanos();
-    this.closed =
-        multiplexer.closed().thenCompose(reason -> loops.release().thenApply(done -> reason));
+    this.calls = loops.calls();
+    this.callbacks = calls.passingOnTo(config.callbackExecutor());
+    this.ends = loops.ends();
+    this.closed = ends.newFuture();
+    multiplexer
+        .closed()
+        .whenComplete(
+            (reason, never) ->
+                loops.release().whenComplete((done, neither) -> closed.complete(reason)));
   }
 
   /**
@@ -74,7 +86,7 @@ final class Connection {
       try {
         return queue.submit(kind, cache, key, value, ttlMillis, now, deadline, completion);
       } catch (OverloadedException e) {
-        if (!mayWait || overloadWaitNanos == 0 || !Blocking.allowed()) {
+        if (!mayWait || overloadWaitNanos == 0 || !calls.isAllowed()) {
           throw e;
         }
         return waitAndSubmit(kind, cache, key, value, ttlMillis, now, deadline, completion, e);
@@ -123,8 +135,8 @@ final class Connection {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RequestCancelledException(
-          RequestFate.NOT_SENT, "interrupted while waiting for room on the connection", e);
+      throw RequestCancelledException.interrupted(
+          RequestFate.NOT_SENT, "while waiting for room on the connection", e);
     } finally {
       if (!submitted) {
         queue.passOn();
@@ -145,13 +157,15 @@ final class Connection {
     CallFuture<@Nullable Void> future =
         executor == null ? new CallFuture<>(this) : new CallFuture.OnExecutor<>(this, executor);
     try {
-      if (!next.isForServerOf(config.credential())) {
+      if (!Objects.requireNonNull(next, "credential").isForServerOf(config.credential())) {
         throw new InvalidRequestException(
             "the credential is for another server than this connection's: connect anew");
       }
       long now = multiplexer.now();
       long deadline = now + config.requestTimeout().toNanos();
       future.id(queue.submitAuthentication(next, now, deadline, future));
+      // Whoever else ends the future gives the request up, so that another can follow.
+      future.whenComplete((accepted, failure) -> future.giveUp());
     } catch (CacheException e) {
       future.completeExceptionally(e);
     }
@@ -163,7 +177,8 @@ final class Connection {
     try {
       millis = ttl.toMillis();
     } catch (ArithmeticException e) {
-      throw new InvalidRequestException("the TTL is too long: " + ttl);
+      throw new InvalidRequestException(
+          "the TTL is too long: " + ttl + " is more than " + Long.MAX_VALUE + " ms");
     }
     if (millis < 1) {
       throw new InvalidRequestException("the TTL is less than a millisecond: " + ttl);
@@ -203,6 +218,16 @@ final class Connection {
     return config;
   }
 
+  /** Says who may wait for what the event loop completes. */
+  Blocking calls() {
+    return calls;
+  }
+
+  /** Says who may wait for what the callback executor completes. */
+  Blocking callbacks() {
+    return callbacks;
+  }
+
   Multiplexer multiplexer() {
     return multiplexer;
   }
@@ -215,6 +240,11 @@ final class Connection {
     return queue.inFlight();
   }
 
+  /** Returns the last message id given out. */
+  long lastId() {
+    return queue.lastId();
+  }
+
   CompletableFuture<CloseReason> closed() {
     return closed;
   }
@@ -224,6 +254,11 @@ final class Connection {
     queue.refuse(reason);
     onEventLoop(() -> multiplexer.closeGracefully(reason, config.closeTimeout().toNanos()));
     return closed;
+  }
+
+  /** Waits for the end, which {@link #close} has begun; for a limited time. */
+  void awaitEnd(Object client) {
+    ends.awaitEnd(closed, config.closeTimeout(), client);
   }
 
   @Override

@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import dev.protosocket.proto.StatusCode;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -93,6 +94,21 @@ public abstract sealed class ConnectionFailedException extends CacheException {
 
     TimedOut(String step, String address, String what, String remedy) {
       super(step, address, what, remedy, null);
+    }
+
+    /**
+     * The caller's own clock has ended a blocking connect: the event loop has not come round to it.
+     *
+     * @param address the server as the caller named it
+     * @param timeout the connect timeout
+     * @return the exception
+     */
+    public static TimedOut byCallersClock(String address, Duration timeout) {
+      return new TimedOut(
+          "connecting",
+          address,
+          "not done within the connect timeout of " + timeout.toMillis() + " ms",
+          "the event loop has been busy since, perhaps with a callback that blocks");
     }
   }
 

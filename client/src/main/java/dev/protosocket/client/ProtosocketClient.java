@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -9,6 +10,13 @@ import org.jspecify.annotations.Nullable;
  * and {@link Pipeline}s travel side by side and each gets its own answers. When the connection
  * ends, for whatever reason, every request on it ends too and the client stays closed; a pool
  * replaces it.
+ *
+ * <pre>{@code
+ * Credential credential = CredentialLoader.fromEnvironment();
+ * try (ProtosocketClient client = ProtosocketClient.connect(ClientConfig.of(credential))) {
+ *   client.cache("users").set("42", "Ada", Duration.ofMinutes(5));
+ * }
+ * }</pre>
  *
  * <p>Safe for use by any number of threads.
  */
@@ -24,14 +32,19 @@ public final class ProtosocketClient extends ConnectionCalls {
    * @param config where to and how
    * @return the client, ready for use
    * @throws ConnectionFailedException if a step failed, within the connect timeout
+   * @throws ConnectionClosedException if the event loops that the configuration supplies are shut
+   *     down
+   * @throws RequestCancelledException if the thread is interrupted; the attempt ends
+   * @throws IllegalStateException on an event-loop thread of the configuration's group
    */
   public static ProtosocketClient connect(ClientConfig config) {
-    Blocking.check();
-    return Blocking.await(connectAsync(config));
+    EventLoops.beginBlocking(config.eventLoopGroup());
+    return Connector.await(config, System.nanoTime(), connectAsync(config));
   }
 
   /**
-   * Connects and authenticates. Cancelling the future ends the attempt.
+   * Connects and authenticates. Cancelling the future, or completing it in any other way, ends the
+   * attempt and leaves nothing behind; of a dependent of it that is not so.
    *
    * @param config where to and how
    * @return a future of the client, which fails with a {@link ConnectionFailedException}, or with a
@@ -45,8 +58,9 @@ public final class ProtosocketClient extends ConnectionCalls {
   }
 
   /**
-   * Connects to one of a plan's addresses, and authenticates. Cancelling the future ends the
-   * attempt.
+   * Connects to one of a plan's addresses, and authenticates. Cancelling the future, or completing
+   * it in any other way, ends the attempt and leaves nothing behind; of a dependent of it that is
+   * not so.
    *
    * @param config how, and who the server claims to be
    * @param plan where to
@@ -87,11 +101,18 @@ public final class ProtosocketClient extends ConnectionCalls {
    *
    * @param credential the new token, for the same server
    * @throws CacheException as the future of {@link #reauthenticateAsync} fails
-   * @throws IllegalStateException on an event-loop thread
+   * @throws RequestCancelledException if the thread is interrupted: it is unknown which token
+   *     counts
+   * @throws IllegalStateException on an event-loop thread of the client's group
    */
   public void reauthenticate(Credential credential) {
-    Blocking.check();
-    Blocking.await(connection.reauthenticate(credential, null));
+    connection.calls().begin();
+    long start = System.nanoTime();
+    await(
+        connection.reauthenticate(credential, null),
+        CommandKind.AUTHENTICATE,
+        start,
+        connection.config().requestTimeout().toNanos());
   }
 
   /**
@@ -111,6 +132,9 @@ public final class ProtosocketClient extends ConnectionCalls {
    *       OverloadedException}, if another token is being presented: nothing was sent;
    *   <li>{@link ConnectionClosedException}, if the connection ends or had ended.
    * </ul>
+   *
+   * <p>Cancelling the future gives the attempt up: the connection stays usable, another token can
+   * be presented at once, and it is unknown which one counts until then.
    *
    * @param credential the new token, for the same server
    * @return a future that completes when the server has accepted the token
@@ -159,10 +183,8 @@ public final class ProtosocketClient extends ConnectionCalls {
 
   @Override
   public void close() {
-    CompletableFuture<CloseReason> closed = connection.close();
-    if (Blocking.allowed()) {
-      Blocking.await(closed.copy());
-    }
+    connection.close();
+    connection.awaitEnd(this);
   }
 
   @Override

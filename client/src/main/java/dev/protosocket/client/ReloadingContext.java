@@ -6,6 +6,7 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.Future;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.ThreadFactory;
@@ -45,6 +46,9 @@ final class ReloadingContext {
   private @Nullable CompletableFuture<Void> running;
   private @Nullable CompletableFuture<Void> next;
 
+  /** Whether somebody has waited for the running one in vain. */
+  private boolean late;
+
   ReloadingContext(TlsFiles files, TlsFiles.Contents contents, SslContext context) {
     this(files, files::read, contents, context);
   }
@@ -66,12 +70,16 @@ final class ReloadingContext {
    *
    * @param loop where to wait
    * @return completes, never with a failure, when the next handler has what the files held now or
-   *     later; or when the disk takes too long
+   *     later; or when the disk takes too long, and at once until it has come round
    */
   CompletableFuture<Void> refresh(EventLoop loop) {
     CompletableFuture<Void> done = reading().copy();
+    if (done.isDone()) {
+      return done;
+    }
     try {
-      loop.schedule(() -> done.complete(null), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      Future<?> timer = loop.schedule(() -> giveUp(done), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      done.thenRun(() -> timer.cancel(false));
     } catch (RejectedExecutionException e) {
       done.complete(null);
     }
@@ -79,6 +87,9 @@ final class ReloadingContext {
   }
 
   private synchronized CompletableFuture<Void> reading() {
+    if (late) {
+      return CompletableFuture.completedFuture(null);
+    }
     if (running == null) {
       CompletableFuture<Void> started = new CompletableFuture<>();
       running = started;
@@ -89,6 +100,17 @@ final class ReloadingContext {
       next = new CompletableFuture<>();
     }
     return next;
+  }
+
+  private void giveUp(CompletableFuture<Void> waiting) {
+    synchronized (this) {
+      if (waiting.isDone() || running == null) {
+        return;
+      }
+      late = true;
+    }
+    failed(new TlsOptionsException(files + " cannot be read in time; check the disk"));
+    waiting.complete(null);
   }
 
   private void start(CompletableFuture<Void> reading) {
@@ -119,6 +141,7 @@ final class ReloadingContext {
       following = next;
       running = following;
       next = null;
+      late = false;
     }
     reading.complete(null);
     return following;

@@ -48,7 +48,9 @@ final class ServerNames {
     engine.setSSLParameters(parameters);
   }
 
-  /** What {@link SNIHostName} refuses for an underscore, and the JDK's engine sends all the same. */
+  /**
+   * What {@link SNIHostName} refuses for an underscore, and the JDK's engine sends all the same.
+   */
   private static final class AnyHostName extends SNIServerName {
     AnyHostName(String name) {
       super(StandardConstants.SNI_HOST_NAME, name.getBytes(US_ASCII));

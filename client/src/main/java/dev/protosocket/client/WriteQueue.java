@@ -384,6 +384,7 @@ final class WriteQueue {
     request.bufferNumber = bufferNumber;
     request.completion = completion;
     filling.requests.add(request);
+    completion.staged();
   }
 
   /** Tells whether the request just staged may stay without a drain being requested. */

@@ -80,7 +80,8 @@ class ReloadIT {
 
   @BeforeEach
   void start() throws Exception {
-    X509Bundle leaf = builder("CN=server").addSanDnsName("localhost").buildIssuedBy(serverAuthority);
+    X509Bundle leaf =
+        builder("CN=server").addSanDnsName("localhost").buildIssuedBy(serverAuthority);
     serverTls =
         SslContextBuilder.forServer(leaf.toKeyManagerFactory())
             .sslProvider(SslProvider.JDK)
@@ -203,8 +204,7 @@ class ReloadIT {
   @ParameterizedTest
   @EnumSource
   void should_read_the_files_once_when_not_told_to_reload(Engine engine) throws Exception {
-    TlsOptions tls =
-        new TlsFiles(engine.provider).trust(ca).clientCertificate(chain, key).build();
+    TlsOptions tls = new TlsFiles(engine.provider).trust(ca).clientCertificate(chain, key).build();
     write(second);
     Files.delete(ca);
 

@@ -14,7 +14,8 @@ import java.util.concurrent.ScheduledExecutorService;
 @FunctionalInterface
 public interface AddressProvider {
   /**
-   * Opens a source. The pool closes it, and opens another when its credential changes.
+   * Opens a source. The pool closes it, and opens another when its credential changes. If this
+   * throws, dials fail, and each asks again.
    *
    * @param credential names the service
    * @param scheduler for background work that does not block; outlives the source

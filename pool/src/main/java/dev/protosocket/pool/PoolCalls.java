@@ -6,6 +6,7 @@ import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
@@ -21,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway") // JDK 17's javac loses the interface's @Nullable in class files
 abstract class PoolCalls implements CacheClient {
-  /** 146 years, so that adding it to the time does not overflow. */
-  private static final Duration MAX_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE / 2);
-
   final PoolCore core;
 
   /** Null for the connections' own. */
@@ -60,7 +58,7 @@ abstract class PoolCalls implements CacheClient {
     try {
       return sent != null ? sent : getAsync(cache, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.GET, cache));
+      return released(CommandKind.GET, cache);
     }
   }
 
@@ -74,7 +72,7 @@ abstract class PoolCalls implements CacheClient {
           ? sent
           : setAsync(cache, ByteBufUtil.getBytes(key), ByteBufUtil.getBytes(value), ttl);
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.SET, cache));
+      return released(CommandKind.SET, cache);
     }
   }
 
@@ -85,7 +83,7 @@ abstract class PoolCalls implements CacheClient {
     try {
       return sent != null ? sent : deleteAsync(cache, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.DELETE, cache));
+      return released(CommandKind.DELETE, cache);
     }
   }
 
@@ -229,24 +227,18 @@ abstract class PoolCalls implements CacheClient {
     return core.picker().usesKeys() && key.refCnt() > 0 ? KeyHash.of(key) : 0;
   }
 
-  private InvalidRequestException released(CommandKind command, String cache) {
+  private <V extends @Nullable Object> CompletableFuture<V> released(
+      CommandKind command, String cache) {
     InvalidRequestException error =
         new InvalidRequestException("the key's or value's buffer has been released");
     core.events().refused(command, cache, error);
-    return error;
+    return core.callbacks().failedFuture(error);
   }
 
   /** The same pool with another timeout. */
   private static final class View extends PoolCalls {
     View(PoolCore core, Duration timeout) {
-      super(core, bounded(timeout));
-    }
-
-    private static Duration bounded(Duration timeout) {
-      if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
-        throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
-      }
-      return timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
+      super(core, Durations.positive("timeout", timeout));
     }
 
     /** Does nothing: the connections belong to the pool. */

@@ -1,5 +1,7 @@
 package dev.protosocket.server;
 
+import static dev.protosocket.server.ServerSettings.NANOSECOND;
+import static dev.protosocket.server.ServerSettings.duration;
 import static dev.protosocket.server.ServerSettings.require;
 
 import io.netty.channel.EventLoopGroup;
@@ -155,6 +157,15 @@ public final class EmbeddedServer implements AutoCloseable {
   /** Like {@link #dropConnections}, but clients see a connection reset. */
   public void resetConnections() {
     listener.abortAll(true);
+  }
+
+  /**
+   * Ends the server's half of all open connections: TLS says goodbye (close_notify), plaintext ends
+   * its stream. Their sockets stay open until the clients close them, and nothing more is answered
+   * on them. Returns without waiting.
+   */
+  public void halfCloseConnections() {
+    listener.halfCloseAll();
   }
 
   /**
@@ -359,8 +370,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder authenticationTimeout(Duration timeout) {
-      require(timeout.compareTo(Duration.ZERO) > 0, "authenticationTimeout must be positive");
-      settings.authenticationTimeout = timeout;
+      settings.authenticationTimeout = duration("authenticationTimeout", timeout, NANOSECOND);
       return this;
     }
 
@@ -416,8 +426,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder shutdownTimeout(Duration timeout) {
-      require(!timeout.isNegative(), "shutdownTimeout must not be negative");
-      settings.shutdownTimeout = timeout;
+      settings.shutdownTimeout = duration("shutdownTimeout", timeout, Duration.ZERO);
       return this;
     }
 
@@ -431,6 +440,12 @@ public final class EmbeddedServer implements AutoCloseable {
     public Builder eventLoopGroup(EventLoopGroup group) {
       settings.eventLoopGroup = Objects.requireNonNull(group, "group");
       return this;
+    }
+
+    /** Lists the settings; no token is among them. */
+    @Override
+    public String toString() {
+      return settings.toString();
     }
 
     /**

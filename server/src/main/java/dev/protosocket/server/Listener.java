@@ -114,6 +114,10 @@ final class Listener {
     context.connections().abortAll(reset);
   }
 
+  void halfCloseAll() {
+    context.connections().halfCloseAll();
+  }
+
   void close() {
     for (EventExecutor loop : group) {
       if (loop.inEventLoop()) {
