@@ -293,6 +293,13 @@ final class Connector {
                     ch.pipeline().addLast(auth);
                   }
                 });
+    // Before the connect, in time for the window to be scaled for them.
+    if (config.socketReceiveBuffer() > 0) {
+      bootstrap.option(ChannelOption.SO_RCVBUF, config.socketReceiveBuffer());
+    }
+    if (config.socketSendBuffer() > 0) {
+      bootstrap.option(ChannelOption.SO_SNDBUF, config.socketSendBuffer());
+    }
     if (loops.isEpoll()) {
       KernelPatience.set(bootstrap, KernelPatience.of(config));
     }

@@ -17,14 +17,14 @@ import org.jspecify.annotations.Nullable;
  * The PEM files that {@link TlsOptions} are made of: whom to trust, and who this client is for
  * servers that ask (mutual TLS). Begins with {@link TlsOptions#fromFiles()}; not thread-safe.
  *
- * <p>A file has at most 1 MiB. Private keys are in PKCS#8, encrypted or not.
+ * <p>A file has at most 1 MiB. Private keys are in PKCS#8 and not encrypted; for others there is
+ * {@link TlsOptions#context}.
  */
 public final class TlsFiles {
   private final SslProvider provider;
   private @Nullable Path trust;
   private @Nullable Path chain;
   private @Nullable Path key;
-  private @Nullable String password;
   private boolean reload;
 
   TlsFiles(SslProvider provider) {
@@ -36,7 +36,6 @@ public final class TlsFiles {
     this.trust = from.trust;
     this.chain = from.chain;
     this.key = from.key;
-    this.password = from.password;
     this.reload = from.reload;
   }
 
@@ -62,17 +61,6 @@ public final class TlsFiles {
   public TlsFiles clientCertificate(Path chainFile, Path keyFile) {
     chain = Objects.requireNonNull(chainFile, "chainFile");
     key = Objects.requireNonNull(keyFile, "keyFile");
-    return this;
-  }
-
-  /**
-   * Gives the password of an encrypted private key.
-   *
-   * @param value the password
-   * @return this
-   */
-  public TlsFiles keyPassword(String value) {
-    password = Objects.requireNonNull(value, "password");
     return this;
   }
 
@@ -131,8 +119,10 @@ public final class TlsFiles {
     if (contents.chain != null && contents.key != null) {
       List<X509Certificate> certificates =
           Pem.certificates("the certificate file " + chain, contents.chain);
-      PrivateKey privateKey = Pem.privateKey("the key file " + key, contents.key, password);
-      requireMatch(certificates.get(0), privateKey);
+      X509Certificate own = certificates.get(0);
+      PrivateKey privateKey =
+          Pem.privateKey("the key file " + key, contents.key, own.getPublicKey().getAlgorithm());
+      requireMatch(own, privateKey);
       builder.keyManager(privateKey, certificates);
     }
     try {
@@ -180,7 +170,7 @@ public final class TlsFiles {
     }
   }
 
-  /** Shows the paths, never what the files hold or the password. */
+  /** Shows the paths, never what the files hold */
   @Override
   public String toString() {
     return "TlsFiles[trust="

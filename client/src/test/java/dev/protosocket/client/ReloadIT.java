@@ -171,7 +171,7 @@ class ReloadIT {
     assertThat(log.lines().filter(line -> line.contains("said once, until the files are mended")))
         .hasSize(2)
         .allMatch(line -> line.contains("WARN"))
-        .anyMatch(line -> line.contains("the key file " + key + " breaks off in a PRIVATE KEY"))
+        .anyMatch(line -> line.contains("the key file " + key + " breaks off in a block"))
         .anyMatch(line -> line.contains("the CA file " + ca + " does not exist"));
     assertThat(log.lines().filter(line -> line.contains("use the changed certificates")))
         .singleElement()
