@@ -125,7 +125,8 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
         && in.getUnsignedByte(in.readerIndex() + 1) == TLS_MAJOR_VERSION;
   }
 
-  private static boolean looksLikeHttp(ByteBuf in) {
+  /** Tells whether a first read begins as the answer of an HTTP server. */
+  static boolean looksLikeHttp(ByteBuf in) {
     return in.readableBytes() >= HTTP.length()
         && in.getCharSequence(in.readerIndex(), HTTP.length(), US_ASCII).toString().equals(HTTP);
   }
@@ -177,7 +178,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
   private void reject() {
     StatusCode status = StatusCode.of(view.statusCode());
     String message = ServerText.oneLine(config.credential().redact(view.statusMessage()));
-    String name = status != null ? status.name() : "status " + view.statusCode();
+    String name = ServerErrorException.name(view.statusCode());
     result.completeExceptionally(
         new AuthenticationFailed(
             address,

@@ -16,8 +16,8 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in plain words why a TLS handshake failed and what to do about it. */
 final class TlsFailures {
-  /** How Netty quotes the first bytes of an answer. */
-  private static final String HTTP_IN_HEX = "485454502f"; // HTTP/
+  /** What the exception for something other than TLS says if it was HTTP. */
+  static final String HTTP = "an HTTP server without TLS answered";
 
   private TlsFailures() {}
 
@@ -56,10 +56,9 @@ final class TlsFailures {
     }
     NotSslRecordException notTls = find(failure, NotSslRecordException.class);
     if (notTls != null) {
-      boolean http = String.valueOf(notTls.getMessage()).contains(HTTP_IN_HEX);
       return new TlsFailed(
           address,
-          http ? "an HTTP server without TLS answered" : "the server's answer is not TLS",
+          HTTP.equals(notTls.getMessage()) ? HTTP : "the server's answer is not TLS",
           "check the port; if the server is meant to be plaintext use TlsOptions.insecurePlaintext",
           failure);
     }
