@@ -30,11 +30,14 @@ import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.List;
+import java.util.Set;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -210,6 +213,7 @@ class SniIT {
     final String caPem;
     private final SslContext tls;
     private final Channel channel;
+    private final Set<Channel> accepted = ConcurrentHashMap.newKeySet();
     private final EventLoopGroup loops =
         new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
@@ -233,7 +237,8 @@ class SniIT {
                   new ChannelInitializer<>() {
                     @Override
                     protected void initChannel(Channel ch) {
-                      ch.pipeline().addLast(new Sni(tls));
+                      accepted.add(ch);
+                      ch.pipeline().addLast(new Farewell(accepted), new Sni(tls));
                     }
                   })
               .bind(InetAddress.getLoopbackAddress(), 0)
@@ -270,8 +275,29 @@ class SniIT {
     @Override
     public void close() throws Exception {
       channel.close().sync();
+      // Loops that end at once may not get round to freeing the engines.
+      accepted.forEach(Channel::close);
+      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
+      while (!accepted.isEmpty()) {
+        assertThat(System.nanoTime() - end).isNegative();
+        LockSupport.parkNanos(1_000_000);
+      }
       loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
       ReferenceCountUtil.release(tls);
+    }
+  }
+
+  /** The first handler, which is the last to be told of the end, when TLS has freed its engine. */
+  private static final class Farewell extends ChannelInboundHandlerAdapter {
+    private final Set<Channel> accepted;
+
+    Farewell(Set<Channel> accepted) {
+      this.accepted = accepted;
+    }
+
+    @Override
+    public void handlerRemoved(ChannelHandlerContext ctx) {
+      accepted.remove(ctx.channel());
     }
   }
 
