@@ -283,8 +283,9 @@ public final class ClientConfig {
      *     at connects only
      */
     public Builder credentialSupplier(CredentialSupplier supplier, Duration interval) {
+      Objects.requireNonNull(supplier, "supplier");
       credentialInterval = Durations.positive("interval of credentialSupplier", interval);
-      credentialSupplier = Objects.requireNonNull(supplier, "supplier");
+      credentialSupplier = supplier;
       return this;
     }
 

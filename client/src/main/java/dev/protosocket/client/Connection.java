@@ -68,18 +68,7 @@ final class Connection {
       boolean mayWait,
       Completion completion) {
     try {
-      int keyLength = Payload.length(key);
-      int valueLength = value == null ? 0 : Payload.length(value);
-      if ((long) keyLength + valueLength > maxItemBytes) {
-        throw new InvalidRequestException(
-            "the item is too large: a key of "
-                + keyLength
-                + " and a value of "
-                + valueLength
-                + " bytes exceed the bound of "
-                + maxItemBytes
-                + " (maxItemBytes)");
-      }
+      checkSize(Payload.length(key), value == null ? 0 : Payload.length(value));
       long ttlMillis = ttl == null ? 0 : millis(ttl);
       long now = multiplexer.now();
       long deadline = now + timeoutNanos;
@@ -96,6 +85,103 @@ final class Connection {
     }
   }
 
+  private void checkSize(int keyLength, int valueLength) {
+    if ((long) keyLength + valueLength > maxItemBytes) {
+      throw new InvalidRequestException(
+          "the item is too large: a key of "
+              + keyLength
+              + " and a value of "
+              + valueLength
+              + " bytes exceed the bound of "
+              + maxItemBytes
+              + " (maxItemBytes)");
+    }
+  }
+
+  /**
+   * Sends the requests of a batch. Each ends in the future's result, those that are refused too.
+   *
+   * @param mayWait whether the caller can wait for room when a bound is reached
+   */
+  void submitAll(String cache, long timeoutNanos, boolean mayWait, BatchFuture<?> call) {
+    Batch<?> batch = call.batch();
+    CommandKind kind = batch.command();
+    boolean isSet = kind == CommandKind.SET;
+    long start = multiplexer.now();
+    long deadline = start + timeoutNanos;
+    int next = 0;
+    try {
+      long ttlMillis = isSet ? millis(batch.ttl()) : 0;
+      for (int i = 0; i < batch.size(); i++) {
+        try {
+          checkSize(batch.key(i).length, isSet ? batch.value(i).length : 0);
+        } catch (InvalidRequestException e) {
+          call.refused(i, e);
+        }
+      }
+      while (next < batch.size()) {
+        int from = next;
+        next = queue.submitSome(call, from, cache, ttlMillis, start, deadline);
+        if (next == from) {
+          submitOne(call, next++, cache, ttlMillis, start, deadline);
+        }
+      }
+      if (mayWait && overloadWaitNanos > 0 && calls.isAllowed()) {
+        waitAndSubmitRefused(call, cache, ttlMillis, start, deadline);
+      }
+    } catch (InvalidRequestException e) {
+      // The cache or the time to live: the same for each key.
+      for (int i = 0; i < batch.size(); i++) {
+        if (!call.isRefused(i)) {
+          call.refused(i, e);
+        }
+      }
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      CacheException refusal = call.refusal(i);
+      if (refusal != null) {
+        refused(kind, cache, refusal);
+      }
+    }
+    call.submitted();
+  }
+
+  private void submitOne(
+      BatchFuture<?> call, int index, String cache, long ttlMillis, long start, long deadline) {
+    Batch<?> batch = call.batch();
+    CommandKind kind = batch.command();
+    byte[] value = kind == CommandKind.SET ? batch.value(index) : null;
+    BatchFuture.Key completion = call.begin(index);
+    try {
+      completion.id(
+          queue.submit(
+              kind, cache, batch.key(index), value, ttlMillis, start, deadline, completion));
+    } catch (CacheException e) {
+      call.refused(index, e);
+    }
+  }
+
+  /** Submits those for which there was no room as soon as there is, one after the other. */
+  private void waitAndSubmitRefused(
+      BatchFuture<?> call, String cache, long ttlMillis, long start, long deadline) {
+    Batch<?> batch = call.batch();
+    CommandKind kind = batch.command();
+    for (int i = 0; i < batch.size() && !Thread.currentThread().isInterrupted(); i++) {
+      if (call.refusal(i) instanceof OverloadedException refusal) {
+        byte[] key = batch.key(i);
+        byte[] value = kind == CommandKind.SET ? batch.value(i) : null;
+        BatchFuture.Key completion = call.begin(i);
+        try {
+          completion.id(
+              waitAndSubmit(
+                  kind, cache, key, value, ttlMillis, start, deadline, completion, refusal));
+        } catch (CacheException e) {
+          call.refused(i, e);
+        }
+      }
+    }
+  }
+
   /**
    * Goes on where a request was refused: submits it as soon as there is room, if that is in time.
    */
@@ -109,7 +195,9 @@ final class Connection {
       long deadlineNanos,
       Completion completion,
       OverloadedException refusal) {
-    long limit = Math.min(overloadWaitNanos, deadlineNanos - startNanos);
+    // Of a batch, others may have waited before.
+    long limit =
+        Math.min(overloadWaitNanos, deadlineNanos - startNanos) - (multiplexer.now() - startNanos);
     int keyLength = Payload.length(key);
     int valueLength = value == null ? 0 : Payload.length(value);
     long start = System.nanoTime();

@@ -5,6 +5,7 @@ import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -109,6 +110,29 @@ abstract class ConnectionCalls implements CacheClient {
     }
   }
 
+  @Override
+  public <K> CompletableFuture<BatchResult<K>> executeAsync(String cache, Batch<K> batch) {
+    return sendAll(cache, batch, timeoutNanos, executor(), false);
+  }
+
+  @Override
+  public <K> BatchResult<K> execute(String cache, Batch<K> batch) {
+    Objects.requireNonNull(batch, "batch");
+    connection.calls().begin();
+    long start = System.nanoTime();
+    return await(
+        sendAll(cache, batch, timeoutNanos, null, true), batch.command(), start, timeoutNanos);
+  }
+
+  final <K> CompletableFuture<BatchResult<K>> sendAll(
+      String cache, Batch<K> batch, long nanos, @Nullable Executor executor, boolean blocking) {
+    Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(batch, "batch");
+    BatchFuture<K> future = new BatchFuture<>(connection, batch, executor);
+    connection.submitAll(cache, nanos, blocking, future);
+    return future;
+  }
+
   private @Nullable Executor executor() {
     return connection.config().callbackExecutor();
   }
@@ -121,6 +145,12 @@ abstract class ConnectionCalls implements CacheClient {
       @Nullable Duration ttl,
       @Nullable Executor executor,
       boolean blocking) {
+    Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(key, "key");
+    if (kind == CommandKind.SET) {
+      Objects.requireNonNull(value, "value");
+      Objects.requireNonNull(ttl, "ttl");
+    }
     CallFuture<V> future =
         executor == null
             ? new CallFuture<>(connection)

@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import dev.protosocket.proto.StatusCode;
 import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -126,7 +127,12 @@ public abstract sealed class ConnectionFailedException extends CacheException {
      * @param cause the last failure, if there was one
      */
     public NoConnection(String address, String what, @Nullable Throwable cause) {
-      super("getting a connection", address, what, "the pool keeps trying to connect", cause);
+      super(
+          "getting a connection",
+          Objects.requireNonNull(address, "address"),
+          Objects.requireNonNull(what, "what"),
+          "the pool keeps trying to connect",
+          cause);
     }
   }
 }

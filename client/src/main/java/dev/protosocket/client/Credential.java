@@ -63,6 +63,7 @@ public final class Credential {
    *     malformed; if neither the key nor the argument names an endpoint
    */
   public static Credential parse(String key, @Nullable String endpoint) {
+    Objects.requireNonNull(key, "key");
     return parser(endpoint == null ? null : Endpoint.ofCell("the endpoint", endpoint)).parse(key);
   }
 
@@ -76,6 +77,8 @@ public final class Credential {
    * @throws CredentialException if the key is not a v2 API key, or if the endpoint is malformed
    */
   public static Credential v2ApiKey(String jwt, String endpoint) {
+    Objects.requireNonNull(jwt, "jwt");
+    Objects.requireNonNull(endpoint, "endpoint");
     return parser(Endpoint.ofCell("the endpoint", endpoint)).parseV2(jwt);
   }
 
@@ -90,6 +93,8 @@ public final class Credential {
    * @throws CredentialException if the host, port or token is malformed
    */
   public static Credential of(String host, int port, String token) {
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(token, "token");
     return create("the token", token, Endpoint.of(host, port));
   }
 
@@ -111,9 +116,15 @@ public final class Credential {
               + MAX_TOKEN_LENGTH);
     }
     // The token also travels in an HTTP header, where a line break would start another header.
-    if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) {
-      throw new CredentialException(
-          source + " has a space, a control character or a character outside ASCII; remove it");
+    for (int i = 0; i < token.length(); i++) {
+      char c = token.charAt(i);
+      if (c <= ' ' || c > '~') {
+        throw new CredentialException(
+            source
+                + " has a space, a control character or a character outside ASCII at index "
+                + i
+                + "; remove it");
+      }
     }
     return new Credential(endpoint, null, token.getBytes(StandardCharsets.US_ASCII));
   }
@@ -138,6 +149,7 @@ public final class Credential {
    * @throws CredentialException if the name is malformed
    */
   public Credential withServerName(String name) {
+    Objects.requireNonNull(name, "name");
     return withServerName("the server name", name);
   }
 
@@ -182,6 +194,7 @@ public final class Credential {
    * @param header sets a header, given its name and its value
    */
   public void authorize(BiConsumer<String, String> header) {
+    Objects.requireNonNull(header, "header");
     header.accept("authorization", new String(token, StandardCharsets.US_ASCII));
   }
 

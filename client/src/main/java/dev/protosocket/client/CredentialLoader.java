@@ -8,6 +8,7 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +75,7 @@ public final class CredentialLoader {
    *     message names the variable
    */
   public static Credential fromEnvironment(Map<String, String> environment) {
+    Objects.requireNonNull(environment, "environment");
     return fromEnvironment(environment, Clock.systemUTC());
   }
 
@@ -107,6 +109,7 @@ public final class CredentialLoader {
 
   static Credential fromVariable(
       Map<String, String> environment, String variable, @Nullable String endpoint) {
+    Objects.requireNonNull(variable, "variable");
     // What is no name may be the key itself, and is not repeated.
     if (!VARIABLE_NAME.matcher(variable).matches()) {
       throw new CredentialException(
@@ -163,6 +166,7 @@ public final class CredentialLoader {
    *     the endpoint is malformed
    */
   public static Credential fromFile(Path file, @Nullable String endpoint) {
+    Objects.requireNonNull(file, "file");
     Endpoint explicit = endpoint == null ? null : Endpoint.ofCell("the endpoint", endpoint);
     return new KeyParser("the credential file", explicit, Clock.systemUTC()).parse(read(file));
   }

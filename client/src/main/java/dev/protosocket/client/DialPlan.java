@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -50,7 +51,7 @@ public interface DialPlan {
    */
   static CompletableFuture<List<InetSocketAddress>> resolve(String host, int port) {
     return Resolver.system()
-        .resolve(host)
+        .resolve(Objects.requireNonNull(host, "host"))
         .thenApply(addresses -> Resolver.withPort(addresses, port));
   }
 }

@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
 import io.netty.channel.EventLoop;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -24,6 +25,7 @@ public final class EventLoopLease {
    * @param config names the event loops
    */
   public static EventLoopLease acquire(ClientConfig config) {
+    Objects.requireNonNull(config, "config");
     return new EventLoopLease(EventLoops.acquire(config.eventLoopGroup()));
   }
 

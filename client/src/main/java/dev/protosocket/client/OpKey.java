@@ -30,6 +30,7 @@ final class OpKey {
       resize(array.length);
       System.arraycopy(array, 0, bytes, 0, length);
     } else if (key instanceof String text) {
+      Utf8.check("key", text);
       resize(ByteBufUtil.utf8Bytes(text));
       // The way to encode without garbage is a buffer's.
       ByteBufUtil.reserveAndWriteUtf8(buffer().clear(), text, length);

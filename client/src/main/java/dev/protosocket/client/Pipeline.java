@@ -6,7 +6,6 @@ import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -161,7 +160,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /** As {@link #fireGet(String, byte[], Object)}; the remaining bytes count. */
   public RequestId fireGet(String cache, ByteBuffer key, T userData) {
-    return fireGet(cache, Unpooled.wrappedBuffer(key), userData);
+    return fireGet(cache, Utf8.wrap("key", key), userData);
   }
 
   /**
@@ -207,8 +206,8 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; the remaining bytes count. */
   public RequestId fireSet(
       String cache, ByteBuffer key, ByteBuffer value, Duration ttl, T userData) {
-    ByteBuf wrapped = Unpooled.wrappedBuffer(value);
-    return fireSet(cache, (Object) Unpooled.wrappedBuffer(key), wrapped, ttl, userData);
+    ByteBuf wrapped = Utf8.wrap("value", value);
+    return fireSet(cache, (Object) Utf8.wrap("key", key), wrapped, ttl, userData);
   }
 
   /**
@@ -237,7 +236,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /** As {@link #fireDelete(String, byte[], Object)}; the remaining bytes count. */
   public RequestId fireDelete(String cache, ByteBuffer key, T userData) {
-    return fireDelete(cache, Unpooled.wrappedBuffer(key), userData);
+    return fireDelete(cache, Utf8.wrap("key", key), userData);
   }
 
   private RequestId fireSet(String cache, Object key, Object value, Duration ttl, T userData) {
@@ -255,6 +254,12 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       @Nullable Object value,
       @Nullable Duration ttl,
       T userData) {
+    requireNonNull(cache, "cache");
+    requireNonNull(key, "key");
+    if (kind == CommandKind.SET) {
+      requireNonNull(value, "value");
+      requireNonNull(ttl, "ttl");
+    }
     CacheException refusal;
     firing.begin();
     try {
@@ -394,6 +399,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @return how many there were
    */
   public int drain(int max, Consumer<? super CompletedOp<T>> consumer) {
+    requireNonNull(consumer, "consumer");
     int count = 0;
     while (count < max) {
       CompletedOp<T> op = poll();
@@ -423,7 +429,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param id names the operation
    */
   public void cancel(RequestId id) {
-    lanes.cancel(id.value());
+    lanes.cancel(requireNonNull(id, "id").value());
   }
 
   /**

@@ -1,8 +1,11 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -38,6 +41,7 @@ public final class ProtosocketClient extends ConnectionCalls {
    * @throws IllegalStateException on an event-loop thread of the configuration's group
    */
   public static ProtosocketClient connect(ClientConfig config) {
+    Objects.requireNonNull(config, "config");
     EventLoops.beginBlocking(config.eventLoopGroup());
     return Connector.await(config, System.nanoTime(), connectAsync(config));
   }
@@ -52,6 +56,7 @@ public final class ProtosocketClient extends ConnectionCalls {
    *     shut down
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(ClientConfig config) {
+    Objects.requireNonNull(config, "config");
     Credential credential = config.credential();
     return Connector.connect(
         config, () -> DialPlan.resolve(credential.endpointHost(), credential.port()));
@@ -70,7 +75,8 @@ public final class ProtosocketClient extends ConnectionCalls {
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(
       ClientConfig config, DialPlan plan) {
-    return Connector.connect(config, plan);
+    Objects.requireNonNull(config, "config");
+    return Connector.connect(config, Objects.requireNonNull(plan, "plan"));
   }
 
   /**
@@ -106,6 +112,7 @@ public final class ProtosocketClient extends ConnectionCalls {
    * @throws IllegalStateException on an event-loop thread of the client's group
    */
   public void reauthenticate(Credential credential) {
+    Objects.requireNonNull(credential, "credential");
     connection.calls().begin();
     long start = System.nanoTime();
     await(
@@ -140,7 +147,26 @@ public final class ProtosocketClient extends ConnectionCalls {
    * @return a future that completes when the server has accepted the token
    */
   public CompletableFuture<@Nullable Void> reauthenticateAsync(Credential credential) {
+    Objects.requireNonNull(credential, "credential");
     return connection.reauthenticate(credential, connection.config().callbackExecutor());
+  }
+
+  /**
+   * As {@link #executeAsync(String, Batch)}, with a time and a place of the call's own: for pools
+   * and decorators, which go on from there.
+   *
+   * @param cache the name of the cache
+   * @param batch what to do; read during the call only
+   * @param timeout the time from the call to its end; at least a millisecond
+   * @param executor where the future completes, and if it rejects, on the event loop; {@code
+   *     Runnable::run} is the event loop, or the calling thread if nothing was sent
+   * @param <K> how the keys were given
+   * @return a future of one result for each key
+   */
+  public <K> CompletableFuture<BatchResult<K>> executeAsync(
+      String cache, Batch<K> batch, Duration timeout, Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    return sendAll(cache, batch, Durations.positive("timeout", timeout).toNanos(), executor, false);
   }
 
   /** Tells whether the connection takes requests. */

@@ -18,8 +18,14 @@ public final class RequestTimeoutException extends CacheException {
     super(RequestFate.UNKNOWN, message, null);
   }
 
-  /** The caller's own clock has ended the call: the event loop has not come round to it. */
-  static RequestTimeoutException byCallersClock(CommandKind kind, long timeoutNanos) {
+  /**
+   * The caller's own clock has ended the call: the event loop has not come round to it.
+   *
+   * @param kind of what command the call was
+   * @param timeoutNanos the time it had
+   * @return the exception
+   */
+  public static RequestTimeoutException byCallersClock(CommandKind kind, long timeoutNanos) {
     return new RequestTimeoutException(kind + " not answered" + within(timeoutNanos));
   }
 

@@ -59,8 +59,9 @@ public final class TlsFiles {
    * @return this
    */
   public TlsFiles clientCertificate(Path chainFile, Path keyFile) {
-    chain = Objects.requireNonNull(chainFile, "chainFile");
+    Objects.requireNonNull(chainFile, "chainFile");
     key = Objects.requireNonNull(keyFile, "keyFile");
+    chain = chainFile;
     return this;
   }
 

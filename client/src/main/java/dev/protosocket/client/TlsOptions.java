@@ -86,6 +86,7 @@ public final class TlsOptions {
    * @throws TlsOptionsException if it holds no certificate
    */
   public static TlsOptions trustPem(String pem) {
+    Objects.requireNonNull(pem, "pem");
     try {
       return verified(
           newBuilder(provider()).trustManager(Pem.certificates("the PEM text", pem)).build());
@@ -112,7 +113,7 @@ public final class TlsOptions {
    * @param clientContext a context for clients
    */
   public static TlsOptions context(SslContext clientContext) {
-    if (!clientContext.isClient()) {
+    if (!Objects.requireNonNull(clientContext, "clientContext").isClient()) {
       throw new IllegalArgumentException("the SslContext is for servers, not for clients");
     }
     return verified(clientContext);

@@ -136,6 +136,8 @@ class ConnectIT {
               .build();
       ClientConfig sized =
           usual.toBuilder().socketReceiveBuffer(asked).socketSendBuffer(asked).build();
+      assertThat(sized.toBuilder().build().toString())
+          .contains("socketReceiveBuffer=24000", "socketSendBuffer=24000");
       for (ClientConfig config : List.of(usual, sized)) {
         try (ProtosocketClient client = ProtosocketClient.connect(config)) {
           assertThat(client.isOpen()).isTrue();
@@ -150,6 +152,18 @@ class ConnectIT {
     } finally {
       loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
     }
+  }
+
+  @Test
+  void should_refuse_a_socket_buffer_without_bounds() {
+    ClientConfig.Builder builder = config("localhost", 1);
+
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> builder.socketReceiveBuffer(-1))
+        .withMessage("socketReceiveBuffer must be between 0 and 536870912, not -1");
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> builder.socketSendBuffer((1 << 29) + 1))
+        .withMessage("socketSendBuffer must be between 0 and 536870912, not 536870913");
   }
 
   @Test

@@ -70,11 +70,20 @@ class CredentialTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {"two words", " x", "x\n", "x\u0000", "x\u007f", "t\u00f6ken", "\ud83d\ude00"})
+      strings = {
+        "wo rds",
+        "xx x",
+        "xx\n",
+        "xx\u0000",
+        "xx\u007f",
+        "to\u00f6ken",
+        "xx\ud83d\ude00",
+        "xx\ud800"
+      })
   void should_refuse_a_token_outside_visible_ascii(String token) {
     assertFails(
         () -> Credential.of("localhost", 1, token),
-        "the token has a space, a control character or a character outside ASCII; remove it");
+        "the token has a space, a control character or a character outside ASCII at index 2; remove it");
   }
 
   @Test

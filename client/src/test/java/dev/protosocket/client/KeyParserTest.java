@@ -232,9 +232,9 @@ class KeyParserTest {
             + " underscores and dots",
         "{'endpoint':'a.com','api_key':''} | field api_key of KEY is empty; give the token that the server expects",
         "{'endpoint':'a.com','api_key':'x y'} | field api_key of KEY has a space, a control character or a character outside"
-            + " ASCII; remove it",
+            + " ASCII at index 1; remove it",
         "{'endpoint':'a.com','api_key':'x\\r\\ny'} | field api_key of KEY has a space, a control character or a character"
-            + " outside ASCII; remove it",
+            + " outside ASCII at index 1; remove it",
       })
   void should_refuse_a_v1_key_whose_fields_cannot_be_used(String json, String message) {
     assertFails(v1(json.replace('\'', '"')), message);

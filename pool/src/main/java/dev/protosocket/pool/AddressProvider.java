@@ -4,6 +4,7 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.DialPlan;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -39,7 +40,7 @@ public interface AddressProvider {
    * @param addresses at least one
    */
   static AddressProvider fixed(List<InetSocketAddress> addresses) {
-    List<InetSocketAddress> list = List.copyOf(addresses);
+    List<InetSocketAddress> list = List.copyOf(Objects.requireNonNull(addresses, "addresses"));
     if (list.isEmpty()) {
       throw new IllegalArgumentException("the list of addresses is empty");
     }

@@ -44,6 +44,7 @@ public final class ClientPool extends PoolCalls {
    * @param config where to and how
    */
   public static ClientPool lazy(PoolConfig config) {
+    Objects.requireNonNull(config, "config");
     return create(config, ProtosocketClient::connectAsync);
   }
 
@@ -63,6 +64,7 @@ public final class ClientPool extends PoolCalls {
    */
   @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   public static ClientPool connect(PoolConfig config) {
+    Objects.requireNonNull(config, "config");
     EventLoopLease.beginBlocking(config.client());
     Duration timeout = config.client().connectTimeout();
     long until = Blocking.endOf(System.nanoTime(), timeout.toNanos());
@@ -194,7 +196,7 @@ public final class ClientPool extends PoolCalls {
    *     fails if the new one does not work
    */
   public CompletableFuture<@Nullable Void> rotateCredential(Credential credential) {
-    return core.rotate(credential);
+    return core.rotate(Objects.requireNonNull(credential, "credential"));
   }
 
   /**

@@ -68,7 +68,8 @@ public final class MomentoDiscovery implements AddressProvider {
    * @param url of the endpoint list; http or https
    */
   public MomentoDiscovery at(URI url) {
-    return new MomentoDiscovery(zone, privateAddresses, Objects.requireNonNull(url), refresh);
+    return new MomentoDiscovery(
+        zone, privateAddresses, Objects.requireNonNull(url, "url"), refresh);
   }
 
   /**
@@ -96,6 +97,8 @@ public final class MomentoDiscovery implements AddressProvider {
 
   @Override
   public AddressSource open(Credential credential, ScheduledExecutorService scheduler) {
+    Objects.requireNonNull(credential, "credential");
+    Objects.requireNonNull(scheduler, "scheduler");
     URI url =
         endpoint != null
             ? endpoint

@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatNullPointerException;
 
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
+import dev.protosocket.client.Pipeline;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.FaultPlan;
 import dev.protosocket.server.TcpFaultProxy;
@@ -102,13 +103,17 @@ class DurationOptionsTest {
           option("FaultPlan.Builder.maxHold", NANO, d -> FaultPlan.builder(1).maxHold(d)),
           option("StreamFaults.delay", Duration.ZERO, DurationOptionsTest::delay),
           option("CacheClient.withTimeout", "timeout", MILLI, DurationOptionsTest::withTimeout),
-          option("Cache.withTimeout", "timeout", MILLI, DurationOptionsTest::withTimeout));
+          option("Cache.withTimeout", "timeout", MILLI, DurationOptionsTest::withTimeout),
+          option("ClientPool.pipeline", "timeout", MILLI, DurationOptionsTest::pipeline),
+          option("Pipeline.over", "timeout", MILLI, DurationOptionsTest::pipeline));
 
   /** Not options of the table, for these reasons. */
   private static final Map<String, String> OTHERS =
       Map.of(
           "ClientConfig.Builder.defaultTtl", "a TTL: should_refuse_a_default_ttl...",
           "ProtosocketClient.pipeline", "as withTimeout; needs a connection: DurationsTest",
+          "ProtosocketClient.executeAsync", "as withTimeout; needs a connection: BatchTest",
+          "ConnectionFailedException.TimedOut.byCallersClock", "made by the library, of an option",
           "Pipeline.recv", "any duration; negative is no wait: DurationsTest",
           "PoolListener.onBackingOff", "told to the user");
 
@@ -126,6 +131,13 @@ class DurationOptionsTest {
     try (ClientPool pool = ClientPool.lazy(POOL.build())) {
       pool.withTimeout(timeout);
       pool.cache("cache").withTimeout(timeout);
+    }
+  }
+
+  private static void pipeline(Duration timeout) {
+    try (ClientPool pool = ClientPool.lazy(POOL.build())) {
+      Pipeline.over(pool::client, CLIENT.build(), 1, timeout).close();
+      pool.pipeline(1, timeout).close();
     }
   }
 

@@ -270,32 +270,6 @@ class FuturesEndIT {
   }
 
   @Test
-  void should_complete_the_first_call_of_a_lazy_pool_when_an_argument_is_null() throws Exception {
-    Saboteur nobody = new Saboteur(0, 0, List.of());
-    try (ClientPool pool = ClientPool.lazy(config(nobody, null))) {
-      for (Supplier<CompletableFuture<?>> call : nulls(pool)) {
-        try {
-          CompletableFuture<?> future = call.get();
-          assertThat(catchThrowable(() -> future.get(60, TimeUnit.SECONDS))).isNotNull();
-          assertThat(future).isDone();
-        } catch (NullPointerException e) {
-          assertThat(e).hasStackTraceContaining("dev.protosocket");
-        }
-      }
-    }
-  }
-
-  @SuppressWarnings("NullAway")
-  private static List<Supplier<CompletableFuture<?>>> nulls(ClientPool pool) {
-    return List.of(
-        () -> pool.getAsync("cache", (byte[]) null),
-        () -> pool.getAsync(null, "k"),
-        () -> pool.setAsync("cache", "k", null),
-        () -> pool.deleteAsync("cache", (byte[]) null),
-        () -> pool.rotateCredential(null));
-  }
-
-  @Test
   void should_heal_when_every_duration_is_for_ever() throws Exception {
     Duration forever = java.time.temporal.ChronoUnit.FOREVER.getDuration();
     ClientConfig client =

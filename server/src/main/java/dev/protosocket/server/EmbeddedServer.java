@@ -92,7 +92,7 @@ public final class EmbeddedServer implements AutoCloseable {
    * @throws IllegalStateException if the server was given a {@link Builder#tokenCheck} instead
    */
   public void acceptToken(String more) {
-    require(!more.isBlank(), "the token is blank");
+    require(!Objects.requireNonNull(more, "more").isBlank(), "the token is blank");
     changeableTokens().add(more);
   }
 
@@ -104,7 +104,7 @@ public final class EmbeddedServer implements AutoCloseable {
    * @throws IllegalStateException if the server was given a {@link Builder#tokenCheck} instead
    */
   public void revokeToken(String revoked) {
-    changeableTokens().revoke(revoked);
+    changeableTokens().revoke(Objects.requireNonNull(revoked, "revoked"));
   }
 
   private Tokens changeableTokens() {
@@ -216,6 +216,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder tls(SslContext serverContext) {
+      Objects.requireNonNull(serverContext, "serverContext");
       require(serverContext.isServer(), "the TLS context must be a server's, this is a client's");
       settings.tlsContext = serverContext;
       settings.tlsMode = ServerSettings.TlsMode.GIVEN;
@@ -244,7 +245,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder serverNames(String... names) {
-      settings.serverNames = List.of(names);
+      settings.serverNames = List.of(Objects.requireNonNull(names, "names"));
       return this;
     }
 
@@ -255,7 +256,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder token(String token) {
-      return tokens(List.of(token));
+      return tokens(List.of(Objects.requireNonNull(token, "token")));
     }
 
     /**
@@ -265,7 +266,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder tokens(Collection<String> tokens) {
-      settings.tokens = new Tokens(tokens);
+      settings.tokens = new Tokens(Objects.requireNonNull(tokens, "tokens"));
       settings.tokenCheck = null;
       settings.firstToken = tokens.iterator().next();
       return this;
@@ -291,7 +292,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder caches(String... names) {
-      List<String> caches = List.of(names);
+      List<String> caches = List.of(Objects.requireNonNull(names, "names"));
       require(caches.stream().noneMatch(String::isBlank), "a cache name is blank");
       settings.caches = caches;
       return this;

@@ -281,6 +281,7 @@ public final class FaultPlan implements ReplyInterceptor {
      * @return this
      */
     public Builder with(ReplyFault fault, double probability) {
+      Objects.requireNonNull(fault, "fault");
       require(probability >= 0 && probability <= 1, "a probability must be from 0 to 1");
       double others =
           probabilities.entrySet().stream()

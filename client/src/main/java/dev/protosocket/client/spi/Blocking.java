@@ -6,6 +6,7 @@ import dev.protosocket.client.RequestFate;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
+import io.netty.util.concurrent.ImmediateEventExecutor;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.time.Duration;
 import java.util.Collections;
@@ -40,6 +41,9 @@ public final class Blocking {
   private static final Set<EventExecutorGroup> KNOWN =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
 
+  /** Nobody's threads. */
+  private static final Blocking UNKNOWN = new Blocking(ImmediateEventExecutor.INSTANCE, null);
+
   private final EventExecutorGroup loops;
   private final @Nullable EventExecutorGroup also;
   private final AtomicBoolean warned = new AtomicBoolean();
@@ -48,6 +52,11 @@ public final class Blocking {
     this.loops = loops;
     this.also = also;
     KNOWN.add(loops);
+  }
+
+  /** Returns the rules for a future; of one that is not of this library nothing is known. */
+  public static Blocking of(CompletableFuture<?> future) {
+    return future instanceof GuardedFuture<?> guarded ? guarded.blocking() : UNKNOWN;
   }
 
   /** Returns the rules for what these event loops complete. */

@@ -79,7 +79,7 @@ public final class ProtosocketMeterBinder implements MeterBinder, AutoCloseable 
    * @param pool the tag {@code pool} of every meter, different from that of other binders
    */
   public ProtosocketMeterBinder(HistogramMetrics metrics, String pool) {
-    this(metrics, Tags.of(POOL, pool), DEFAULT_WINDOW);
+    this(metrics, Tags.of(POOL, Objects.requireNonNull(pool, "pool")), DEFAULT_WINDOW);
   }
 
   /**
@@ -94,7 +94,7 @@ public final class ProtosocketMeterBinder implements MeterBinder, AutoCloseable 
    */
   public ProtosocketMeterBinder(HistogramMetrics metrics, Iterable<Tag> tags, Duration window) {
     this.metrics = Objects.requireNonNull(metrics, "metrics");
-    Tags given = Tags.of(tags);
+    Tags given = Tags.of(Objects.requireNonNull(tags, "tags"));
     for (Tag tag : given) {
       if (OWN_KEYS.contains(tag.getKey())) {
         throw new IllegalArgumentException(

@@ -71,7 +71,7 @@ public final class OpenTelemetryMetrics implements ClientObserver {
   }
 
   private OpenTelemetryMetrics(OpenTelemetry openTelemetry, Attributes pool) {
-    Meter meter = openTelemetry.getMeter(SCOPE);
+    Meter meter = Objects.requireNonNull(openTelemetry, "openTelemetry").getMeter(SCOPE);
     this.duration =
         meter
             .histogramBuilder("db.client.operation.duration")
