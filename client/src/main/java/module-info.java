@@ -10,6 +10,7 @@ module dev.protosocket.client {
   requires io.netty.resolver;
   requires io.netty.transport.classes.epoll;
   requires org.slf4j;
+  requires static io.netty.tcnative.classes.openssl;
   requires static transitive org.jspecify;
 
   exports dev.protosocket.client;

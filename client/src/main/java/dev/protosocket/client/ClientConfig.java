@@ -16,6 +16,8 @@ import org.jspecify.annotations.Nullable;
  * number of connections, which then share its TLS context.
  */
 public final class ClientConfig {
+  private static final int MAX_SOCKET_BUFFER = 1 << 29;
+
   private final Credential credential;
   private final @Nullable WatchedSupplier credentialSupplier;
   private final Duration credentialInterval;
@@ -30,6 +32,8 @@ public final class ClientConfig {
   private final long maxQueuedBytes;
   private final int maxItemBytes;
   private final int maxFrameLength;
+  private final int socketReceiveBuffer;
+  private final int socketSendBuffer;
   private final @Nullable EventLoopGroup eventLoopGroup;
   private final @Nullable Executor callbackExecutor;
   private final @Nullable ClientObserver observer;
@@ -49,6 +53,8 @@ public final class ClientConfig {
     this.maxQueuedBytes = builder.maxQueuedBytes;
     this.maxItemBytes = builder.maxItemBytes;
     this.maxFrameLength = builder.maxFrameLength;
+    this.socketReceiveBuffer = builder.socketReceiveBuffer;
+    this.socketSendBuffer = builder.socketSendBuffer;
     this.eventLoopGroup = builder.eventLoopGroup;
     this.callbackExecutor = builder.callbackExecutor;
     this.observer = builder.observer;
@@ -149,6 +155,16 @@ public final class ClientConfig {
     return maxFrameLength;
   }
 
+  /** Returns the size of the sockets' receive buffers in bytes; 0 for the kernel's choice. */
+  public int socketReceiveBuffer() {
+    return socketReceiveBuffer;
+  }
+
+  /** Returns the size of the sockets' send buffers in bytes; 0 for the kernel's choice. */
+  public int socketSendBuffer() {
+    return socketSendBuffer;
+  }
+
   @Nullable EventLoopGroup eventLoopGroup() {
     return eventLoopGroup;
   }
@@ -183,6 +199,8 @@ public final class ClientConfig {
             "maxQueuedBytes=" + maxQueuedBytes,
             "maxItemBytes=" + maxItemBytes,
             "maxFrameLength=" + maxFrameLength,
+            "socketReceiveBuffer=" + socketReceiveBuffer,
+            "socketSendBuffer=" + socketSendBuffer,
             "eventLoopGroup=" + kind("shared", eventLoopGroup),
             "callbackExecutor=" + kind("event loop", callbackExecutor),
             "observer=" + kind("none", observer));
@@ -213,6 +231,8 @@ public final class ClientConfig {
     private long maxQueuedBytes = 32L * 1024 * 1024;
     private int maxItemBytes = 5 * 1024 * 1024;
     private int maxFrameLength = FrameDecoder.DEFAULT_MAX_FRAME_LENGTH;
+    private int socketReceiveBuffer;
+    private int socketSendBuffer;
     private @Nullable EventLoopGroup eventLoopGroup;
     private @Nullable Executor callbackExecutor;
     private @Nullable ClientObserver observer;
@@ -237,6 +257,8 @@ public final class ClientConfig {
       this.maxQueuedBytes = from.maxQueuedBytes;
       this.maxItemBytes = from.maxItemBytes;
       this.maxFrameLength = from.maxFrameLength;
+      this.socketReceiveBuffer = from.socketReceiveBuffer;
+      this.socketSendBuffer = from.socketSendBuffer;
       this.eventLoopGroup = from.eventLoopGroup;
       this.callbackExecutor = from.callbackExecutor;
       this.observer = from.observer;
@@ -364,6 +386,29 @@ public final class ClientConfig {
     /** Bounds the bytes of one reply; a longer one closes the connection. The default is 16 MiB. */
     public Builder maxFrameLength(int value) {
       maxFrameLength = (int) inRange("maxFrameLength", value, 1024, 1 << 30);
+      return this;
+    }
+
+    /**
+     * Sets the sockets' receive buffers (SO_RCVBUF), which bound what the server may send ahead. By
+     * default the kernel chooses, and adapts them to the connection, which a fixed size ends. Linux
+     * doubles what is asked for, after bounding it by {@code net.core.rmem_max}.
+     *
+     * @param bytes at most 512 MiB; 0, the default, leaves it to the kernel
+     */
+    public Builder socketReceiveBuffer(int bytes) {
+      socketReceiveBuffer = (int) inRange("socketReceiveBuffer", bytes, 0, MAX_SOCKET_BUFFER);
+      return this;
+    }
+
+    /**
+     * Sets the sockets' send buffers (SO_SNDBUF), as {@link #socketReceiveBuffer} does the others;
+     * the bound is {@code net.core.wmem_max}. It comes on top of {@link #maxQueuedBytes}.
+     *
+     * @param bytes at most 512 MiB; 0, the default, leaves it to the kernel
+     */
+    public Builder socketSendBuffer(int bytes) {
+      socketSendBuffer = (int) inRange("socketSendBuffer", bytes, 0, MAX_SOCKET_BUFFER);
       return this;
     }
 

@@ -17,7 +17,7 @@ import org.jspecify.annotations.Nullable;
  * The calling threads' side of one connection: checks requests and hands them to the event loop.
  */
 final class Connection {
-  private final Channel channel;
+  final Channel channel;
   private final EventLoop eventLoop;
   private final Multiplexer multiplexer;
   private final WriteQueue queue;

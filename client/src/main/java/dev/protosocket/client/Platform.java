@@ -58,13 +58,14 @@ final class Platform {
    * no use for it, for the sake of later ones.
    */
   static String describe(ClientConfig config, EventLoops loops) {
-    TlsOptions tls = config.tls();
+    SslContext context = config.tls().latestContext();
+    String choice = context instanceof JdkSslContext ? "the caller's SslContext" : null;
     return "transport: "
         + (loops.isEpoll() ? EPOLL : NIO)
         + whyNot(EPOLL, NO_EPOLL, loops.isEpoll() ? null : "the caller's event loops have none")
         + "; TLS: "
-        + engine(tls.context())
-        + whyNot("BoringSSL", NO_OPENSSL, tls.isJdks() ? "the caller's SslContext" : null);
+        + engine(context)
+        + whyNot("BoringSSL", NO_OPENSSL, choice);
   }
 
   private static String whyNot(String what, @Nullable String missing, @Nullable String choice) {

@@ -28,8 +28,8 @@ public enum ErrorKind {
   OVERLOADED,
   /** The client refused the request's arguments. */
   INVALID_REQUEST,
-  /** An error answer whose status says that all is well. */
-  SERVER_OK,
+  /** The server answered with an error without a status, which on the wire is the same as OK. */
+  SERVER_NO_STATUS,
   /** The server answered CANCELLED. */
   SERVER_CANCELLED,
   /** The server answered UNKNOWN. */
@@ -70,7 +70,8 @@ public enum ErrorKind {
 
   static {
     for (StatusCode status : StatusCode.values()) {
-      BY_STATUS[status.number()] = valueOf("SERVER_" + status.name());
+      BY_STATUS[status.number()] =
+          status == StatusCode.OK ? SERVER_NO_STATUS : valueOf("SERVER_" + status.name());
     }
   }
 

@@ -47,20 +47,21 @@ final class Listener {
   private final EventLoopGroup group;
   private final boolean groupOwned;
   private final Duration shutdownTimeout;
+  private final int socketReceiveBuffer;
+  private final int socketSendBuffer;
 
   private @Nullable Channel channel; // Set before the server is handed out.
   private boolean closed; // Guarded by this.
 
-  Listener(
-      ServerContext context,
-      ServerTls tls,
-      @Nullable EventLoopGroup group,
-      Duration shutdownTimeout) {
+  Listener(ServerSettings settings, ServerContext context, ServerTls tls) {
+    EventLoopGroup given = settings.eventLoopGroup;
     this.context = context;
     this.tls = tls;
-    this.groupOwned = group == null;
-    this.group = group == null ? newGroup() : group;
-    this.shutdownTimeout = shutdownTimeout;
+    this.groupOwned = given == null;
+    this.group = given == null ? newGroup() : given;
+    this.shutdownTimeout = settings.shutdownTimeout;
+    this.socketReceiveBuffer = settings.socketReceiveBuffer;
+    this.socketSendBuffer = settings.socketSendBuffer;
   }
 
   private static EventLoopGroup newGroup() {
@@ -87,6 +88,13 @@ final class Listener {
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(WRITE_LOW_WATER_MARK, WRITE_HIGH_WATER_MARK))
             .childHandler(new Initializer(context, tls.context()));
+    if (socketReceiveBuffer > 0) {
+      // Accepted sockets inherit it, in time for the window that they offer to be scaled for it.
+      bootstrap.option(ChannelOption.SO_RCVBUF, socketReceiveBuffer);
+    }
+    if (socketSendBuffer > 0) {
+      bootstrap.childOption(ChannelOption.SO_SNDBUF, socketSendBuffer);
+    }
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close();

@@ -350,6 +350,11 @@ class EmbeddedServerIT {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EmbeddedServer.builder().maxConnections(0));
     assertThatIllegalArgumentException()
+        .isThrownBy(() -> EmbeddedServer.builder().socketReceiveBuffer(-1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EmbeddedServer.builder().socketSendBuffer((1 << 29) + 1))
+        .withMessage("socketSendBuffer must be between 0 and 536870912, not 536870913");
+    assertThatIllegalArgumentException()
         .isThrownBy(() -> EmbeddedServer.builder().authenticationTimeout(Duration.ZERO));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EmbeddedServer.builder().shutdownTimeout(Duration.ofNanos(-1)));

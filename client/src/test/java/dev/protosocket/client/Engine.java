@@ -1,0 +1,15 @@
+package dev.protosocket.client;
+
+import io.netty.handler.ssl.SslProvider;
+
+/** The two TLS engines, each in the form that a test can release. */
+enum Engine {
+  BORINGSSL(SslProvider.OPENSSL_REFCNT),
+  JDK(SslProvider.JDK);
+
+  final SslProvider provider;
+
+  Engine(SslProvider provider) {
+    this.provider = provider;
+  }
+}
