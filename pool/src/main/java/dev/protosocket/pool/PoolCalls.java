@@ -46,26 +46,32 @@ abstract class PoolCalls implements CacheClient {
   public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
     require(cache, key);
     int hash = hash(key);
+    ProtosocketClient client = pickOnce(hash);
     CompletableFuture<byte @Nullable []> sent =
-        sendOnce(hash, client -> client.getAsync(cache, key));
-    return sent != null ? sent : getRepeatedly(cache, hash, key.clone());
+        client == null ? null : on(client).getAsync(cache, key);
+    return isSent(client, sent) ? sent : getRepeatedly(sent, cache, hash, key.clone());
   }
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
     require(cache, key);
     int hash = hash(key);
+    ProtosocketClient client = pickOnce(hash);
     CompletableFuture<byte @Nullable []> sent =
-        sendOnce(hash, client -> client.getAsync(cache, key));
+        client == null ? null : on(client).getAsync(cache, key);
     try {
-      return sent != null ? sent : getRepeatedly(cache, hash, ByteBufUtil.getBytes(key));
+      return isSent(client, sent)
+          ? sent
+          : getRepeatedly(sent, cache, hash, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
       return released(CommandKind.GET, cache);
     }
   }
 
-  private CompletableFuture<byte @Nullable []> getRepeatedly(String cache, int hash, byte[] key) {
-    return sendRepeatedly(CommandKind.GET, cache, hash, client -> client.getAsync(cache, key));
+  private CompletableFuture<byte @Nullable []> getRepeatedly(
+      @Nullable CompletableFuture<byte @Nullable []> sent, String cache, int hash, byte[] key) {
+    return sendRepeatedly(
+        sent, CommandKind.GET, cache, hash, client -> client.getAsync(cache, key));
   }
 
   @Override
@@ -73,9 +79,12 @@ abstract class PoolCalls implements CacheClient {
       String cache, byte[] key, byte[] value, Duration ttl) {
     require(cache, key, value, ttl);
     int hash = hash(key);
+    ProtosocketClient client = pickOnce(hash);
     CompletableFuture<@Nullable Void> sent =
-        sendOnce(hash, client -> client.setAsync(cache, key, value, ttl));
-    return sent != null ? sent : setRepeatedly(cache, hash, key.clone(), value.clone(), ttl);
+        client == null ? null : on(client).setAsync(cache, key, value, ttl);
+    return isSent(client, sent)
+        ? sent
+        : setRepeatedly(sent, cache, hash, key.clone(), value.clone(), ttl);
   }
 
   @Override
@@ -83,48 +92,60 @@ abstract class PoolCalls implements CacheClient {
       String cache, ByteBuf key, ByteBuf value, Duration ttl) {
     require(cache, key, value, ttl);
     int hash = hash(key);
+    ProtosocketClient client = pickOnce(hash);
     CompletableFuture<@Nullable Void> sent =
-        sendOnce(hash, client -> client.setAsync(cache, key, value, ttl));
+        client == null ? null : on(client).setAsync(cache, key, value, ttl);
     try {
-      return sent != null
+      return isSent(client, sent)
           ? sent
-          : setRepeatedly(cache, hash, ByteBufUtil.getBytes(key), ByteBufUtil.getBytes(value), ttl);
+          : setRepeatedly(
+              sent, cache, hash, ByteBufUtil.getBytes(key), ByteBufUtil.getBytes(value), ttl);
     } catch (IllegalReferenceCountException e) {
       return released(CommandKind.SET, cache);
     }
   }
 
   private CompletableFuture<@Nullable Void> setRepeatedly(
-      String cache, int hash, byte[] key, byte[] value, Duration ttl) {
+      @Nullable CompletableFuture<@Nullable Void> sent,
+      String cache,
+      int hash,
+      byte[] key,
+      byte[] value,
+      Duration ttl) {
     return sendRepeatedly(
-        CommandKind.SET, cache, hash, client -> client.setAsync(cache, key, value, ttl));
+        sent, CommandKind.SET, cache, hash, client -> client.setAsync(cache, key, value, ttl));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
     require(cache, key);
     int hash = hash(key);
+    ProtosocketClient client = pickOnce(hash);
     CompletableFuture<@Nullable Void> sent =
-        sendOnce(hash, client -> client.deleteAsync(cache, key));
-    return sent != null ? sent : deleteRepeatedly(cache, hash, key.clone());
+        client == null ? null : on(client).deleteAsync(cache, key);
+    return isSent(client, sent) ? sent : deleteRepeatedly(sent, cache, hash, key.clone());
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
     require(cache, key);
     int hash = hash(key);
+    ProtosocketClient client = pickOnce(hash);
     CompletableFuture<@Nullable Void> sent =
-        sendOnce(hash, client -> client.deleteAsync(cache, key));
+        client == null ? null : on(client).deleteAsync(cache, key);
     try {
-      return sent != null ? sent : deleteRepeatedly(cache, hash, ByteBufUtil.getBytes(key));
+      return isSent(client, sent)
+          ? sent
+          : deleteRepeatedly(sent, cache, hash, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
       return released(CommandKind.DELETE, cache);
     }
   }
 
-  private CompletableFuture<@Nullable Void> deleteRepeatedly(String cache, int hash, byte[] key) {
+  private CompletableFuture<@Nullable Void> deleteRepeatedly(
+      @Nullable CompletableFuture<@Nullable Void> sent, String cache, int hash, byte[] key) {
     return sendRepeatedly(
-        CommandKind.DELETE, cache, hash, client -> client.deleteAsync(cache, key));
+        sent, CommandKind.DELETE, cache, hash, client -> client.deleteAsync(cache, key));
   }
 
   @Override
@@ -231,27 +252,38 @@ abstract class PoolCalls implements CacheClient {
     return new View(core, Objects.requireNonNull(timeout, "timeout"));
   }
 
+  /** Goes on where {@link #isSent} said no. */
   private <V extends @Nullable Object> CompletableFuture<V> sendRepeatedly(
+      @Nullable CompletableFuture<V> sent,
       CommandKind command,
       String cache,
       int keyHash,
       Function<CacheClient, CompletableFuture<V>> operation) {
     Attempts attempts = newAttempts(System.nanoTime(), command, cache, keyHash);
-    return new RetryingFuture<>(attempts, operation).start();
+    return new RetryingFuture<>(attempts, operation)
+        .start(sent == null || wasRefused(sent) ? null : sent);
   }
 
-  /** Sends if that needs neither a retry policy nor a wait; else returns null. */
-  private <V extends @Nullable Object> @Nullable CompletableFuture<V> sendOnce(
-      int keyHash, Function<CacheClient, CompletableFuture<V>> operation) {
-    if (core.config().retry().isOn()) {
-      return null;
+  /**
+   * Picks a connection for a call that needs neither a retry policy nor a wait; or returns null.
+   */
+  private @Nullable ProtosocketClient pickOnce(int keyHash) {
+    return core.config().retry().isOn() ? null : core.picker().pick(keyHash);
+  }
+
+  /**
+   * Tells whether a call is its connection's to end. Not if there was none, if it refused the call,
+   * or if the call may wait there for room, where the end of the connection would be another's
+   * chance.
+   */
+  private boolean isSent(@Nullable ProtosocketClient client, @Nullable CompletableFuture<?> sent) {
+    if (client == null || sent == null) {
+      return false;
     }
-    ProtosocketClient client = core.picker().pick(keyHash);
-    if (client == null) {
-      return null;
+    if (sent.isDone()) {
+      return !wasRefused(sent);
     }
-    CompletableFuture<V> sent = operation.apply(on(client));
-    return wasRefused(sent) ? null : sent;
+    return !(core.config().client().maxWaiting() > 0 && client.waiting() > 0);
   }
 
   /** Tells whether the connection refused the call, having begun to close after it was picked. */
