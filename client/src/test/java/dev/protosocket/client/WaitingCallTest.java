@@ -610,10 +610,11 @@ class WaitingCallTest {
 
   /** Lets everything reach the server that can. */
   private void settle(TestConnection connection) {
-    List<CacheCommand> sent;
-    while (!(sent = connection.sent()).isEmpty()) {
+    List<CacheCommand> sent = connection.sent();
+    while (!sent.isEmpty()) {
       unanswered.addAll(sent);
       sent.forEach(command -> arrived.add(key(command)));
+      sent = connection.sent();
     }
   }
 
