@@ -19,7 +19,7 @@ public final class ClientConfig {
   private static final int MAX_SOCKET_BUFFER = 1 << 29;
 
   private final Credential credential;
-  private final @Nullable CredentialSupplier credentialSupplier;
+  private final @Nullable WatchedSupplier credentialSupplier;
   private final Duration credentialInterval;
   private final TlsOptions tls;
   private final Duration connectTimeout;
@@ -80,7 +80,7 @@ public final class ClientConfig {
     return credential;
   }
 
-  @Nullable CredentialSupplier credentialSupplier() {
+  @Nullable WatchedSupplier credentialSupplier() {
     return credentialSupplier;
   }
 
@@ -186,7 +186,7 @@ public final class ClientConfig {
         + List.of(
             "credential=" + credential,
             "credentialSupplier="
-                + kind("none", credentialSupplier)
+                + (credentialSupplier == null ? "none" : credentialSupplier.kind())
                 + (credentialSupplier == null ? "" : " every " + credentialInterval),
             "tls=" + tls,
             "connectTimeout=" + connectTimeout,
@@ -218,7 +218,7 @@ public final class ClientConfig {
    */
   public static final class Builder {
     private Credential credential;
-    private @Nullable CredentialSupplier credentialSupplier;
+    private @Nullable WatchedSupplier credentialSupplier;
     private Duration credentialInterval = Duration.ZERO;
     private @Nullable TlsOptions tls;
     private Duration connectTimeout = Duration.ofSeconds(2);
@@ -238,6 +238,7 @@ public final class ClientConfig {
     private @Nullable ClientObserver observer;
 
     private Builder(Credential credential) {
+      NettyVersion.check();
       this.credential = Objects.requireNonNull(credential, "credential");
     }
 
@@ -274,9 +275,9 @@ public final class ClientConfig {
      * Sets who is asked for the token: at each connect, in time that counts towards the connect
      * timeout, and on a live connection at each interval. A token that differs from the last one is
      * presented to the server as by {@link ProtosocketClient#reauthenticateAsync}; if that fails,
-     * or the supplier does, the connection stays as it is, a warning is logged, and the supplier is
-     * asked again an interval later. Choose an interval well below the time that tokens live. All
-     * that is supplied must be for the server of {@link #credential()}.
+     * or the supplier does, the connection stays as it is, a warning is logged (one until it works
+     * again), and the supplier is asked again an interval later. Choose an interval well below the
+     * time that tokens live. All that is supplied must be for the server of {@link #credential()}.
      *
      * @param supplier asked on event loops
      * @param interval the time between two questions, at least a millisecond; a very long one asks
@@ -285,7 +286,7 @@ public final class ClientConfig {
     public Builder credentialSupplier(CredentialSupplier supplier, Duration interval) {
       Objects.requireNonNull(supplier, "supplier");
       credentialInterval = Durations.positive("interval of credentialSupplier", interval);
-      credentialSupplier = supplier;
+      credentialSupplier = new WatchedSupplier(supplier);
       return this;
     }
 
@@ -322,9 +323,12 @@ public final class ClientConfig {
     }
 
     /**
-     * Sets how long the server may send no byte while requests wait for it, before the connection
-     * is given up as dead; the default is 5 s. On Linux the same bound is given to the kernel for
-     * bytes that are not acknowledged (TCP_USER_TIMEOUT), up to 24 days.
+     * Sets how long the server may send no byte, while requests go unanswered past their deadlines,
+     * before the connection is given up as dead; the default is 5 s. A server may always take as
+     * long as the oldest request allows: what waits is given up no sooner than an ordinary request
+     * times out. docs/reliability.md has the rules. On Linux the longer of the two, or of a longer
+     * timeout that a request has had, is also the kernel's bound on bytes that are not acknowledged
+     * (TCP_USER_TIMEOUT), up to 24 days.
      */
     public Builder maxSilence(Duration value) {
       maxSilence = Durations.positive("maxSilence", value);

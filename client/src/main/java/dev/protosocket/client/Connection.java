@@ -298,6 +298,10 @@ final class Connection {
     }
   }
 
+  Channel channel() {
+    return channel;
+  }
+
   EventLoop eventLoop() {
     return eventLoop;
   }

@@ -103,6 +103,7 @@ final class Connector {
   /** Begins to connect. Cancelling the future ends the attempt. */
   static CompletableFuture<ProtosocketClient> connect(ClientConfig config, DialPlan plan) {
     EventLoops loops = EventLoops.acquire(config.eventLoopGroup());
+    Platform.announce(config, loops);
     Connector connector = new Connector(config, loops, plan);
     connector.result.whenComplete(
         (client, failure) -> {
@@ -425,6 +426,7 @@ final class Connector {
 
   private void fail(Throwable failure) {
     if (!result.isDone()) {
+      logger.debug("{}: not connected: {}", address, failure.getMessage());
       observer.onConnectFailed(failure, System.nanoTime() - startNanos);
     }
     InetSocketAddress tried = target;

@@ -465,12 +465,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     outbox.release();
     decoder.close();
     channel.close();
-    if (reason.kind() == Kind.CLOSED_BY_CALLER) {
-      logger.debug("{} closed: {}", channel, reason);
-    } else {
-      // Whoever owns the connection is told too; a pool warns once for all its connections.
-      logger.info("{} closed with {} requests in flight: {}", channel, ending.size(), reason);
-    }
+    // Whoever owns the connection is told; a pool warns once for all its connections.
+    logger.debug("{} closed with {} requests in flight: {}", channel, ending.size(), reason);
     for (Request request : ending) {
       RequestFate fate = request.bufferNumber <= taken ? RequestFate.UNKNOWN : RequestFate.NOT_SENT;
       fail(request, new ConnectionClosedException(fate, reason));

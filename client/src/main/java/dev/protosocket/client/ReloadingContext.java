@@ -170,6 +170,10 @@ final class ReloadingContext {
     }
   }
 
+  synchronized SslContext latest() {
+    return context;
+  }
+
   private synchronized TlsFiles.Contents contents() {
     return contents;
   }

@@ -2,7 +2,6 @@ package dev.protosocket.client;
 
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoop;
-import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslHandler;
@@ -65,6 +64,7 @@ public final class TlsOptions {
 
   /** Trusts the JDK's root certificates: the choice for the real service. */
   public static TlsOptions systemTrust() {
+    NettyVersion.check();
     return SystemTrust.OPTIONS;
   }
 
@@ -162,6 +162,15 @@ public final class TlsOptions {
     return context;
   }
 
+  /** Returns the context of the next connection; null without TLS. */
+  @Nullable SslContext latestContext() {
+    return reloading == null ? context : reloading.latest();
+  }
+
+  static String[] protocols() {
+    return PROTOCOLS.clone();
+  }
+
   /** Returns what is made anew when files change, for tests; null if nothing is. */
   @Nullable ReloadingContext reloading() {
     return reloading;
@@ -217,7 +226,8 @@ public final class TlsOptions {
   }
 
   private static SslProvider provider() {
-    return OpenSsl.isAvailable() ? SslProvider.OPENSSL : SslProvider.JDK;
+    NettyVersion.check();
+    return Platform.hasOpenSsl() ? SslProvider.OPENSSL : SslProvider.JDK;
   }
 
   static SslContextBuilder newBuilder(SslProvider provider) {

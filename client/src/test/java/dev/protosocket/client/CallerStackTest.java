@@ -146,6 +146,8 @@ class CallerStackTest {
       return ByteBuffer.allocate(1);
     } else if (type == Duration.class) {
       return Duration.ofSeconds(1);
+    } else if (type == Call.class) {
+      return Call.get(text, new byte[1]);
     }
     return "user data";
   }

@@ -5,7 +5,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.server.EmbeddedServer;
-import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -265,34 +264,8 @@ class GuardedFutureIT {
     }
 
     @Override
-    public CompletableFuture<byte[]> getAsync(String cache, byte[] key) {
-      return pass(delegate.getAsync(cache, key));
-    }
-
-    @Override
-    public CompletableFuture<byte[]> getAsync(String cache, ByteBuf key) {
-      return pass(delegate.getAsync(cache, key));
-    }
-
-    @Override
-    public CompletableFuture<Void> setAsync(String cache, byte[] key, byte[] value, Duration ttl) {
-      return pass(delegate.setAsync(cache, key, value, ttl));
-    }
-
-    @Override
-    public CompletableFuture<Void> setAsync(
-        String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-      return pass(delegate.setAsync(cache, key, value, ttl));
-    }
-
-    @Override
-    public CompletableFuture<Void> deleteAsync(String cache, byte[] key) {
-      return pass(delegate.deleteAsync(cache, key));
-    }
-
-    @Override
-    public CompletableFuture<Void> deleteAsync(String cache, ByteBuf key) {
-      return pass(delegate.deleteAsync(cache, key));
+    public <V> CompletableFuture<V> sendAsync(Call<V> call) {
+      return pass(delegate.sendAsync(call));
     }
 
     @Override

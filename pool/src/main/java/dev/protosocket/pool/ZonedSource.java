@@ -88,7 +88,10 @@ final class ZonedSource implements AddressSource {
 
   private synchronized void take(Map<String, List<InetSocketAddress>> found) {
     fetching = null;
-    warnedOfFetch = false;
+    if (warnedOfFetch) {
+      warnedOfFetch = false;
+      logger.info("the list of addresses is fetched again");
+    }
     zones = found;
     zoneOf.clear();
     found.forEach((zone, addresses) -> addresses.forEach(each -> zoneOf.put(each, zone)));

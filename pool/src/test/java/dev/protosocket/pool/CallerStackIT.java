@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
+import dev.protosocket.client.Call;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.InvalidRequestException;
@@ -90,6 +91,8 @@ class CallerStackIT {
       return Unpooled.wrappedBuffer(new byte[1]);
     } else if (type == ByteBuffer.class) {
       return ByteBuffer.allocate(1);
+    } else if (type == Call.class) {
+      return Call.get("text", new byte[1]);
     }
     return type == Duration.class ? Duration.ofSeconds(1) : "text";
   }

@@ -37,7 +37,7 @@ class SecrecyIT {
     for (String part :
         List.of(
             " DEBUG io.netty.",
-            " INFO dev.protosocket.client.Multiplexer",
+            " DEBUG dev.protosocket.client.Multiplexer",
             " WARN dev.protosocket.server.Connection",
             " DEBUG dev.protosocket.pool.ClientPool",
             " WARN dev.protosocket.pool.ClientPool",
