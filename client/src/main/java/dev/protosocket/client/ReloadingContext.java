@@ -78,7 +78,8 @@ final class ReloadingContext {
       return done;
     }
     try {
-      Future<?> timer = loop.schedule(() -> giveUp(done), PATIENCE_MILLIS, TimeUnit.MILLISECONDS);
+      Future<?> timer =
+          loop.schedule(() -> giveUp(done), files.patienceMillis, TimeUnit.MILLISECONDS);
       done.thenRun(() -> timer.cancel(false));
     } catch (RejectedExecutionException e) {
       done.complete(null);

@@ -27,6 +27,9 @@ public final class TlsFiles {
   private @Nullable Path key;
   private boolean reload;
 
+  /** How long a connection waits for the disk; tests have more patience. */
+  long patienceMillis = ReloadingContext.PATIENCE_MILLIS;
+
   TlsFiles(SslProvider provider) {
     this.provider = provider;
   }
@@ -37,6 +40,7 @@ public final class TlsFiles {
     this.chain = from.chain;
     this.key = from.key;
     this.reload = from.reload;
+    this.patienceMillis = from.patienceMillis;
   }
 
   /**

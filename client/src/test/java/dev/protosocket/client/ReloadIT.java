@@ -108,7 +108,10 @@ class ReloadIT {
   }
 
   private TlsOptions options(Engine engine) {
-    return new TlsFiles(engine.provider).trust(ca).clientCertificate(chain, key).reload().build();
+    TlsFiles files = new TlsFiles(engine.provider).trust(ca).clientCertificate(chain, key).reload();
+    // A busy machine is no disk that hangs.
+    files.patienceMillis = TimeUnit.SECONDS.toMillis(PATIENCE_SECONDS);
+    return files.build();
   }
 
   @ParameterizedTest
