@@ -45,8 +45,7 @@ abstract class PoolCalls implements CacheClient {
     Objects.requireNonNull(call, "call");
     try {
       int hash = hash(call);
-      ProtosocketClient client =
-          core.config().retry().isOn() ? null : core.picker().pick(hash);
+      ProtosocketClient client = core.config().retry().isOn() ? null : core.picker().pick(hash);
       CompletableFuture<V> sent = client == null ? null : on(client).sendAsync(call);
       if (client != null && sent != null && isSent(client, sent)) {
         return sent;
