@@ -13,6 +13,8 @@ import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
+import java.io.IOException;
+import java.security.GeneralSecurityException;
 import java.security.KeyStore;
 import java.util.concurrent.atomic.AtomicBoolean;
 import javax.net.ssl.SSLEngine;
@@ -120,7 +122,7 @@ final class Platform {
     }
   }
 
-  private static void tryOpenSsl() throws Exception {
+  private static void tryOpenSsl() throws GeneralSecurityException, IOException {
     KeyStore empty = KeyStore.getInstance(KeyStore.getDefaultType());
     empty.load(null, null);
     TrustManagerFactory nobody =
