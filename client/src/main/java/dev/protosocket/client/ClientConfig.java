@@ -28,6 +28,7 @@ public final class ClientConfig {
   private final Duration maxSilence;
   private final Duration overloadWait;
   private final Duration defaultTtl;
+  private final int maxWaiting;
   private final int maxInFlight;
   private final long maxQueuedBytes;
   private final int maxItemBytes;
@@ -49,6 +50,7 @@ public final class ClientConfig {
     this.maxSilence = builder.maxSilence;
     this.overloadWait = builder.overloadWait;
     this.defaultTtl = builder.defaultTtl;
+    this.maxWaiting = builder.maxWaiting;
     this.maxInFlight = builder.maxInFlight;
     this.maxQueuedBytes = builder.maxQueuedBytes;
     this.maxItemBytes = builder.maxItemBytes;
@@ -125,9 +127,14 @@ public final class ClientConfig {
     return maxSilence;
   }
 
-  /** Returns how long a blocking call waits for room when a bound on work in flight is reached. */
+  /** Returns how long a call waits for room when a bound on work in flight is reached. */
   public Duration overloadWait() {
     return overloadWait;
+  }
+
+  /** Returns the bound on asynchronous calls that wait for room on one connection; 0 for none. */
+  public int maxWaiting() {
+    return maxWaiting;
   }
 
   /** Returns the time to live of values stored without one. */
@@ -195,6 +202,7 @@ public final class ClientConfig {
             "maxSilence=" + maxSilence,
             "overloadWait=" + overloadWait,
             "defaultTtl=" + defaultTtl,
+            "maxWaiting=" + maxWaiting,
             "maxInFlight=" + maxInFlight,
             "maxQueuedBytes=" + maxQueuedBytes,
             "maxItemBytes=" + maxItemBytes,
@@ -227,6 +235,7 @@ public final class ClientConfig {
     private Duration maxSilence = Duration.ofSeconds(5);
     private Duration overloadWait = Duration.ZERO;
     private Duration defaultTtl = Duration.ofMinutes(1);
+    private int maxWaiting;
     private int maxInFlight = 1024;
     private long maxQueuedBytes = 32L * 1024 * 1024;
     private int maxItemBytes = 5 * 1024 * 1024;
@@ -253,6 +262,7 @@ public final class ClientConfig {
       this.maxSilence = from.maxSilence;
       this.overloadWait = from.overloadWait;
       this.defaultTtl = from.defaultTtl;
+      this.maxWaiting = from.maxWaiting;
       this.maxInFlight = from.maxInFlight;
       this.maxQueuedBytes = from.maxQueuedBytes;
       this.maxItemBytes = from.maxItemBytes;
@@ -340,11 +350,41 @@ public final class ClientConfig {
      * {@link #maxInFlight} or {@link #maxQueuedBytes} is reached, before it fails with {@link
      * OverloadedException}. The default is zero: it fails at once. The wait counts towards the
      * request's timeout and never lasts longer. Those who wait are served in the order of their
-     * coming; asynchronous calls, and any call on an event-loop thread, never wait, and take the
-     * room they find.
+     * coming. A pipeline on an event-loop thread never waits, and asynchronous calls only if {@link
+     * #maxWaiting} says so; else they take the room they find.
      */
     public Builder overloadWait(Duration value) {
       overloadWait = Durations.atLeast(Duration.ZERO, "overloadWait", value);
+      return this;
+    }
+
+    /**
+     * Bounds the asynchronous calls that wait for room on one connection, without a thread, 0 to
+     * 65,536; the default is 0: they fail at once. Needs {@link #overloadWait}, which says for how
+     * long.
+     *
+     * <ol>
+     *   <li>A call waits, rather than failing, when {@link #maxInFlight} or {@link #maxQueuedBytes}
+     *       is reached or others wait already. Threads and calls wait in one line, in the order of
+     *       their coming, and none that comes later overtakes them.
+     *   <li>The wait counts towards the call's timeout. When {@code overloadWait} or the timeout is
+     *       over, whichever is sooner, the call fails with {@link OverloadedException}.
+     *   <li>When this many wait, or {@code maxQueuedBytes} of their frames, or if it could never
+     *       fit, a call fails with {@code OverloadedException} at once.
+     *   <li>Cancelling a waiting call frees its place at once; it is not sent.
+     *   <li>When the connection closes or ends, waiting calls fail at once with {@link
+     *       ConnectionClosedException}. A pool sends them on another connection.
+     *   <li>Whatever fails while it waits is NOT_SENT, and completes like any call: exactly once,
+     *       on the event loop or the {@link #callbackExecutor}.
+     *   <li>Keys and values are copied, and are the caller's again when the call returns.
+     *   <li>Of {@code getAllAsync} and its like each key waits like a call of its own. The fire
+     *       calls of a pipeline never do: they wait with their thread.
+     * </ol>
+     *
+     * <p>{@link ConnectionStats#waiting()} says how many wait.
+     */
+    public Builder maxWaiting(int value) {
+      maxWaiting = (int) inRange("maxWaiting", value, 0, 65_536);
       return this;
     }
 
@@ -434,8 +474,19 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Returns the configuration. */
+    /**
+     * Returns the configuration.
+     *
+     * @throws IllegalArgumentException if calls may wait ({@link #maxWaiting}) for no time ({@link
+     *     #overloadWait})
+     */
     public ClientConfig build() {
+      if (maxWaiting > 0 && overloadWait.isZero()) {
+        throw new IllegalArgumentException(
+            "maxWaiting is "
+                + maxWaiting
+                + " and overloadWait is zero: set overloadWait to how long a call may wait");
+      }
       return new ClientConfig(this);
     }
 

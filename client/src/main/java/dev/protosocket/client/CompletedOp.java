@@ -240,7 +240,7 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
     }
 
     @Override
-    public void staged() {
+    public void staged(long messageId) {
       pipeline.staged();
     }
 

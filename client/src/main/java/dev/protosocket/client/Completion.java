@@ -26,8 +26,12 @@ interface Completion {
    */
   void fail(Request request, CacheException error);
 
-  /** The request is staged: it ends in one of the two ways. Called once, under the queue's lock. */
-  default void staged() {}
+  /**
+   * The request is staged: it ends in one of the two ways. Called once, under the queue's lock.
+   *
+   * @param id names the request from now on
+   */
+  default void staged(long id) {}
 
   /** Tells whether the request was fired by a pipeline. */
   default boolean pipelined() {

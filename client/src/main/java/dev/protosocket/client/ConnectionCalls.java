@@ -178,7 +178,7 @@ abstract class ConnectionCalls implements CacheClient {
             ? new CallFuture<>(connection)
             : new CallFuture.OnExecutor<>(connection, executor);
     try {
-      future.id(connection.submit(kind, cache, key, value, ttl, timeoutNanos, blocking, future));
+      connection.submit(kind, cache, key, value, ttl, timeoutNanos, blocking, future);
     } catch (CacheException e) {
       connection.refused(kind, cache, e);
       future.completeExceptionally(e);

@@ -18,6 +18,12 @@ public final class InvalidRequestException extends CacheException {
     super(RequestFate.NOT_SENT, Objects.requireNonNull(message, "message"), null);
   }
 
+  /** For a key or value whose length is not what it was at the beginning of the call. */
+  static InvalidRequestException changedBuffer() {
+    return new InvalidRequestException(
+        "the key or value buffer was changed by another thread during the call");
+  }
+
   /** For Netty's IllegalReferenceCountException, and its IndexOutOfBoundsException in a race. */
   static InvalidRequestException unreadableBuffer() {
     return new InvalidRequestException(

@@ -174,6 +174,14 @@ public final class ProtosocketClient extends ConnectionCalls {
     return connection.isOpen();
   }
 
+  /**
+   * Returns the number of calls that wait for room, with a thread or without ({@link
+   * ClientConfig.Builder#overloadWait}, {@link ClientConfig.Builder#maxWaiting}); for any thread.
+   */
+  public int waiting() {
+    return connection.waiting();
+  }
+
   /** Returns the number of requests that wait for their answer. */
   public int inFlight() {
     return connection.inFlight();

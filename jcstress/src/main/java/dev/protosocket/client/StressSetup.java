@@ -78,10 +78,12 @@ final class StressSetup {
     }
     try {
       return queue.awaitRoom(
-              CommandKind.GET, "cache", KEY.length, 0, 0, TimeUnit.SECONDS.toNanos(5), false)
+              CommandKind.GET, "cache", KEY.length, 0, 0, TimeUnit.SECONDS.toNanos(5))
           && submit(queue);
     } catch (InterruptedException e) {
       return false;
+    } finally {
+      queue.leaveLine();
     }
   }
 

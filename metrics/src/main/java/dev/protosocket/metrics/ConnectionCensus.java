@@ -57,7 +57,7 @@ final class ConnectionCensus {
 
   synchronized ConnectionsSnapshot snapshot() {
     Map<ConnectionInfo, ConnectionStats> each = new HashMap<>();
-    ConnectionStats sum = new ConnectionStats(0, 0, 0, pastStrayReplies, pastObserverFailures);
+    ConnectionStats sum = new ConnectionStats(0, 0, 0, 0, pastStrayReplies, pastObserverFailures);
     for (ProtosocketClient client : open) {
       ConnectionStats stats = client.stats();
       each.put(client.info(), stats);
@@ -69,6 +69,7 @@ final class ConnectionCensus {
   private static ConnectionStats add(ConnectionStats a, ConnectionStats b) {
     return new ConnectionStats(
         a.inFlight() + b.inFlight(),
+        a.waiting() + b.waiting(),
         a.queuedBytes() + b.queuedBytes(),
         a.tombstones() + b.tombstones(),
         a.strayReplies() + b.strayReplies(),

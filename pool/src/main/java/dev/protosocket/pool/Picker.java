@@ -74,6 +74,9 @@ final class Picker {
     for (Slot slot : slots) {
       ProtosocketClient client = slot.client();
       int load = load(client);
+      if (client != null && load >= maxInFlight && load < NO_CONNECTION) {
+        load += client.waiting();
+      }
       if (load < least) {
         best = client;
         least = load;

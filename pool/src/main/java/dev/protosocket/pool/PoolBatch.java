@@ -138,8 +138,9 @@ final class PoolBatch<K> extends GuardedFuture<BatchResult<K>> {
             keys.length == all.size() ? all : all.select(keys),
             Duration.ofNanos(nanos),
             Runnable::run);
-    if (inCall && sent.isDone()) {
-      // Perhaps the connection has begun to close: another one gets the keys.
+    if (inCall && (sent.isDone() || part.client.waiting() > 0)) {
+      // Perhaps the connection has begun to close, or will before keys that wait for room got some:
+      // another one gets them.
       batch = all.copy();
     }
     part.sent = sent;

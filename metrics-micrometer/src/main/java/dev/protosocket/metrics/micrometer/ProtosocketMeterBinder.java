@@ -256,6 +256,8 @@ public final class ProtosocketMeterBinder implements MeterBinder, AutoCloseable 
           Tags.empty(),
           c -> c.sum().inFlight());
       gauge(
+          "waiting", "Calls that wait for room", "requests", Tags.empty(), c -> c.sum().waiting());
+      gauge(
           "queue",
           "Encoded bytes that wait for a socket",
           "bytes",

@@ -81,6 +81,7 @@ class PrometheusScrapeIT {
               "protosocket_client_connections{app=\"test\",pool=\"main\",state=\"backing_off\"} 0.0",
               "protosocket_client_in_flight_requests{app=\"test\",pool=\"main\"} 0.0",
               "protosocket_client_queue_bytes{app=\"test\",pool=\"main\"} 0.0",
+              "protosocket_client_waiting_requests{app=\"test\",pool=\"main\"} 0.0",
               "protosocket_client_tombstones_requests{app=\"test\",pool=\"main\"} 0.0",
               "protosocket_client_connects_total{app=\"test\",pool=\"main\"} 1.0",
               "protosocket_client_connects_failed_total{app=\"test\",pool=\"main\"} 0.0",
