@@ -4,13 +4,13 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import io.netty.handler.ssl.ReferenceCountedOpenSslEngine;
 import io.netty.internal.tcnative.SSL;
+import io.netty.util.AsciiString;
 import io.netty.util.NetUtil;
 import java.security.cert.Certificate;
 import java.security.cert.CertificateException;
 import java.security.cert.X509Certificate;
 import java.util.Collection;
 import java.util.List;
-import java.util.Locale;
 import javax.net.ssl.SNIHostName;
 import javax.net.ssl.SNIServerName;
 import javax.net.ssl.SSLEngine;
@@ -63,7 +63,7 @@ final class ServerNames {
       return true;
     }
     try {
-      return new SNIHostName(name).getAsciiName().equalsIgnoreCase(name);
+      return AsciiString.contentEqualsIgnoreCase(new SNIHostName(name).getAsciiName(), name);
     } catch (IllegalArgumentException unused) { // it says no more than that
       return false;
     }
@@ -104,14 +104,14 @@ final class ServerNames {
 
   private static boolean matches(String pattern, String name) {
     if (!pattern.startsWith(ANY_LABEL)) {
-      return pattern.equalsIgnoreCase(name);
+      return AsciiString.contentEqualsIgnoreCase(pattern, name);
     }
     int dot = name.indexOf('.');
-    String rest = pattern.substring(ANY_LABEL.length()).toLowerCase(Locale.ROOT);
+    String rest = pattern.substring(ANY_LABEL.length());
     return dot > 0
         && rest.indexOf('.') > 0
         && rest.indexOf('*') < 0
-        && name.substring(dot + 1).toLowerCase(Locale.ROOT).equals(rest);
+        && AsciiString.contentEqualsIgnoreCase(name.substring(dot + 1), rest);
   }
 
   private static boolean isAddress(String name) {

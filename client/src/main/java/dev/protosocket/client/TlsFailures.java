@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
@@ -10,7 +11,6 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
-import java.util.Locale;
 import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
@@ -71,7 +71,7 @@ final class TlsFailures {
           failure);
     }
     String said = failure == null ? "unknown" : String.valueOf(failure.getMessage());
-    if (said.toLowerCase(Locale.ROOT).contains("illegal_parameter")
+    if (AsciiString.indexOfIgnoreCaseAscii(said, "illegal_parameter", 0) >= 0
         && !ServerNames.isKnownToJdk(serverName)) {
       return new TlsFailed(
           address,
