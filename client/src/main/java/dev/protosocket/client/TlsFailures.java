@@ -73,6 +73,15 @@ final class TlsFailures {
               + " TlsOptions.insecurePlaintext",
           failure);
     }
+    LinkageError link = find(failure, LinkageError.class);
+    if (link != null) {
+      return new TlsFailed(
+          address,
+          "Netty does not fit its netty-tcnative (" + Platform.reason(link) + ")",
+          "put the version of netty-tcnative-boringssl-static on the class path that Netty's BOM"
+              + " names, and its netty-tcnative-classes (docs/modules.md)",
+          failure);
+    }
     String said = failure == null ? "unknown" : String.valueOf(failure.getMessage());
     if (AsciiString.indexOfIgnoreCaseAscii(said, "illegal_parameter", 0) >= 0
         && !ServerNames.isKnownToJdk(serverName)) {

@@ -10,6 +10,8 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.condition.EnabledOnOs;
+import org.junit.jupiter.api.condition.OS;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 
@@ -87,6 +89,24 @@ class NettyVersionIT {
     netty.addAll(ForkedClient.copied("old-tcnative"));
 
     assertFallsBackToJdkTls(ForkedClient.run(netty, REST));
+  }
+
+  @Test
+  @EnabledOnOs(value = OS.LINUX, architectures = "amd64")
+  void should_say_what_does_not_fit_when_tcnative_links_but_not_in_the_handshake()
+      throws Exception {
+    List<Path> netty =
+        new ArrayList<>(
+            ForkedClient.classPath(e -> ForkedClient.isNetty(e) && !ForkedClient.isTcnative(e)));
+    netty.addAll(ForkedClient.copied("unfit-tcnative"));
+
+    List<String> output = ForkedClient.run(netty, REST);
+
+    assertThat(output.stream().filter(line -> line.startsWith("connect")))
+        .hasSize(4)
+        .allMatch(
+            line -> line.contains("TlsFailed") && line.contains("does not fit its netty-tcnative"),
+            output.toString());
   }
 
   private static void assertFallsBackToJdkTls(List<String> output) {
