@@ -24,6 +24,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be called from any thread; see {@link #close} for its one restriction.
  */
 public final class EmbeddedServer implements AutoCloseable {
+  private final ServerContext context;
   private final Listener listener;
   private final ItemStore store;
   private final ServerTls tls;
@@ -38,9 +39,15 @@ public final class EmbeddedServer implements AutoCloseable {
     this.tokens = settings.tokens;
     this.store = settings.newStore();
     this.tls = settings.newTls();
+    this.context = settings.newContext(store);
     this.listener =
         new Listener(
-            settings.newContext(store), tls, settings.eventLoopGroup, settings.shutdownTimeout);
+            context::newConnection,
+            context.connections(),
+            tls,
+            settings.eventLoopGroup,
+            settings.shutdownTimeout,
+            null);
     this.address = listener.bind(new InetSocketAddress(host, settings.port));
   }
 
@@ -141,7 +148,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
   /** {@return a snapshot of what the server has done so far} */
   public Stats stats() {
-    return listener.stats(store);
+    return context.counters().snapshot(context.connections().size(), store);
   }
 
   /**

@@ -1,8 +1,10 @@
 package dev.protosocket.server;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -24,6 +26,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -42,25 +45,37 @@ final class Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-  private final ServerContext context;
+  private final Supplier<Connection> newConnection;
+  private final Connections connections;
   private final ServerTls tls;
   private final EventLoopGroup group;
   private final boolean groupOwned;
   private final Duration shutdownTimeout;
+  private final @Nullable String refusal;
 
   private @Nullable Channel channel; // Set before the server is handed out.
   private boolean closed; // Guarded by this.
 
+  /**
+   * @param newConnection makes the handler of each connection that is accepted
+   * @param connections where they enrol
+   * @param refusal what is sent in plain text to a client for which there is no place; null for
+   *     nothing
+   */
   Listener(
-      ServerContext context,
+      Supplier<Connection> newConnection,
+      Connections connections,
       ServerTls tls,
       @Nullable EventLoopGroup group,
-      Duration shutdownTimeout) {
-    this.context = context;
+      Duration shutdownTimeout,
+      @Nullable String refusal) {
+    this.newConnection = newConnection;
+    this.connections = connections;
     this.tls = tls;
     this.groupOwned = group == null;
     this.group = group == null ? newGroup() : group;
     this.shutdownTimeout = shutdownTimeout;
+    this.refusal = refusal;
   }
 
   private static EventLoopGroup newGroup() {
@@ -86,7 +101,7 @@ final class Listener {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(WRITE_LOW_WATER_MARK, WRITE_HIGH_WATER_MARK))
-            .childHandler(new Initializer(context, tls.context()));
+            .childHandler(new Initializer());
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close();
@@ -106,12 +121,8 @@ final class Listener {
         cause instanceof IOException io ? io : new IOException(cause));
   }
 
-  Stats stats(ItemStore store) {
-    return context.counters().snapshot(context.connections().size(), store);
-  }
-
   void abortAll(boolean reset) {
-    context.connections().abortAll(reset);
+    connections.abortAll(reset);
   }
 
   void close() {
@@ -133,10 +144,10 @@ final class Listener {
     if (channel != null) {
       channel.close().awaitUninterruptibly();
     }
-    CompletableFuture<Void> drained = context.connections().drainAll();
+    CompletableFuture<Void> drained = connections.drainAll();
     if (!await(drained, shutdownTimeout)) {
-      LOG.debug("cutting {} connections off", context.connections().size());
-      context.connections().abortAll(false);
+      LOG.debug("cutting {} connections off", connections.size());
+      connections.abortAll(false);
       await(drained, ABORT_TIMEOUT);
     }
     if (groupOwned) {
@@ -172,29 +183,32 @@ final class Listener {
   }
 
   /** Sets up each accepted connection. */
-  private static final class Initializer extends ChannelInitializer<SocketChannel> {
-    private final ServerContext context;
-    private final @Nullable SslContext tls;
-
-    Initializer(ServerContext context, @Nullable SslContext tls) {
-      this.context = context;
-      this.tls = tls;
-    }
-
+  private final class Initializer extends ChannelInitializer<SocketChannel> {
     @Override
-    protected void initChannel(SocketChannel channel) {
-      if (!context.connections().admit()) {
-        channel.close();
+    protected void initChannel(SocketChannel accepted) {
+      if (!connections.admit()) {
+        refuse(accepted);
         return;
       }
-      channel.closeFuture().addListener(closed -> context.connections().leave());
-      if (tls != null) {
-        SslHandler handler = tls.newHandler(channel.alloc());
+      accepted.closeFuture().addListener(closed -> connections.leave());
+      SslContext context = tls.context();
+      if (context != null) {
+        SslHandler handler = context.newHandler(accepted.alloc());
         // The connection's own timer covers the handshake together with authentication.
         handler.setHandshakeTimeoutMillis(0);
-        channel.pipeline().addLast(handler);
+        accepted.pipeline().addLast(handler);
       }
-      channel.pipeline().addLast(new Connection(context));
+      accepted.pipeline().addLast(newConnection.get());
+    }
+
+    private void refuse(SocketChannel accepted) {
+      if (refusal == null || tls.context() != null) {
+        accepted.close();
+      } else {
+        accepted
+            .writeAndFlush(ByteBufUtil.writeAscii(accepted.alloc(), refusal))
+            .addListener(ChannelFutureListener.CLOSE);
+      }
     }
   }
 }
