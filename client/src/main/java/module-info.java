@@ -6,11 +6,12 @@ module dev.protosocket.client {
   requires transitive io.netty.transport;
   requires com.fasterxml.jackson.core;
   requires io.netty.codec;
-  requires io.netty.common;
+  requires transitive io.netty.common;
   requires io.netty.resolver;
   requires io.netty.transport.classes.epoll;
   requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.protosocket.client;
+  exports dev.protosocket.client.spi;
 }

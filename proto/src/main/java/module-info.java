@@ -1,6 +1,8 @@
 /** The protosocket wire: schema, generated classes and the hot-path codec. */
 module dev.protosocket.proto {
-  requires transitive com.google.protobuf;
+  // For the generated classes only: whoever uses them requires it too. Not transitive: the compiler
+  // would ask for it in every module that requires this one.
+  requires static com.google.protobuf;
   requires transitive io.netty.buffer;
   requires static transitive org.jspecify;
 

@@ -1,5 +1,6 @@
 /** An embedded protosocket server for local work and integration tests. */
 module dev.protosocket.server {
+  requires transitive com.google.protobuf;
   requires transitive dev.protosocket.proto;
   requires transitive io.netty.handler;
   requires transitive io.netty.transport;

@@ -10,14 +10,21 @@ import dev.protosocket.proto.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
+import java.nio.channels.ClosedChannelException;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Authenticates a fresh connection and then gives its place to a {@link Multiplexer}. Until then
- * frames are bounded at 8 KiB. Confined to the event loop.
+ * frames are bounded at 8 KiB. It is the last handler from the socket's first moment on, so that
+ * whatever ends the connection, during the TLS handshake too, ends here with an error of its own
+ * and never in Netty's log. Confined to the event loop.
  */
 final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDecoder.FrameHandler {
+  private static final Logger logger = LoggerFactory.getLogger(AuthHandler.class);
   private static final long AUTH_ID = 1;
   private static final int TLS_ALERT = 0x15;
   private static final int TLS_MAJOR_VERSION = 0x03;
@@ -39,9 +46,17 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
     this.address = address;
   }
 
-  /** Completes on the event loop; with {@link AuthenticationFailed} if it failed. */
+  /**
+   * Completes on the event loop; with {@link AuthenticationFailed} if it failed, or with {@link
+   * ConnectionFailedException.TlsFailed} if the connection ended before {@link #start}.
+   */
   CompletableFuture<Multiplexer> result() {
     return result;
+  }
+
+  /** Returns the server's name and the address being tried. */
+  String address() {
+    return address;
   }
 
   @Override
@@ -80,11 +95,13 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
     anyByteRead = true;
     try {
       decoder.decode(in, this);
-    } catch (WireException e) {
+    } catch (Throwable e) {
       Multiplexer next = multiplexer;
       if (next != null) {
         // Behind the authentication's reply in the same read: the connection is in use already.
         next.unreadable(e);
+      } else if (!(e instanceof WireException)) {
+        exceptionCaught(ctx, e);
       } else {
         fail(
             "the server sent no protosocket reply: " + e.getMessage(),
@@ -164,7 +181,24 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
   }
 
   @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    // It also comes, as a failure, when the socket is closed; see channelInactive.
+    if (event instanceof SslCloseCompletionEvent goodbye && goodbye.isSuccess()) {
+      ended();
+    }
+  }
+
+  @Override
   public void channelInactive(ChannelHandlerContext ctx) {
+    ended();
+  }
+
+  /** The server has ended the connection, or its half of it. */
+  private void ended() {
+    if (!started) {
+      tlsFailed(new ClosedChannelException());
+      return;
+    }
     fail(
         "the server closed the connection without an answer",
         config.tls().isPlaintext()
@@ -175,6 +209,19 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
 
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
-    fail("the connection broke: " + cause.getMessage(), "try again, or check the network", cause);
+    if (result.isDone()) {
+      // What broke the connection has been told; this is what became of its ruins.
+      logger.debug("{} failed further", ctx.channel(), cause);
+    } else if (!started) {
+      tlsFailed(cause);
+    } else {
+      fail("the connection broke: " + cause.getMessage(), "try again, or check the network", cause);
+    }
+  }
+
+  private void tlsFailed(Throwable cause) {
+    result.completeExceptionally(
+        TlsFailures.describe(address, config.credential().serverName(), cause));
+    decoder.close();
   }
 }

@@ -1,8 +1,10 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
-import java.nio.charset.StandardCharsets;
+import java.nio.ByteBuffer;
 import java.time.Duration;
+import java.util.Collection;
+import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -15,8 +17,9 @@ public final class Cache {
   private final String name;
 
   Cache(CacheClient client, String name) {
+    Utf8.check("cache name", name);
     if (name.isBlank()) {
-      throw new InvalidRequestException("the cache name is blank");
+      throw new InvalidRequestException("the cache name is blank").withCallerStack();
     }
     this.client = client;
     this.name = name;
@@ -37,10 +40,19 @@ public final class Cache {
     return client.get(name, key);
   }
 
-  /** Gets a value as text: null if the key is absent; malformed UTF-8 is replaced. */
+  /** See {@link CacheClient#get(String, ByteBuf)}. */
+  public byte @Nullable [] get(ByteBuf key) {
+    return client.get(name, key);
+  }
+
+  /** See {@link CacheClient#get(String, ByteBuffer)}. */
+  public byte @Nullable [] get(ByteBuffer key) {
+    return client.get(name, key);
+  }
+
+  /** See {@link CacheClient#getString(String, String)}. */
   public @Nullable String getString(String key) {
-    byte[] value = client.get(name, key);
-    return value == null ? null : new String(value, StandardCharsets.UTF_8);
+    return client.getString(name, key);
   }
 
   /** See {@link CacheClient#getAsync(String, String)}. */
@@ -58,23 +70,33 @@ public final class Cache {
     return client.getAsync(name, key);
   }
 
+  /** See {@link CacheClient#getAsync(String, ByteBuffer)}. */
+  public CompletableFuture<byte @Nullable []> getAsync(ByteBuffer key) {
+    return client.getAsync(name, key);
+  }
+
+  /** See {@link CacheClient#getStringAsync(String, String)}. */
+  public CompletableFuture<@Nullable String> getStringAsync(String key) {
+    return client.getStringAsync(name, key);
+  }
+
   /** See {@link CacheClient#set(String, String, byte[])}. */
   public void set(String key, byte[] value) {
     client.set(name, key, value);
   }
 
-  /** Stores text, as UTF-8, for the default time. */
-  public void set(String key, String value) {
-    client.set(name, key, value.getBytes(StandardCharsets.UTF_8));
-  }
-
-  /** Stores text, as UTF-8. */
-  public void set(String key, String value, Duration ttl) {
-    client.set(name, key, value.getBytes(StandardCharsets.UTF_8), ttl);
-  }
-
   /** See {@link CacheClient#set(String, String, byte[], Duration)}. */
   public void set(String key, byte[] value, Duration ttl) {
+    client.set(name, key, value, ttl);
+  }
+
+  /** See {@link CacheClient#set(String, String, String)}. */
+  public void set(String key, String value) {
+    client.set(name, key, value);
+  }
+
+  /** See {@link CacheClient#set(String, String, String, Duration)}. */
+  public void set(String key, String value, Duration ttl) {
     client.set(name, key, value, ttl);
   }
 
@@ -88,6 +110,26 @@ public final class Cache {
     client.set(name, key, value, ttl);
   }
 
+  /** See {@link CacheClient#set(String, ByteBuf, ByteBuf)}. */
+  public void set(ByteBuf key, ByteBuf value) {
+    client.set(name, key, value);
+  }
+
+  /** See {@link CacheClient#set(String, ByteBuf, ByteBuf, Duration)}. */
+  public void set(ByteBuf key, ByteBuf value, Duration ttl) {
+    client.set(name, key, value, ttl);
+  }
+
+  /** See {@link CacheClient#set(String, ByteBuffer, ByteBuffer)}. */
+  public void set(ByteBuffer key, ByteBuffer value) {
+    client.set(name, key, value);
+  }
+
+  /** See {@link CacheClient#set(String, ByteBuffer, ByteBuffer, Duration)}. */
+  public void set(ByteBuffer key, ByteBuffer value, Duration ttl) {
+    client.set(name, key, value, ttl);
+  }
+
   /** See {@link CacheClient#setAsync(String, String, byte[])}. */
   public CompletableFuture<@Nullable Void> setAsync(String key, byte[] value) {
     return client.setAsync(name, key, value);
@@ -98,13 +140,44 @@ public final class Cache {
     return client.setAsync(name, key, value, ttl);
   }
 
+  /** See {@link CacheClient#setAsync(String, String, String)}. */
+  public CompletableFuture<@Nullable Void> setAsync(String key, String value) {
+    return client.setAsync(name, key, value);
+  }
+
+  /** See {@link CacheClient#setAsync(String, String, String, Duration)}. */
+  public CompletableFuture<@Nullable Void> setAsync(String key, String value, Duration ttl) {
+    return client.setAsync(name, key, value, ttl);
+  }
+
+  /** See {@link CacheClient#setAsync(String, byte[], byte[])}. */
+  public CompletableFuture<@Nullable Void> setAsync(byte[] key, byte[] value) {
+    return client.setAsync(name, key, value);
+  }
+
   /** See {@link CacheClient#setAsync(String, byte[], byte[], Duration)}. */
   public CompletableFuture<@Nullable Void> setAsync(byte[] key, byte[] value, Duration ttl) {
     return client.setAsync(name, key, value, ttl);
   }
 
+  /** See {@link CacheClient#setAsync(String, ByteBuf, ByteBuf)}. */
+  public CompletableFuture<@Nullable Void> setAsync(ByteBuf key, ByteBuf value) {
+    return client.setAsync(name, key, value);
+  }
+
   /** See {@link CacheClient#setAsync(String, ByteBuf, ByteBuf, Duration)}. */
   public CompletableFuture<@Nullable Void> setAsync(ByteBuf key, ByteBuf value, Duration ttl) {
+    return client.setAsync(name, key, value, ttl);
+  }
+
+  /** See {@link CacheClient#setAsync(String, ByteBuffer, ByteBuffer)}. */
+  public CompletableFuture<@Nullable Void> setAsync(ByteBuffer key, ByteBuffer value) {
+    return client.setAsync(name, key, value);
+  }
+
+  /** See {@link CacheClient#setAsync(String, ByteBuffer, ByteBuffer, Duration)}. */
+  public CompletableFuture<@Nullable Void> setAsync(
+      ByteBuffer key, ByteBuffer value, Duration ttl) {
     return client.setAsync(name, key, value, ttl);
   }
 
@@ -118,6 +191,16 @@ public final class Cache {
     client.delete(name, key);
   }
 
+  /** See {@link CacheClient#delete(String, ByteBuf)}. */
+  public void delete(ByteBuf key) {
+    client.delete(name, key);
+  }
+
+  /** See {@link CacheClient#delete(String, ByteBuffer)}. */
+  public void delete(ByteBuffer key) {
+    client.delete(name, key);
+  }
+
   /** See {@link CacheClient#deleteAsync(String, String)}. */
   public CompletableFuture<@Nullable Void> deleteAsync(String key) {
     return client.deleteAsync(name, key);
@@ -126,6 +209,98 @@ public final class Cache {
   /** See {@link CacheClient#deleteAsync(String, byte[])}. */
   public CompletableFuture<@Nullable Void> deleteAsync(byte[] key) {
     return client.deleteAsync(name, key);
+  }
+
+  /** See {@link CacheClient#deleteAsync(String, ByteBuf)}. */
+  public CompletableFuture<@Nullable Void> deleteAsync(ByteBuf key) {
+    return client.deleteAsync(name, key);
+  }
+
+  /** See {@link CacheClient#deleteAsync(String, ByteBuffer)}. */
+  public CompletableFuture<@Nullable Void> deleteAsync(ByteBuffer key) {
+    return client.deleteAsync(name, key);
+  }
+
+  /** See {@link BatchCalls#getAll(String, Collection)}. */
+  public BatchResult<String> getAll(Collection<String> keys) {
+    return client.getAll(name, keys);
+  }
+
+  /** See {@link BatchCalls#getAll(String, byte[][])}. */
+  public BatchResult<byte[]> getAll(byte[][] keys) {
+    return client.getAll(name, keys);
+  }
+
+  /** See {@link BatchCalls#setAll(String, Map)}. */
+  public BatchResult<String> setAll(Map<String, byte[]> entries) {
+    return client.setAll(name, entries);
+  }
+
+  /** See {@link BatchCalls#setAll(String, Map, Duration)}. */
+  public BatchResult<String> setAll(Map<String, byte[]> entries, Duration ttl) {
+    return client.setAll(name, entries, ttl);
+  }
+
+  /** See {@link BatchCalls#setAll(String, byte[][], byte[][])}. */
+  public BatchResult<byte[]> setAll(byte[][] keys, byte[][] values) {
+    return client.setAll(name, keys, values);
+  }
+
+  /** See {@link BatchCalls#setAll(String, byte[][], byte[][], Duration)}. */
+  public BatchResult<byte[]> setAll(byte[][] keys, byte[][] values, Duration ttl) {
+    return client.setAll(name, keys, values, ttl);
+  }
+
+  /** See {@link BatchCalls#deleteAll(String, Collection)}. */
+  public BatchResult<String> deleteAll(Collection<String> keys) {
+    return client.deleteAll(name, keys);
+  }
+
+  /** See {@link BatchCalls#deleteAll(String, byte[][])}. */
+  public BatchResult<byte[]> deleteAll(byte[][] keys) {
+    return client.deleteAll(name, keys);
+  }
+
+  /** See {@link BatchCalls#getAllAsync(String, Collection)}. */
+  public CompletableFuture<BatchResult<String>> getAllAsync(Collection<String> keys) {
+    return client.getAllAsync(name, keys);
+  }
+
+  /** See {@link BatchCalls#getAllAsync(String, byte[][])}. */
+  public CompletableFuture<BatchResult<byte[]>> getAllAsync(byte[][] keys) {
+    return client.getAllAsync(name, keys);
+  }
+
+  /** See {@link BatchCalls#setAllAsync(String, Map)}. */
+  public CompletableFuture<BatchResult<String>> setAllAsync(Map<String, byte[]> entries) {
+    return client.setAllAsync(name, entries);
+  }
+
+  /** See {@link BatchCalls#setAllAsync(String, Map, Duration)}. */
+  public CompletableFuture<BatchResult<String>> setAllAsync(
+      Map<String, byte[]> entries, Duration ttl) {
+    return client.setAllAsync(name, entries, ttl);
+  }
+
+  /** See {@link BatchCalls#setAllAsync(String, byte[][], byte[][])}. */
+  public CompletableFuture<BatchResult<byte[]>> setAllAsync(byte[][] keys, byte[][] values) {
+    return client.setAllAsync(name, keys, values);
+  }
+
+  /** See {@link BatchCalls#setAllAsync(String, byte[][], byte[][], Duration)}. */
+  public CompletableFuture<BatchResult<byte[]>> setAllAsync(
+      byte[][] keys, byte[][] values, Duration ttl) {
+    return client.setAllAsync(name, keys, values, ttl);
+  }
+
+  /** See {@link BatchCalls#deleteAllAsync(String, Collection)}. */
+  public CompletableFuture<BatchResult<String>> deleteAllAsync(Collection<String> keys) {
+    return client.deleteAllAsync(name, keys);
+  }
+
+  /** See {@link BatchCalls#deleteAllAsync(String, byte[][])}. */
+  public CompletableFuture<BatchResult<byte[]>> deleteAllAsync(byte[][] keys) {
+    return client.deleteAllAsync(name, keys);
   }
 
   /** Returns a view whose calls time out after another time. */

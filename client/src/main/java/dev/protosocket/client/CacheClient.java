@@ -1,10 +1,10 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -12,23 +12,45 @@ import org.jspecify.annotations.Nullable;
  * Reads and writes caches. One connection, a pool of them and every decorator implement this
  * interface; all of it is safe for use by any number of threads, platform or virtual.
  *
+ * <pre>{@code
+ * client.set("users", "42", "Ada".getBytes(StandardCharsets.UTF_8), Duration.ofMinutes(5));
+ * byte[] value = client.get("users", "42"); // null is a miss
+ * client.getAsync("users", "42").thenAccept(found -> show(found));
+ * }</pre>
+ *
  * <p><b>Keys and values</b> are read during the call only: arrays and buffers may be reused when it
  * returns. Of a {@link ByteBuf} or {@link ByteBuffer} the readable (remaining) bytes count; its
  * indices are left alone and it stays the caller's to release. A {@link String} stands for its
- * UTF-8 bytes. What comes back is a {@code byte[]} of the caller's own: null is a miss, an empty
- * array is an empty value.
+ * UTF-8 bytes; one with half of a surrogate pair has none, and is refused with an {@link
+ * InvalidRequestException}. What comes back is a {@code byte[]} of the caller's own: null is a
+ * miss, an empty array is an empty value.
  *
- * <p><b>Asynchronous calls</b> never throw for anything that goes wrong with a request: their
- * future fails, with a {@link CacheException}. Unless the client was given an executor the future
- * completes on the event loop, so what depends on it must not block. Cancelling the future cancels
- * the request.
+ * <p><b>Programming errors</b> are thrown by the call itself, whether it blocks or not: a {@link
+ * NullPointerException} that names the parameter, an {@link IllegalArgumentException} for what no
+ * request can have, such as a negative timeout of a view. Nothing of the call remains then.
  *
- * <p><b>Blocking calls</b> throw the same {@link CacheException}. They end with the request's
- * deadline at the latest. On an event-loop thread, where they would wait for themselves, they throw
- * {@link IllegalStateException} at once. An interrupt ends the wait, cancels the request and leaves
- * the interrupt flag set.
+ * <p><b>Asynchronous calls</b> never throw for anything else: their future fails, with a {@link
+ * CacheException}, also if the request is at fault, such as a time to live of zero. Unless the
+ * client was given an executor the future completes on the event loop, so what depends on it must
+ * not block. Waiting for an unfinished future, or for a dependent of it, on an event loop of the
+ * client's own group throws {@link IllegalStateException}: that loop may have to complete it. Where
+ * this cannot be known ({@code allOf}, {@code anyOf}, a future of your own) such a wait never ends.
+ *
+ * <p>Cancelling the future cancels the request. Completing it in another way does not: after {@link
+ * CompletableFuture#orTimeout} or {@link CompletableFuture#completeOnTimeout} the request stays in
+ * flight, and keeps its permit, until it is answered or its own deadline comes. To wait for a
+ * shorter time, say so to the client: {@code client.withTimeout(limit).getAsync(cache, key)}.
+ * Cancelling a dependent, such as what {@link CompletableFuture#thenApply} returns, does not reach
+ * the request either.
+ *
+ * <p><b>Blocking calls</b> throw the same {@link CacheException}. They end by their own clock,
+ * {@link dev.protosocket.client.spi.Blocking#GRACE} after the request's deadline at the latest,
+ * whatever the event loops are busy with. On an event loop of the client's own group, where they
+ * could wait for themselves, they throw {@link IllegalStateException} at once; on any other thread,
+ * another group's too, they are allowed. An interrupt ends the wait with a {@link
+ * RequestCancelledException}, cancels the request and leaves the interrupt flag set.
  */
-public interface CacheClient extends AutoCloseable {
+public interface CacheClient extends BatchCalls, AutoCloseable {
 
   // What an implementation provides.
 
@@ -92,13 +114,6 @@ public interface CacheClient extends AutoCloseable {
   CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key);
 
   /**
-   * Returns the time to live of values stored without one.
-   *
-   * @return the default
-   */
-  Duration defaultTtl();
-
-  /**
    * Returns a view of this client whose calls time out after another time. Closing the view does
    * nothing.
    *
@@ -109,26 +124,55 @@ public interface CacheClient extends AutoCloseable {
 
   /**
    * Refuses further calls, waits a limited time for those in flight, fails the rest and closes.
-   * Idempotent. On an event-loop thread it does not wait.
+   * Idempotent. It returns {@link dev.protosocket.client.spi.Blocking#GRACE} after the close
+   * timeout at the latest. On an event loop of the client's own group, and in an interrupted
+   * thread, it does not wait.
    */
   @Override
   void close();
 
   // The same calls in other forms.
 
-  /** Returns a view that is bound to the cache of this name. */
+  /**
+   * Carries out a batch with one asynchronous call for each key. Implementations that can hand all
+   * keys over together do so.
+   */
+  @Override
+  default <K> CompletableFuture<BatchResult<K>> executeAsync(String cache, Batch<K> batch) {
+    return CombinedBatch.start(
+        this, Objects.requireNonNull(cache, "cache"), Objects.requireNonNull(batch, "batch"));
+  }
+
+  /**
+   * Returns a view that is bound to the cache of this name.
+   *
+   * @throws InvalidRequestException if the name is blank or has no UTF-8 form
+   */
   default Cache cache(String name) {
     return new Cache(this, name);
   }
 
   /** As {@link #getAsync(String, byte[])}; the key is the key's UTF-8 bytes. */
   default CompletableFuture<byte @Nullable []> getAsync(String cache, String key) {
-    return getAsync(cache, key.getBytes(StandardCharsets.UTF_8));
+    byte[] utf8;
+    try {
+      utf8 = Utf8.encode("key", key);
+    } catch (InvalidRequestException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return getAsync(cache, utf8);
+  }
+
+  /**
+   * As {@link #getAsync(String, String)}, for a value that is text: malformed UTF-8 is replaced.
+   */
+  default CompletableFuture<@Nullable String> getStringAsync(String cache, String key) {
+    return new TextFuture(getAsync(cache, key));
   }
 
   /** As {@link #getAsync(String, byte[])}; the key is the buffer's remaining bytes. */
   default CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuffer key) {
-    return getAsync(cache, Unpooled.wrappedBuffer(key));
+    return getAsync(cache, Utf8.wrap("key", key));
   }
 
   /** As {@link #setAsync(String, byte[], byte[], Duration)}, for the default time. */
@@ -144,7 +188,32 @@ public interface CacheClient extends AutoCloseable {
   /** As {@link #setAsync(String, byte[], byte[], Duration)}; the key is the key's UTF-8 bytes. */
   default CompletableFuture<@Nullable Void> setAsync(
       String cache, String key, byte[] value, Duration ttl) {
-    return setAsync(cache, key.getBytes(StandardCharsets.UTF_8), value, ttl);
+    byte[] utf8;
+    try {
+      utf8 = Utf8.encode("key", key);
+    } catch (InvalidRequestException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return setAsync(cache, utf8, value, ttl);
+  }
+
+  /** As {@link #setAsync(String, String, String, Duration)}, for the default time. */
+  default CompletableFuture<@Nullable Void> setAsync(String cache, String key, String value) {
+    return setAsync(cache, key, value, defaultTtl());
+  }
+
+  /** As {@link #setAsync(String, byte[], byte[], Duration)}, with the UTF-8 bytes of both. */
+  default CompletableFuture<@Nullable Void> setAsync(
+      String cache, String key, String value, Duration ttl) {
+    byte[] keyUtf8;
+    byte[] valueUtf8;
+    try {
+      keyUtf8 = Utf8.encode("key", key);
+      valueUtf8 = Utf8.encode("value", value);
+    } catch (InvalidRequestException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return setAsync(cache, keyUtf8, valueUtf8, ttl);
   }
 
   /** As {@link #setAsync(String, ByteBuf, ByteBuf, Duration)}, for the default time. */
@@ -155,44 +224,59 @@ public interface CacheClient extends AutoCloseable {
   /** As {@link #setAsync(String, byte[], byte[], Duration)}, with the remaining bytes of both. */
   default CompletableFuture<@Nullable Void> setAsync(
       String cache, ByteBuffer key, ByteBuffer value, Duration ttl) {
-    return setAsync(cache, Unpooled.wrappedBuffer(key), Unpooled.wrappedBuffer(value), ttl);
+    return setAsync(cache, Utf8.wrap("key", key), Utf8.wrap("value", value), ttl);
+  }
+
+  /** As {@link #setAsync(String, ByteBuffer, ByteBuffer, Duration)}, for the default time. */
+  default CompletableFuture<@Nullable Void> setAsync(
+      String cache, ByteBuffer key, ByteBuffer value) {
+    return setAsync(cache, key, value, defaultTtl());
   }
 
   /** As {@link #deleteAsync(String, byte[])}; the key is the key's UTF-8 bytes. */
   default CompletableFuture<@Nullable Void> deleteAsync(String cache, String key) {
-    return deleteAsync(cache, key.getBytes(StandardCharsets.UTF_8));
+    byte[] utf8;
+    try {
+      utf8 = Utf8.encode("key", key);
+    } catch (InvalidRequestException e) {
+      return CompletableFuture.failedFuture(e);
+    }
+    return deleteAsync(cache, utf8);
   }
 
   /** As {@link #deleteAsync(String, byte[])}; the key is the buffer's remaining bytes. */
   default CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuffer key) {
-    return deleteAsync(cache, Unpooled.wrappedBuffer(key));
+    return deleteAsync(cache, Utf8.wrap("key", key));
   }
 
   /** Waits for {@link #getAsync(String, byte[])}: the value, or null if the key is absent. */
   default byte @Nullable [] get(String cache, byte[] key) {
-    Blocking.check();
     return Blocking.await(getAsync(cache, key));
   }
 
   /** Waits for {@link #getAsync(String, ByteBuf)}: the value, or null if the key is absent. */
   default byte @Nullable [] get(String cache, ByteBuf key) {
-    Blocking.check();
     return Blocking.await(getAsync(cache, key));
   }
 
   /** As {@link #get(String, byte[])}; the key is the key's UTF-8 bytes. */
   default byte @Nullable [] get(String cache, String key) {
-    return get(cache, key.getBytes(StandardCharsets.UTF_8));
+    return get(cache, Utf8.encode("key", key));
+  }
+
+  /** As {@link #get(String, String)}, for a value that is text: malformed UTF-8 is replaced. */
+  default @Nullable String getString(String cache, String key) {
+    byte[] value = get(cache, key);
+    return value == null ? null : Utf8.decode(value);
   }
 
   /** As {@link #get(String, byte[])}; the key is the buffer's remaining bytes. */
   default byte @Nullable [] get(String cache, ByteBuffer key) {
-    return get(cache, Unpooled.wrappedBuffer(key));
+    return get(cache, Utf8.wrap("key", key));
   }
 
   /** Waits for {@link #setAsync(String, byte[], byte[], Duration)}. */
   default void set(String cache, byte[] key, byte[] value, Duration ttl) {
-    Blocking.check();
     Blocking.await(setAsync(cache, key, value, ttl));
   }
 
@@ -203,7 +287,6 @@ public interface CacheClient extends AutoCloseable {
 
   /** Waits for {@link #setAsync(String, ByteBuf, ByteBuf, Duration)}. */
   default void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    Blocking.check();
     Blocking.await(setAsync(cache, key, value, ttl));
   }
 
@@ -214,7 +297,17 @@ public interface CacheClient extends AutoCloseable {
 
   /** As {@link #set(String, byte[], byte[], Duration)}; the key is the key's UTF-8 bytes. */
   default void set(String cache, String key, byte[] value, Duration ttl) {
-    set(cache, key.getBytes(StandardCharsets.UTF_8), value, ttl);
+    set(cache, Utf8.encode("key", key), value, ttl);
+  }
+
+  /** As {@link #set(String, byte[], byte[], Duration)}, with the UTF-8 bytes of both. */
+  default void set(String cache, String key, String value, Duration ttl) {
+    set(cache, Utf8.encode("key", key), Utf8.encode("value", value), ttl);
+  }
+
+  /** As {@link #set(String, String, String, Duration)}, for the default time. */
+  default void set(String cache, String key, String value) {
+    set(cache, key, value, defaultTtl());
   }
 
   /** As {@link #set(String, byte[], byte[], Duration)}, for the default time. */
@@ -224,28 +317,31 @@ public interface CacheClient extends AutoCloseable {
 
   /** As {@link #set(String, byte[], byte[], Duration)}, with the remaining bytes of both. */
   default void set(String cache, ByteBuffer key, ByteBuffer value, Duration ttl) {
-    set(cache, Unpooled.wrappedBuffer(key), Unpooled.wrappedBuffer(value), ttl);
+    set(cache, Utf8.wrap("key", key), Utf8.wrap("value", value), ttl);
+  }
+
+  /** As {@link #set(String, ByteBuffer, ByteBuffer, Duration)}, for the default time. */
+  default void set(String cache, ByteBuffer key, ByteBuffer value) {
+    set(cache, key, value, defaultTtl());
   }
 
   /** Waits for {@link #deleteAsync(String, byte[])}. */
   default void delete(String cache, byte[] key) {
-    Blocking.check();
     Blocking.await(deleteAsync(cache, key));
   }
 
   /** Waits for {@link #deleteAsync(String, ByteBuf)}. */
   default void delete(String cache, ByteBuf key) {
-    Blocking.check();
     Blocking.await(deleteAsync(cache, key));
   }
 
   /** As {@link #delete(String, byte[])}; the key is the key's UTF-8 bytes. */
   default void delete(String cache, String key) {
-    delete(cache, key.getBytes(StandardCharsets.UTF_8));
+    delete(cache, Utf8.encode("key", key));
   }
 
   /** As {@link #delete(String, byte[])}; the key is the buffer's remaining bytes. */
   default void delete(String cache, ByteBuffer key) {
-    delete(cache, Unpooled.wrappedBuffer(key));
+    delete(cache, Utf8.wrap("key", key));
   }
 }

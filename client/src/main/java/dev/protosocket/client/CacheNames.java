@@ -1,6 +1,5 @@
 package dev.protosocket.client;
 
-import java.nio.charset.StandardCharsets;
 import java.util.concurrent.ConcurrentHashMap;
 
 /** Encoded cache names, so that a call doesn't encode its cache's name again. For any thread. */
@@ -27,7 +26,7 @@ final class CacheNames {
       if (cache.isBlank()) {
         throw new InvalidRequestException("the cache name is blank");
       }
-      found = new Encoded(cache, cache.getBytes(StandardCharsets.UTF_8));
+      found = new Encoded(cache, Utf8.encode("cache name", cache));
       if (names.size() >= MAX_NAMES) {
         return found.utf8;
       }

@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Executor;
@@ -19,6 +20,15 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
     this.connection = connection;
   }
 
+  Connection connection() {
+    return connection;
+  }
+
+  @Override
+  protected Blocking blocking() {
+    return connection.calls();
+  }
+
   @Override
   @Nullable EventExecutor owner() {
     return connection.eventLoop();
@@ -33,9 +43,7 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
   @SuppressWarnings({"unchecked", "NullAway"}) // V is byte[] or null for a GET, null otherwise
   public void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length) {
     if (outcome == Outcome.HIT) {
-      byte[] value = new byte[length];
-      buffer.getBytes(index, value);
-      settle((V) value, null);
+      settle((V) Payload.read(buffer, index, length), null);
     } else {
       settle(null, null);
     }
@@ -61,9 +69,14 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
-      connection.cancel(idBits, this);
+      giveUp();
     }
     return cancelled;
+  }
+
+  /** Cancels the request, if it has not ended. */
+  void giveUp() {
+    connection.cancel(idBits, this);
   }
 
   /** Completes on an executor of the caller's. */
@@ -73,6 +86,11 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
     OnExecutor(Connection connection, Executor executor) {
       super(connection);
       this.executor = executor;
+    }
+
+    @Override
+    protected Blocking blocking() {
+      return connection().callbacks();
     }
 
     @Override

@@ -6,9 +6,6 @@ import com.fasterxml.jackson.core.JsonToken;
 import com.fasterxml.jackson.core.StreamReadConstraints;
 import com.fasterxml.jackson.core.StreamReadFeature;
 import java.io.IOException;
-import java.time.Clock;
-import java.time.Duration;
-import java.time.Instant;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Set;
@@ -20,12 +17,6 @@ import org.jspecify.annotations.Nullable;
  * where to connect.
  */
 final class Claims {
-  /**
-   * How long after its expiry a token is still sent, since the local clock may be ahead of the
-   * server's and the server has the last word.
-   */
-  static final Duration EXPIRY_LEEWAY = Duration.ofMinutes(1);
-
   /** The deepest nesting that is read inside a claim. */
   static final int MAX_NESTING = 32;
 
@@ -100,25 +91,15 @@ final class Claims {
   }
 
   /**
-   * Fails if the {@code exp} member, in seconds since 1970, lies more than {@link #EXPIRY_LEEWAY}
-   * in the past. A key without one does not expire.
+   * Returns the {@code exp} member, in seconds since 1970; null if there is none: the key does not
+   * expire.
    */
-  void requireUnexpired(String source, Clock clock) {
+  @Nullable Double expiry(String source) {
     Object exp = members.get("exp");
-    if (exp == null) {
-      return;
-    }
-    if (!(exp instanceof Double seconds)) {
+    if (exp != null && !(exp instanceof Double)) {
       throw new CredentialException(
           "claim exp of " + source + " is not a number of seconds" + KeyParser.COPY_AGAIN);
     }
-    if (seconds < clock.instant().minus(EXPIRY_LEEWAY).getEpochSecond()) {
-      Instant expiry = Instant.ofEpochSecond(Math.max(0, seconds.longValue()));
-      throw new CredentialException(
-          source
-              + " expired at "
-              + expiry
-              + " (claim exp); create a new key in the Momento console");
-    }
+    return (Double) exp;
   }
 }

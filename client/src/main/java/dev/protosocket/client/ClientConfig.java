@@ -1,8 +1,11 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Durations;
+import dev.protosocket.client.spi.Plugins;
 import dev.protosocket.proto.FrameDecoder;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -88,11 +91,7 @@ public final class ClientConfig {
 
   /** Asks the supplier; one that throws, or returns no future, gives a failed one. */
   static CompletableFuture<Credential> ask(CredentialSupplier supplier) {
-    try {
-      return supplier.get().toCompletableFuture();
-    } catch (Throwable e) {
-      return CompletableFuture.failedFuture(e);
-    }
+    return Plugins.stage("the credential supplier", supplier::get);
   }
 
   /** Returns the TLS options. */
@@ -164,7 +163,41 @@ public final class ClientConfig {
     return observer;
   }
 
-  /** Collects the options; each is checked when it is set. Not thread-safe. */
+  /** Lists the settings; neither the token nor what a plug-in says of itself is among them. */
+  @Override
+  public String toString() {
+    return "ClientConfig"
+        + List.of(
+            "credential=" + credential,
+            "credentialSupplier="
+                + kind("none", credentialSupplier)
+                + (credentialSupplier == null ? "" : " every " + credentialInterval),
+            "tls=" + tls,
+            "connectTimeout=" + connectTimeout,
+            "requestTimeout=" + requestTimeout,
+            "closeTimeout=" + closeTimeout,
+            "maxSilence=" + maxSilence,
+            "overloadWait=" + overloadWait,
+            "defaultTtl=" + defaultTtl,
+            "maxInFlight=" + maxInFlight,
+            "maxQueuedBytes=" + maxQueuedBytes,
+            "maxItemBytes=" + maxItemBytes,
+            "maxFrameLength=" + maxFrameLength,
+            "eventLoopGroup=" + kind("shared", eventLoopGroup),
+            "callbackExecutor=" + kind("event loop", callbackExecutor),
+            "observer=" + kind("none", observer));
+  }
+
+  /** A plug-in's own text may hold anything, and making it may fail. */
+  private static String kind(String otherwise, @Nullable Object plugin) {
+    return plugin == null ? otherwise : plugin.getClass().getName();
+  }
+
+  /**
+   * Collects the options; each is checked when it is set. Durations of more than 146 years, such as
+   * that of {@link java.time.temporal.ChronoUnit#FOREVER}, count as 146 years: as never. Not
+   * thread-safe.
+   */
   public static final class Builder {
     private Credential credential;
     private @Nullable CredentialSupplier credentialSupplier;
@@ -224,11 +257,13 @@ public final class ClientConfig {
      * that is supplied must be for the server of {@link #credential()}.
      *
      * @param supplier asked on event loops
-     * @param interval the time between two questions, at least a millisecond
+     * @param interval the time between two questions, at least a millisecond; a very long one asks
+     *     at connects only
      */
     public Builder credentialSupplier(CredentialSupplier supplier, Duration interval) {
-      credentialInterval = positive("interval", interval);
-      credentialSupplier = Objects.requireNonNull(supplier, "supplier");
+      Objects.requireNonNull(supplier, "supplier");
+      credentialInterval = Durations.positive("interval of credentialSupplier", interval);
+      credentialSupplier = supplier;
       return this;
     }
 
@@ -245,7 +280,7 @@ public final class ClientConfig {
      * in the official SDKs.
      */
     public Builder connectTimeout(Duration value) {
-      connectTimeout = positive("connectTimeout", value);
+      connectTimeout = Durations.positive("connectTimeout", value);
       return this;
     }
 
@@ -254,23 +289,23 @@ public final class ClientConfig {
      * SDKs' in-region preset.
      */
     public Builder requestTimeout(Duration value) {
-      requestTimeout = positive("requestTimeout", value);
+      requestTimeout = Durations.positive("requestTimeout", value);
       return this;
     }
 
     /** Sets how long {@code close()} waits for requests in flight; the default is 2 s. */
     public Builder closeTimeout(Duration value) {
-      closeTimeout = positive("closeTimeout", value);
+      closeTimeout = Durations.positive("closeTimeout", value);
       return this;
     }
 
     /**
      * Sets how long the server may send no byte while requests wait for it, before the connection
      * is given up as dead; the default is 5 s. On Linux the same bound is given to the kernel for
-     * bytes that are not acknowledged (TCP_USER_TIMEOUT).
+     * bytes that are not acknowledged (TCP_USER_TIMEOUT), up to 24 days.
      */
     public Builder maxSilence(Duration value) {
-      maxSilence = positive("maxSilence", value);
+      maxSilence = Durations.positive("maxSilence", value);
       return this;
     }
 
@@ -283,15 +318,20 @@ public final class ClientConfig {
      * room they find.
      */
     public Builder overloadWait(Duration value) {
-      inRange("overloadWait in milliseconds", value.toMillis(), 0, Integer.MAX_VALUE);
-      overloadWait = value;
+      overloadWait = Durations.atLeast(Duration.ZERO, "overloadWait", value);
       return this;
     }
 
-    /** Sets the time to live of values stored without one; the default is one minute. */
+    /**
+     * Sets the time to live of values stored without one; the default is one minute. At least a
+     * millisecond and at most {@value Long#MAX_VALUE}, of which the service grants 24 hours.
+     */
     public Builder defaultTtl(Duration value) {
-      if (value.toMillis() < 1) {
-        throw new IllegalArgumentException("defaultTtl is less than a millisecond: " + value);
+      Objects.requireNonNull(value, "defaultTtl");
+      Duration max = Duration.ofMillis(Long.MAX_VALUE);
+      if (value.compareTo(Durations.MILLISECOND) < 0 || value.compareTo(max) > 0) {
+        throw new IllegalArgumentException(
+            "defaultTtl must be from 1 to " + Long.MAX_VALUE + " ms, not " + value);
       }
       defaultTtl = value;
       return this;
@@ -348,11 +388,6 @@ public final class ClientConfig {
     /** Returns the configuration. */
     public ClientConfig build() {
       return new ClientConfig(this);
-    }
-
-    private static Duration positive(String name, Duration value) {
-      inRange(name + " in milliseconds", value.toMillis(), 1, Integer.MAX_VALUE);
-      return value;
     }
 
     private static long inRange(String name, long value, long min, long max) {

@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandKind;
+import java.util.Objects;
 
 /**
  * Is told how each request ended, and what becomes of each connection. Called on the connection's
@@ -72,6 +73,6 @@ public interface ClientObserver {
    * @param next the other
    */
   default ClientObserver andThen(ClientObserver next) {
-    return new ObserverPair(this, next);
+    return new ObserverPair(this, Objects.requireNonNull(next, "next"));
   }
 }

@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -11,6 +12,12 @@ import org.jspecify.annotations.Nullable;
  * @param cause the exception behind it, if there was one
  */
 public record CloseReason(Kind kind, String detail, @Nullable Throwable cause) {
+
+  /** Checks that nothing is missing. */
+  public CloseReason {
+    Objects.requireNonNull(kind, "kind");
+    Objects.requireNonNull(detail, "detail");
+  }
 
   /** The classes of reasons. */
   public enum Kind {

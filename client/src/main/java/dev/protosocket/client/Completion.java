@@ -3,8 +3,8 @@ package dev.protosocket.client;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Receives how one request ended. Exactly one of the methods is called, once, on the connection's
- * event loop (invariant 2 in docs/invariants.md).
+ * Receives how one request ended. Exactly one of {@link #succeed} and {@link #fail} is called,
+ * once, on the connection's event loop (invariant 2 in docs/invariants.md).
  */
 interface Completion {
   /**
@@ -25,6 +25,9 @@ interface Completion {
    * @param error why, with the request's fate; an instance of this request's own
    */
   void fail(Request request, CacheException error);
+
+  /** The request is staged: it ends in one of the two ways. Called once, under the queue's lock. */
+  default void staged() {}
 
   /** Tells whether the request was fired by a pipeline. */
   default boolean pipelined() {

@@ -1,11 +1,13 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.proto.CommandKind;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
@@ -22,6 +24,9 @@ final class Connection {
   private final ClientConfig config;
   private final int maxItemBytes;
   private final long overloadWaitNanos;
+  private final Blocking calls;
+  private final Blocking callbacks;
+  private final Blocking ends;
   private final CompletableFuture<CloseReason> closed;
 
   Connection(Channel channel, Multiplexer multiplexer, ClientConfig config, EventLoops loops) {
@@ -32,8 +37,15 @@ final class Connection {
     this.config = config;
     this.maxItemBytes = config.maxItemBytes();
     this.overloadWaitNanos = config.overloadWait().toNanos();
-    this.closed =
-        multiplexer.closed().thenCompose(reason -> loops.release().thenApply(done -> reason));
+    this.calls = loops.calls();
+    this.callbacks = calls.passingOnTo(config.callbackExecutor());
+    this.ends = loops.ends();
+    this.closed = ends.newFuture();
+    multiplexer
+        .closed()
+        .whenComplete(
+            (reason, never) ->
+                loops.release().whenComplete((done, neither) -> closed.complete(reason)));
   }
 
   /**
@@ -56,31 +68,117 @@ final class Connection {
       boolean mayWait,
       Completion completion) {
     try {
-      int keyLength = Payload.length(key);
-      int valueLength = value == null ? 0 : Payload.length(value);
-      if ((long) keyLength + valueLength > maxItemBytes) {
-        throw new InvalidRequestException(
-            "the item is too large: a key of "
-                + keyLength
-                + " and a value of "
-                + valueLength
-                + " bytes exceed the bound of "
-                + maxItemBytes
-                + " (maxItemBytes)");
-      }
+      checkSize(Payload.length(key), value == null ? 0 : Payload.length(value));
       long ttlMillis = ttl == null ? 0 : millis(ttl);
       long now = multiplexer.now();
       long deadline = now + timeoutNanos;
       try {
         return queue.submit(kind, cache, key, value, ttlMillis, now, deadline, completion);
       } catch (OverloadedException e) {
-        if (!mayWait || overloadWaitNanos == 0 || !Blocking.allowed()) {
+        if (!mayWait || overloadWaitNanos == 0 || !calls.isAllowed()) {
           throw e;
         }
         return waitAndSubmit(kind, cache, key, value, ttlMillis, now, deadline, completion, e);
       }
     } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
       throw InvalidRequestException.unreadableBuffer();
+    }
+  }
+
+  private void checkSize(int keyLength, int valueLength) {
+    if ((long) keyLength + valueLength > maxItemBytes) {
+      throw new InvalidRequestException(
+          "the item is too large: a key of "
+              + keyLength
+              + " and a value of "
+              + valueLength
+              + " bytes exceed the bound of "
+              + maxItemBytes
+              + " (maxItemBytes)");
+    }
+  }
+
+  /**
+   * Sends the requests of a batch. Each ends in the future's result, those that are refused too.
+   *
+   * @param mayWait whether the caller can wait for room when a bound is reached
+   */
+  void submitAll(String cache, long timeoutNanos, boolean mayWait, BatchFuture<?> call) {
+    Batch<?> batch = call.batch();
+    CommandKind kind = batch.command();
+    boolean isSet = kind == CommandKind.SET;
+    long start = multiplexer.now();
+    long deadline = start + timeoutNanos;
+    int next = 0;
+    try {
+      long ttlMillis = isSet ? millis(batch.ttl()) : 0;
+      for (int i = 0; i < batch.size(); i++) {
+        try {
+          checkSize(batch.key(i).length, isSet ? batch.value(i).length : 0);
+        } catch (InvalidRequestException e) {
+          call.refused(i, e);
+        }
+      }
+      while (next < batch.size()) {
+        int from = next;
+        next = queue.submitSome(call, from, cache, ttlMillis, start, deadline);
+        if (next == from) {
+          submitOne(call, next++, cache, ttlMillis, start, deadline);
+        }
+      }
+      if (mayWait && overloadWaitNanos > 0 && calls.isAllowed()) {
+        waitAndSubmitRefused(call, cache, ttlMillis, start, deadline);
+      }
+    } catch (InvalidRequestException e) {
+      // The cache or the time to live: the same for each key.
+      for (int i = 0; i < batch.size(); i++) {
+        if (!call.isRefused(i)) {
+          call.refused(i, e);
+        }
+      }
+    }
+    for (int i = 0; i < batch.size(); i++) {
+      CacheException refusal = call.refusal(i);
+      if (refusal != null) {
+        refused(kind, cache, refusal);
+      }
+    }
+    call.submitted();
+  }
+
+  private void submitOne(
+      BatchFuture<?> call, int index, String cache, long ttlMillis, long start, long deadline) {
+    Batch<?> batch = call.batch();
+    CommandKind kind = batch.command();
+    byte[] value = kind == CommandKind.SET ? batch.value(index) : null;
+    BatchFuture.Key completion = call.begin(index);
+    try {
+      completion.id(
+          queue.submit(
+              kind, cache, batch.key(index), value, ttlMillis, start, deadline, completion));
+    } catch (CacheException e) {
+      call.refused(index, e);
+    }
+  }
+
+  /** Submits those for which there was no room as soon as there is, one after the other. */
+  private void waitAndSubmitRefused(
+      BatchFuture<?> call, String cache, long ttlMillis, long start, long deadline) {
+    Batch<?> batch = call.batch();
+    CommandKind kind = batch.command();
+    for (int i = 0; i < batch.size() && !Thread.currentThread().isInterrupted(); i++) {
+      if (call.refusal(i) instanceof OverloadedException refusal) {
+        byte[] key = batch.key(i);
+        byte[] value = kind == CommandKind.SET ? batch.value(i) : null;
+        BatchFuture.Key completion = call.begin(i);
+        try {
+          completion.id(
+              waitAndSubmit(
+                  kind, cache, key, value, ttlMillis, start, deadline, completion, refusal));
+        } catch (CacheException e) {
+          call.refused(i, e);
+        }
+      }
     }
   }
 
@@ -97,7 +195,9 @@ final class Connection {
       long deadlineNanos,
       Completion completion,
       OverloadedException refusal) {
-    long limit = Math.min(overloadWaitNanos, deadlineNanos - startNanos);
+    // Of a batch, others may have waited before.
+    long limit =
+        Math.min(overloadWaitNanos, deadlineNanos - startNanos) - (multiplexer.now() - startNanos);
     int keyLength = Payload.length(key);
     int valueLength = value == null ? 0 : Payload.length(value);
     long start = System.nanoTime();
@@ -123,8 +223,8 @@ final class Connection {
       }
     } catch (InterruptedException e) {
       Thread.currentThread().interrupt();
-      throw new RequestCancelledException(
-          RequestFate.NOT_SENT, "interrupted while waiting for room on the connection", e);
+      throw RequestCancelledException.interrupted(
+          RequestFate.NOT_SENT, "while waiting for room on the connection", e);
     } finally {
       if (!submitted) {
         queue.passOn();
@@ -145,13 +245,15 @@ final class Connection {
     CallFuture<@Nullable Void> future =
         executor == null ? new CallFuture<>(this) : new CallFuture.OnExecutor<>(this, executor);
     try {
-      if (!next.isForServerOf(config.credential())) {
+      if (!Objects.requireNonNull(next, "credential").isForServerOf(config.credential())) {
         throw new InvalidRequestException(
             "the credential is for another server than this connection's: connect anew");
       }
       long now = multiplexer.now();
       long deadline = now + config.requestTimeout().toNanos();
       future.id(queue.submitAuthentication(next, now, deadline, future));
+      // Whoever else ends the future gives the request up, so that another can follow.
+      future.whenComplete((accepted, failure) -> future.giveUp());
     } catch (CacheException e) {
       future.completeExceptionally(e);
     }
@@ -163,7 +265,8 @@ final class Connection {
     try {
       millis = ttl.toMillis();
     } catch (ArithmeticException e) {
-      throw new InvalidRequestException("the TTL is too long: " + ttl);
+      throw new InvalidRequestException(
+          "the TTL is too long: " + ttl + " is more than " + Long.MAX_VALUE + " ms");
     }
     if (millis < 1) {
       throw new InvalidRequestException("the TTL is less than a millisecond: " + ttl);
@@ -203,6 +306,16 @@ final class Connection {
     return config;
   }
 
+  /** Says who may wait for what the event loop completes. */
+  Blocking calls() {
+    return calls;
+  }
+
+  /** Says who may wait for what the callback executor completes. */
+  Blocking callbacks() {
+    return callbacks;
+  }
+
   Multiplexer multiplexer() {
     return multiplexer;
   }
@@ -215,6 +328,11 @@ final class Connection {
     return queue.inFlight();
   }
 
+  /** Returns the last message id given out. */
+  long lastId() {
+    return queue.lastId();
+  }
+
   CompletableFuture<CloseReason> closed() {
     return closed;
   }
@@ -224,6 +342,11 @@ final class Connection {
     queue.refuse(reason);
     onEventLoop(() -> multiplexer.closeGracefully(reason, config.closeTimeout().toNanos()));
     return closed;
+  }
+
+  /** Waits for the end, which {@link #close} has begun; for a limited time. */
+  void awaitEnd(Object client) {
+    ends.awaitEnd(closed, config.closeTimeout(), client);
   }
 
   @Override

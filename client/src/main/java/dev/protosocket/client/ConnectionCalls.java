@@ -1,10 +1,14 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of {@link CacheClient} on one connection, with one timeout. */
@@ -14,7 +18,7 @@ abstract class ConnectionCalls implements CacheClient {
 
   ConnectionCalls(Connection connection, Duration timeout) {
     this.connection = connection;
-    this.timeoutNanos = Timeouts.ofRequest(timeout);
+    this.timeoutNanos = Durations.positive("timeout", timeout).toNanos();
   }
 
   @Override
@@ -54,40 +58,79 @@ abstract class ConnectionCalls implements CacheClient {
 
   @Override
   public byte @Nullable [] get(String cache, byte[] key) {
-    Blocking.check();
-    return Blocking.await(
-        this.<byte @Nullable []>send(CommandKind.GET, cache, key, null, null, null, true));
+    return this.<byte @Nullable []>call(CommandKind.GET, cache, key, null, null);
   }
 
   @Override
   public byte @Nullable [] get(String cache, ByteBuf key) {
-    Blocking.check();
-    return Blocking.await(
-        this.<byte @Nullable []>send(CommandKind.GET, cache, key, null, null, null, true));
+    return this.<byte @Nullable []>call(CommandKind.GET, cache, key, null, null);
   }
 
   @Override
   public void set(String cache, byte[] key, byte[] value, Duration ttl) {
-    Blocking.check();
-    Blocking.await(send(CommandKind.SET, cache, key, value, ttl, null, true));
+    call(CommandKind.SET, cache, key, value, ttl);
   }
 
   @Override
   public void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    Blocking.check();
-    Blocking.await(send(CommandKind.SET, cache, key, value, ttl, null, true));
+    call(CommandKind.SET, cache, key, value, ttl);
   }
 
   @Override
   public void delete(String cache, byte[] key) {
-    Blocking.check();
-    Blocking.await(send(CommandKind.DELETE, cache, key, null, null, null, true));
+    call(CommandKind.DELETE, cache, key, null, null);
   }
 
   @Override
   public void delete(String cache, ByteBuf key) {
-    Blocking.check();
-    Blocking.await(send(CommandKind.DELETE, cache, key, null, null, null, true));
+    call(CommandKind.DELETE, cache, key, null, null);
+  }
+
+  @SuppressWarnings("TypeParameterUnusedInFormals") // what a kind of command gives
+  private <V extends @Nullable Object> V call(
+      CommandKind kind, String cache, Object key, @Nullable Object value, @Nullable Duration ttl) {
+    try {
+      connection.calls().begin();
+    } catch (CacheException e) {
+      connection.refused(kind, cache, e);
+      throw e;
+    }
+    long start = System.nanoTime();
+    return await(this.<V>send(kind, cache, key, value, ttl, null, true), kind, start, timeoutNanos);
+  }
+
+  /** Waits for a request's end, by the caller's own clock; gives the request up then. */
+  static <V extends @Nullable Object> V await(
+      CompletableFuture<V> future, CommandKind kind, long startNanos, long timeoutNanos) {
+    long until = Blocking.endOf(startNanos, timeoutNanos);
+    try {
+      return Blocking.await(future, until, RequestFate.UNKNOWN, "while waiting for the answer");
+    } catch (TimeoutException e) {
+      throw RequestTimeoutException.byCallersClock(kind, timeoutNanos).withCallerStack();
+    }
+  }
+
+  @Override
+  public <K> CompletableFuture<BatchResult<K>> executeAsync(String cache, Batch<K> batch) {
+    return sendAll(cache, batch, timeoutNanos, executor(), false);
+  }
+
+  @Override
+  public <K> BatchResult<K> execute(String cache, Batch<K> batch) {
+    Objects.requireNonNull(batch, "batch");
+    connection.calls().begin();
+    long start = System.nanoTime();
+    return await(
+        sendAll(cache, batch, timeoutNanos, null, true), batch.command(), start, timeoutNanos);
+  }
+
+  final <K> CompletableFuture<BatchResult<K>> sendAll(
+      String cache, Batch<K> batch, long nanos, @Nullable Executor executor, boolean blocking) {
+    Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(batch, "batch");
+    BatchFuture<K> future = new BatchFuture<>(connection, batch, executor);
+    connection.submitAll(cache, nanos, blocking, future);
+    return future;
   }
 
   private @Nullable Executor executor() {
@@ -102,6 +145,12 @@ abstract class ConnectionCalls implements CacheClient {
       @Nullable Duration ttl,
       @Nullable Executor executor,
       boolean blocking) {
+    Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(key, "key");
+    if (kind == CommandKind.SET) {
+      Objects.requireNonNull(value, "value");
+      Objects.requireNonNull(ttl, "ttl");
+    }
     CallFuture<V> future =
         executor == null
             ? new CallFuture<>(connection)

@@ -1,5 +1,7 @@
 package dev.protosocket.client;
 
+import java.util.Objects;
+
 /** The connection ended, or had ended before, so the request cannot be answered on it. */
 public final class ConnectionClosedException extends CacheException {
   private static final long serialVersionUID = 1L;
@@ -15,11 +17,11 @@ public final class ConnectionClosedException extends CacheException {
    */
   public ConnectionClosedException(RequestFate fate, CloseReason reason) {
     super(
-        fate,
+        Objects.requireNonNull(fate, "fate"),
         (fate == RequestFate.NOT_SENT
                 ? "request not sent, connection closed: "
                 : "no answer, connection closed: ")
-            + reason,
+            + Objects.requireNonNull(reason, "reason"),
         reason.cause());
     this.reason = reason;
   }

@@ -1,6 +1,8 @@
 package dev.protosocket.client;
 
 import dev.protosocket.proto.StatusCode;
+import java.time.Duration;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -94,6 +96,21 @@ public abstract sealed class ConnectionFailedException extends CacheException {
     TimedOut(String step, String address, String what, String remedy) {
       super(step, address, what, remedy, null);
     }
+
+    /**
+     * The caller's own clock has ended a blocking connect: the event loop has not come round to it.
+     *
+     * @param address the server as the caller named it
+     * @param timeout the connect timeout
+     * @return the exception
+     */
+    public static TimedOut byCallersClock(String address, Duration timeout) {
+      return new TimedOut(
+          "connecting",
+          address,
+          "not done within the connect timeout of " + timeout.toMillis() + " ms",
+          "the event loop has been busy since, perhaps with a callback that blocks");
+    }
   }
 
   /**
@@ -110,7 +127,12 @@ public abstract sealed class ConnectionFailedException extends CacheException {
      * @param cause the last failure, if there was one
      */
     public NoConnection(String address, String what, @Nullable Throwable cause) {
-      super("getting a connection", address, what, "the pool keeps trying to connect", cause);
+      super(
+          "getting a connection",
+          Objects.requireNonNull(address, "address"),
+          Objects.requireNonNull(what, "what"),
+          "the pool keeps trying to connect",
+          cause);
     }
   }
 }

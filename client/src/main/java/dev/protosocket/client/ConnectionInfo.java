@@ -1,6 +1,7 @@
 package dev.protosocket.client;
 
 import io.netty.channel.Channel;
+import java.util.Objects;
 
 /**
  * Names one connection, for logs and metrics.
@@ -14,6 +15,12 @@ public record ConnectionInfo(String id, String serverName, int serverPort) {
   /** The id of no connection. */
   public static final String NO_CONNECTION = "none";
 
+  /** Checks that nothing is missing. */
+  public ConnectionInfo {
+    Objects.requireNonNull(id, "id");
+    Objects.requireNonNull(serverName, "serverName");
+  }
+
   /** Before a request has a connection. */
   static final ConnectionInfo NONE = new ConnectionInfo(NO_CONNECTION, "", 0);
 
@@ -23,6 +30,7 @@ public record ConnectionInfo(String id, String serverName, int serverPort) {
    * @param credential for its server's name and port
    */
   public static ConnectionInfo unconnected(Credential credential) {
+    Objects.requireNonNull(credential, "credential");
     return new ConnectionInfo(NO_CONNECTION, credential.serverName(), credential.port());
   }
 

@@ -4,6 +4,8 @@ import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
 import dev.protosocket.client.ConnectionFailedException.TcpFailed;
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.Plugins;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
@@ -12,18 +14,22 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
 import io.netty.channel.WriteBufferWaterMark;
-import io.netty.channel.epoll.EpollChannelOption;
 import io.netty.handler.ssl.SslHandler;
 import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 import java.net.InetSocketAddress;
+import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.CompletionStage;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Sets one connection up: name resolution, TCP to one address after the other, TLS, authentication,
@@ -31,9 +37,13 @@ import org.jspecify.annotations.Nullable;
  * the socket with it. Confined to one event loop.
  */
 final class Connector {
+  private static final Logger logger = LoggerFactory.getLogger(Connector.class);
+
   /** Bytes the channel buffers before it reports itself unwritable, and writable again. */
   private static final WriteBufferWaterMark WATER_MARK =
       new WriteBufferWaterMark(128 * 1024, 256 * 1024);
+
+  private static final String TLS_1_3 = "TLSv1.3";
 
   /** What is under way, for the message of a timeout. */
   private enum Step {
@@ -61,12 +71,16 @@ final class Connector {
   private final String serverName;
   private final long startNanos;
   private final long deadlineNanos;
-  private final CompletableFuture<ProtosocketClient> result = new CompletableFuture<>();
+  private final CompletableFuture<ProtosocketClient> result;
   private final ObserverGuard observer;
   private ConnectionState state = ConnectionState.CLOSED;
   private Step step = Step.RESOLVE;
   private String address;
   private @Nullable Channel channel;
+  private @Nullable ProtosocketClient made;
+
+  /** The look-up of the server's name, if that is what gives the addresses. */
+  private @Nullable LookupFuture<?> lookup;
 
   /** The address being tried. */
   private @Nullable InetSocketAddress target;
@@ -76,6 +90,7 @@ final class Connector {
     this.loops = loops;
     this.plan = plan;
     this.loop = loops.group().next();
+    this.result = loops.calls().newFuture();
     this.serverName = config.credential().serverName();
     this.observer =
         new ObserverGuard(config.observer(), ConnectionInfo.unconnected(config.credential()));
@@ -90,26 +105,69 @@ final class Connector {
     Connector connector = new Connector(config, loops, plan);
     connector.result.whenComplete(
         (client, failure) -> {
-          if (client == null) {
+          // Whoever else completes it gives the attempt up.
+          if (client == null || client != connector.made) {
             connector.onLoop(connector::abort);
           }
         });
+    if (config.eventLoopGroup() != null) {
+      // With a loop that its owner shuts down everything is gone that would end the attempt.
+      connector.whenTerminated(connector.result, connector::lost);
+    }
     connector.onLoop(connector::start);
     return connector.result;
   }
 
+  /**
+   * Waits for the end of an attempt, by the caller's own clock; leaves nothing behind on failure.
+   */
+  static ProtosocketClient await(
+      ClientConfig config, long startNanos, CompletableFuture<ProtosocketClient> result) {
+    Duration timeout = config.connectTimeout();
+    long until = Blocking.endOf(startNanos, timeout.toNanos());
+    try {
+      return Blocking.await(result, until, RequestFate.NOT_SENT, "while connecting");
+    } catch (TimeoutException e) {
+      Credential credential = config.credential();
+      String address = credential.endpointHost() + ":" + credential.port();
+      throw TimedOut.byCallersClock(address, timeout).withCallerStack();
+    } catch (RequestCancelledException e) {
+      // It may have succeeded at the same moment.
+      result.thenAccept(ProtosocketClient::closeAsync);
+      throw e;
+    }
+  }
+
   private void onLoop(Runnable task) {
     try {
-      loop.execute(task);
+      loop.execute(() -> step(task));
     } catch (RejectedExecutionException e) {
-      // The caller's event loops have been shut down, and with them every channel is closed.
-      loops.release();
-      result.completeExceptionally(
-          new ConnectionClosedException(RequestFate.NOT_SENT, CloseReason.loopsShutDown()));
+      lost();
+    }
+  }
+
+  /** The caller's event loops have been shut down, and with them every channel is closed. */
+  private void lost() {
+    loops.release();
+    result.completeExceptionally(
+        new ConnectionClosedException(RequestFate.NOT_SENT, CloseReason.loopsShutDown()));
+  }
+
+  /** Runs one step: what it throws ends the attempt at once, rather than with the timeout. */
+  private void step(Runnable task) {
+    try {
+      task.run();
+    } catch (Throwable e) {
+      CloseReason reason =
+          new CloseReason(CloseReason.Kind.INTERNAL_ERROR, step.title + " threw " + e, e);
+      fail(new ConnectionClosedException(RequestFate.NOT_SENT, reason));
     }
   }
 
   private void start() {
+    if (result.isDone()) {
+      return;
+    }
     enter(ConnectionState.CONNECTING);
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
@@ -125,6 +183,9 @@ final class Connector {
   }
 
   private void supplied(@Nullable Credential credential, @Nullable Throwable failure) {
+    if (result.isDone()) {
+      return;
+    }
     if (credential == null || failure != null) {
       // Its message is the supplier's, and may hold anything.
       failSupplier(failure == null ? "gave null" : "failed with " + failure.getClass().getName());
@@ -144,7 +205,9 @@ final class Connector {
 
   private void resolve() {
     step = Step.RESOLVE;
-    plan.addresses()
+    Plugins.stage("the dial plan", this::addresses)
+        // A null among them must not be met later.
+        .thenApply(List::copyOf)
         .whenComplete(
             (addresses, failure) ->
                 onLoop(
@@ -163,6 +226,14 @@ final class Connector {
                     }));
   }
 
+  private CompletionStage<List<InetSocketAddress>> addresses() {
+    CompletionStage<List<InetSocketAddress>> stage = plan.addresses();
+    if (stage instanceof LookupFuture<List<InetSocketAddress>> share) {
+      lookup = share;
+    }
+    return stage;
+  }
+
   /**
    * Tries one address; each gets an equal share of the time left, so that none starves the rest.
    */
@@ -179,6 +250,10 @@ final class Connector {
     }
     InetSocketAddress candidate = addresses.get(index);
     target = candidate;
+    AuthHandler auth =
+        new AuthHandler(
+            config,
+            config.credential().endpointHost() + "/" + NetUtil.toSocketAddressString(candidate));
     long share =
         TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())
             / (addresses.size() - index);
@@ -192,55 +267,58 @@ final class Connector {
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .option(ChannelOption.CONNECT_TIMEOUT_MILLIS, (int) Math.max(1, share))
+            .option(
+                ChannelOption.CONNECT_TIMEOUT_MILLIS,
+                (int) Math.min(Math.max(1, share), Integer.MAX_VALUE))
             .handler(
                 new ChannelInitializer<>() {
                   @Override
                   protected void initChannel(Channel ch) {
-                    // Handlers follow when TCP stands; reading begins with them.
+                    // TLS comes before it when TCP stands; reading begins with that.
                     ch.config().setAutoRead(false);
+                    ch.pipeline().addLast(auth);
                   }
                 });
     if (loops.isEpoll()) {
-      int userTimeout = (int) config.maxSilence().toMillis();
-      bootstrap.option(EpollChannelOption.TCP_USER_TIMEOUT, userTimeout);
+      KernelPatience.set(bootstrap, KernelPatience.of(config));
     }
     ChannelFuture connecting = bootstrap.connect(candidate);
     channel = connecting.channel();
     connecting.addListener(
-        done -> {
-          if (done.isSuccess()) {
-            address =
-                config.credential().endpointHost() + "/" + NetUtil.toSocketAddressString(candidate);
-            connected(connecting.channel(), candidate);
-          } else if (!result.isDone()) {
-            target = null;
-            plan.failed(candidate, done.cause());
-            tryAddress(addresses, index + 1, done.cause());
-          }
-        });
+        done ->
+            step(
+                () -> {
+                  if (done.isSuccess()) {
+                    connected(connecting.channel(), auth, candidate);
+                  } else if (!result.isDone()) {
+                    target = null;
+                    tellPlan(() -> plan.failed(candidate, done.cause()));
+                    tryAddress(addresses, index + 1, done.cause());
+                  }
+                }));
   }
 
-  private void connected(Channel ch, InetSocketAddress peer) {
+  private void connected(Channel ch, AuthHandler auth, InetSocketAddress peer) {
     if (result.isDone()) {
       ch.close();
       return;
     }
-    AuthHandler auth = new AuthHandler(config, address);
+    address = auth.address();
     auth.result()
         .whenComplete(
-            (multiplexer, failure) -> {
-              if (failure != null) {
-                fail(failure);
-              } else {
-                succeed(ch, multiplexer);
-              }
-            });
+            (multiplexer, failure) ->
+                step(
+                    () -> {
+                      if (failure != null) {
+                        fail(failure);
+                      } else {
+                        succeed(ch, multiplexer);
+                      }
+                    }));
     if (config.tls().isPlaintext()) {
       step = Step.AUTHENTICATE;
-      ch.pipeline().addLast(auth);
       ch.config().setAutoRead(true);
-      plan.connected(peer);
+      tellPlan(() -> plan.connected(peer));
       auth.start();
       return;
     }
@@ -248,20 +326,25 @@ final class Connector {
     SslHandler tls = config.tls().newHandler(ch.alloc(), serverName, config.credential().port());
     // The connect deadline covers the handshake.
     tls.setHandshakeTimeoutMillis(0);
-    ch.pipeline().addLast(tls);
+    RenegotiationGuard guard = new RenegotiationGuard();
+    ch.pipeline().addFirst(guard, tls);
     ch.config().setAutoRead(true);
     tls.handshakeFuture()
         .addListener(
-            handshake -> {
-              if (handshake.isSuccess()) {
-                step = Step.AUTHENTICATE;
-                ch.pipeline().addLast(auth);
-                plan.connected(peer);
-                auth.start();
-              } else {
-                fail(TlsFailures.describe(address, serverName, handshake.cause()));
-              }
-            });
+            handshake ->
+                step(
+                    () -> {
+                      if (handshake.isSuccess()) {
+                        if (tls.engine().getSession().getProtocol().equals(TLS_1_3)) {
+                          ch.pipeline().remove(guard);
+                        }
+                        step = Step.AUTHENTICATE;
+                        tellPlan(() -> plan.connected(peer));
+                        auth.start();
+                      } else {
+                        fail(TlsFailures.describe(address, serverName, handshake.cause()));
+                      }
+                    }));
   }
 
   private void succeed(Channel ch, Multiplexer multiplexer) {
@@ -269,7 +352,8 @@ final class Connector {
     ProtosocketClient client = new ProtosocketClient(connection);
     CredentialRefresh.start(connection);
     if (config.eventLoopGroup() != null) {
-      watchTermination(multiplexer);
+      // A loop that is shut down without a quiet period may end without closing its channels.
+      whenTerminated(multiplexer.closed(), () -> multiplexer.poison(CloseReason.loopsShutDown()));
     }
     long connectNanos = System.nanoTime() - startNanos;
     enter(ConnectionState.READY);
@@ -283,6 +367,7 @@ final class Connector {
                   ConnectionState.CLOSED);
               multiplexer.observer.onClose(client, reason);
             });
+    made = client;
     if (!result.complete(client)) {
       client.closeAsync();
     }
@@ -294,15 +379,14 @@ final class Connector {
     state = next;
   }
 
-  /**
-   * A loop that its owner shuts down without a quiet period may end without closing its channels.
-   */
-  private void watchTermination(Multiplexer multiplexer) {
-    FutureListener<Object> gone = end -> multiplexer.poison(CloseReason.loopsShutDown());
+  private void whenTerminated(CompletableFuture<?> until, Runnable action) {
+    FutureListener<Object> gone = end -> action.run();
     loop.terminationFuture().addListener(gone);
-    multiplexer
-        .closed()
-        .whenComplete((reason, never) -> loop.terminationFuture().removeListener(gone));
+    until.whenComplete((done, failure) -> loop.terminationFuture().removeListener(gone));
+  }
+
+  private static void tellPlan(Runnable call) {
+    Plugins.tell(call, e -> logger.warn("the dial plan threw", e));
   }
 
   private void timedOut() {
@@ -320,7 +404,7 @@ final class Connector {
     }
     InetSocketAddress tried = target;
     if (result.completeExceptionally(failure) && tried != null) {
-      plan.failed(tried, failure);
+      tellPlan(() -> plan.failed(tried, failure));
     }
   }
 
@@ -328,6 +412,9 @@ final class Connector {
   private void abort() {
     if (state == ConnectionState.CONNECTING) {
       enter(ConnectionState.CLOSED);
+    }
+    if (lookup != null) {
+      lookup.cancel(false);
     }
     if (channel != null) {
       channel.close();

@@ -10,12 +10,16 @@ import org.jspecify.annotations.Nullable;
 /**
  * Where to connect and the token to authenticate with. Immutable and safe to share between threads.
  *
+ * <p>Whether a token has expired is the server's to say. A key that has by this machine's clock is
+ * used like any other, and a warning is logged.
+ *
  * <p>The token can be given to a client but not read back: there is no accessor, and {@link
  * #toString()} and every error leave it out.
  *
  * <p>Wherever an endpoint is given as text it may be written {@code host}, {@code host:port},
  * {@code [IPv6]:port} or as a bare IPv6 address; without a port it is {@link #DEFAULT_PORT}. {@code
- * cache.} is put before a host name that does not start with it, except {@code localhost}.
+ * cache.} is put before a host name that does not start with it, except {@code localhost}. A dot at
+ * the end of a host name is for DNS, which then tries no search domain; TLS never sees it.
  */
 public final class Credential {
   /** The port of the protosocket service. */
@@ -42,8 +46,7 @@ public final class Credential {
    *
    * @param key the key as the Momento console shows it; whitespace around it is ignored
    * @return the credential
-   * @throws CredentialException if the key is malformed, of an unknown kind, expired for more than
-   *     a minute, or a v2 API key
+   * @throws CredentialException if the key is malformed, of an unknown kind, or a v2 API key
    */
   public static Credential parse(String key) {
     return parse(key, null);
@@ -56,11 +59,11 @@ public final class Credential {
    * @param key the key as the Momento console shows it; whitespace around it is ignored
    * @param endpoint the endpoint, or null for the one that the key names
    * @return the credential
-   * @throws CredentialException if the key is malformed, of an unknown kind or expired for more
-   *     than a minute; if the endpoint is malformed; if neither the key nor the argument names an
-   *     endpoint
+   * @throws CredentialException if the key is malformed or of an unknown kind; if the endpoint is
+   *     malformed; if neither the key nor the argument names an endpoint
    */
   public static Credential parse(String key, @Nullable String endpoint) {
+    Objects.requireNonNull(key, "key");
     return parser(endpoint == null ? null : Endpoint.ofCell("the endpoint", endpoint)).parse(key);
   }
 
@@ -71,10 +74,11 @@ public final class Credential {
    * @param endpoint the endpoint of the cell, for instance {@code
    *     cell-4-us-west-2-1.prod.a.momentohq.com}
    * @return the credential
-   * @throws CredentialException if the key is not a v2 API key or expired for more than a minute,
-   *     or if the endpoint is malformed
+   * @throws CredentialException if the key is not a v2 API key, or if the endpoint is malformed
    */
   public static Credential v2ApiKey(String jwt, String endpoint) {
+    Objects.requireNonNull(jwt, "jwt");
+    Objects.requireNonNull(endpoint, "endpoint");
     return parser(Endpoint.ofCell("the endpoint", endpoint)).parseV2(jwt);
   }
 
@@ -89,6 +93,8 @@ public final class Credential {
    * @throws CredentialException if the host, port or token is malformed
    */
   public static Credential of(String host, int port, String token) {
+    Objects.requireNonNull(host, "host");
+    Objects.requireNonNull(token, "token");
     return create("the token", token, Endpoint.of(host, port));
   }
 
@@ -110,9 +116,15 @@ public final class Credential {
               + MAX_TOKEN_LENGTH);
     }
     // The token also travels in an HTTP header, where a line break would start another header.
-    if (!token.chars().allMatch(c -> c > ' ' && c <= '~')) {
-      throw new CredentialException(
-          source + " has a space, a control character or a character outside ASCII; remove it");
+    for (int i = 0; i < token.length(); i++) {
+      char c = token.charAt(i);
+      if (c <= ' ' || c > '~') {
+        throw new CredentialException(
+            source
+                + " has a space, a control character or a character outside ASCII at index "
+                + i
+                + "; remove it");
+      }
     }
     return new Credential(endpoint, null, token.getBytes(StandardCharsets.US_ASCII));
   }
@@ -137,6 +149,7 @@ public final class Credential {
    * @throws CredentialException if the name is malformed
    */
   public Credential withServerName(String name) {
+    Objects.requireNonNull(name, "name");
     return withServerName("the server name", name);
   }
 
@@ -147,7 +160,8 @@ public final class Credential {
   /**
    * Returns the host to dial.
    *
-   * @return a host name, an IPv4 address, or an IPv6 address without brackets
+   * @return a host name, with the dot at its end if it was given with one, an IPv4 address, or an
+   *     IPv6 address without brackets
    */
   public String endpointHost() {
     return endpoint.host();
@@ -166,10 +180,11 @@ public final class Credential {
    * Returns the name that the server's certificate must carry and that is sent as SNI if it is not
    * an IP address.
    *
-   * @return the name given to {@link #withServerName(String)}, else {@link #endpointHost()}
+   * @return the name given to {@link #withServerName(String)}, else {@link #endpointHost()},
+   *     without a dot at its end
    */
   public String serverName() {
-    return serverName == null ? endpoint.host() : serverName;
+    return serverName == null ? Endpoint.withoutTrailingDot(endpoint.host()) : serverName;
   }
 
   /**
@@ -179,12 +194,15 @@ public final class Credential {
    * @param header sets a header, given its name and its value
    */
   public void authorize(BiConsumer<String, String> header) {
+    Objects.requireNonNull(header, "header");
     header.accept("authorization", new String(token, StandardCharsets.US_ASCII));
   }
 
   /** Tells whether both name the same server: host, port and the name in its certificate. */
   boolean isForServerOf(Credential other) {
-    return endpoint.equals(other.endpoint) && serverName().equals(other.serverName());
+    return port() == other.port()
+        && endpointHost().equalsIgnoreCase(other.endpointHost())
+        && serverName().equalsIgnoreCase(other.serverName());
   }
 
   /** Blots parts of the token out of a text that a server sent. */

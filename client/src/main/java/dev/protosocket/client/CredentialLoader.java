@@ -8,7 +8,9 @@ import java.nio.file.NoSuchFileException;
 import java.nio.file.Path;
 import java.time.Clock;
 import java.util.Map;
+import java.util.Objects;
 import java.util.TreeMap;
+import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -28,6 +30,10 @@ import org.jspecify.annotations.Nullable;
 public final class CredentialLoader {
   /** The largest credential file, in bytes. */
   static final int MAX_FILE_BYTES = 16 * 1024;
+
+  /** Keys are longer, or begin with the letters that no name may begin with. */
+  private static final Pattern VARIABLE_NAME =
+      Pattern.compile("(?!eyJ)[A-Za-z_][A-Za-z0-9_.-]{0,99}");
 
   private static final String CELL_DOMAIN = ".prod.a.momentohq.com";
 
@@ -69,7 +75,56 @@ public final class CredentialLoader {
    *     message names the variable
    */
   public static Credential fromEnvironment(Map<String, String> environment) {
+    Objects.requireNonNull(environment, "environment");
     return fromEnvironment(environment, Clock.systemUTC());
+  }
+
+  /**
+   * Loads a key that names its own cache host, of the kinds that {@link Credential#parse(String)}
+   * takes, from an environment variable of the caller's choice. No other variable is looked at.
+   *
+   * @param variable the variable's name, for instance {@code ORDERS_CACHE_KEY}
+   * @return the credential
+   * @throws CredentialException if the variable is unset, empty or blank, or if its key cannot be
+   *     used; the message names the variable
+   */
+  public static Credential fromEnvironment(String variable) {
+    return fromEnvironment(variable, null);
+  }
+
+  /**
+   * Loads a key of any kind from an environment variable of the caller's choice and connects to the
+   * given endpoint. No other variable is looked at.
+   *
+   * @param variable the variable's name, for instance {@code ORDERS_CACHE_KEY}
+   * @param endpoint the endpoint, in the forms that {@link Credential} describes, or null for the
+   *     one that the key names
+   * @return the credential
+   * @throws CredentialException if the variable is unset, empty or blank, or if its key or the
+   *     endpoint cannot be used; the message names the variable
+   */
+  public static Credential fromEnvironment(String variable, @Nullable String endpoint) {
+    return fromVariable(System.getenv(), variable, endpoint);
+  }
+
+  static Credential fromVariable(
+      Map<String, String> environment, String variable, @Nullable String endpoint) {
+    Objects.requireNonNull(variable, "variable");
+    // What is no name may be the key itself, and is not repeated.
+    if (!VARIABLE_NAME.matcher(variable).matches()) {
+      throw new CredentialException(
+          "the variable's name is not one; give the name of the variable that holds the key, not the"
+              + " key");
+    }
+    Endpoint explicit = endpoint == null ? null : Endpoint.ofCell("the endpoint", endpoint);
+    String key = value(environment, variable);
+    if (key == null) {
+      throw new CredentialException(
+          variable
+              + " is not set, or empty; set it to a key from the Momento console, and check that this"
+              + " process gets it");
+    }
+    return new KeyParser(variable, explicit, Clock.systemUTC()).parse(key);
   }
 
   static Credential fromEnvironment(Map<String, String> environment, Clock clock) {
@@ -111,6 +166,7 @@ public final class CredentialLoader {
    *     the endpoint is malformed
    */
   public static Credential fromFile(Path file, @Nullable String endpoint) {
+    Objects.requireNonNull(file, "file");
     Endpoint explicit = endpoint == null ? null : Endpoint.ofCell("the endpoint", endpoint);
     return new KeyParser("the credential file", explicit, Clock.systemUTC()).parse(read(file));
   }

@@ -9,8 +9,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Asks a connection's credential supplier at intervals, and presents the token to the server if it
- * is another one. What fails is logged and tried again at the next interval. Confined to the event
- * loop.
+ * is another one. What fails is logged and tried again at the next interval; a supplier that has
+ * not answered within the connect timeout is asked anew. Confined to the event loop.
  */
 final class CredentialRefresh {
   private static final Logger logger = LoggerFactory.getLogger(CredentialRefresh.class);
@@ -22,6 +22,12 @@ final class CredentialRefresh {
   private Credential current;
 
   private boolean underWay;
+
+  /** Numbers the questions: the answer to one that was given up counts no more. */
+  private int question;
+
+  private boolean unanswered;
+  private long askedNanos;
 
   private CredentialRefresh(
       Connection connection, CredentialSupplier supplier, Credential current) {
@@ -47,15 +53,31 @@ final class CredentialRefresh {
   }
 
   private void ask() {
+    long now = connection.eventLoop().ticker().nanoTime();
     if (underWay) {
-      return;
+      Duration patience = connection.config().connectTimeout();
+      if (!unanswered || now - askedNanos < patience.toNanos()) {
+        return;
+      }
+      logger.warn(
+          "{}: the credential supplier has not answered within {}: asking anew",
+          connection,
+          patience);
     }
     underWay = true;
+    unanswered = true;
+    askedNanos = now;
+    int asked = ++question;
     ClientConfig.ask(supplier)
-        .whenComplete((next, failure) -> connection.onEventLoop(() -> supplied(next, failure)));
+        .whenComplete(
+            (next, failure) -> connection.onEventLoop(() -> supplied(asked, next, failure)));
   }
 
-  private void supplied(@Nullable Credential next, @Nullable Throwable failure) {
+  private void supplied(int asked, @Nullable Credential next, @Nullable Throwable failure) {
+    if (asked != question) {
+      return;
+    }
+    unanswered = false;
     if (next == null || failure != null) {
       underWay = false;
       // Its message is the supplier's, and may hold anything.

@@ -12,6 +12,8 @@ public interface CredentialSupplier {
    * Fetches the credential. Called on event loops, so it must not block; work that blocks belongs
    * on a thread of the supplier's.
    *
+   * <p>An answer that has not come within the connect timeout is not waited for any more.
+   *
    * @return the credential, for the server that the configuration names; the same one again for as
    *     long as it is good
    */

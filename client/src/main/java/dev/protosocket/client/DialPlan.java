@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 
@@ -39,13 +40,18 @@ public interface DialPlan {
   default void failed(InetSocketAddress address, Throwable cause) {}
 
   /**
-   * Looks a name up with the JDK's resolver, on a thread kept for that.
+   * Looks a name up with the JDK's resolver, on a thread kept for that. All who ask for one name at
+   * the same time share a look-up; a name that is not answered delays no other, up to a bound on
+   * threads (docs/threading.md). To cancel the future, or one derived from it, gives the look-up
+   * up.
    *
    * @param host a name or a literal address
    * @param port the port of the results
    * @return a future of all addresses of the name, in the resolver's order
    */
   static CompletableFuture<List<InetSocketAddress>> resolve(String host, int port) {
-    return Resolver.resolve(host).thenApply(addresses -> Resolver.withPort(addresses, port));
+    return Resolver.system()
+        .resolve(Objects.requireNonNull(host, "host"))
+        .thenApply(addresses -> Resolver.withPort(addresses, port));
   }
 }

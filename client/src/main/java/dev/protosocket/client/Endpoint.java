@@ -4,7 +4,7 @@ import io.netty.util.NetUtil;
 
 /**
  * A host and a port to dial. The host is a DNS name, an IPv4 address, or an IPv6 address without
- * brackets.
+ * brackets. A DNS name may end in a dot, which tells the resolver to try no search domain.
  *
  * <p>Every {@code source} below is how error messages name the input, for instance {@code
  * MOMENTO_ENDPOINT}; the input itself is never quoted, see {@link CredentialException}.
@@ -39,7 +39,8 @@ record Endpoint(String host, int port) {
     String stripped = host.strip();
     boolean bracketed = stripped.startsWith("[") && stripped.endsWith("]");
     String bare = bracketed ? stripped.substring(1, stripped.length() - 1) : stripped;
-    return new Endpoint(isIpv6(bare) ? bare : requireHost("the host", stripped), requirePort(port));
+    return new Endpoint(
+        isIpv6(bare) ? bare : requireHostAlone("the host", stripped), requirePort(port));
   }
 
   /** Parses an endpoint whose host is dialled as it is written. */
@@ -66,7 +67,43 @@ record Endpoint(String host, int port) {
       throw new CredentialException(
           source + " is an IP address; give the host name in the server's certificate");
     }
+    return withoutTrailingDot(requireHostAlone(source, host));
+  }
+
+  /** Returns the name as TLS has it: neither SNI nor a certificate knows a dot at the end. */
+  static String withoutTrailingDot(String host) {
+    return host.endsWith(".") ? host.substring(0, host.length() - 1) : host;
+  }
+
+  /** Checks a host that cannot have a port with it, and says so where one was tried. */
+  private static String requireHostAlone(String source, String host) {
+    refuseWrapping(source, host, "; give the host name alone");
+    int colon = host.indexOf(':');
+    if (colon >= 0) {
+      boolean several = colon != host.lastIndexOf(':');
+      throw new CredentialException(
+          source
+              + (several
+                  ? " has several colons but is not an IPv6 address; give the host name alone"
+                  : " has a colon; give the host name alone, without a port"));
+    }
     return requireHost(source, host);
+  }
+
+  /** What is put around a host by habit, or comes with it when it is copied. */
+  private static void refuseWrapping(String source, String text, String remedy) {
+    if (text.indexOf('/') >= 0) {
+      throw new CredentialException(source + " looks like a URL" + remedy);
+    }
+    if (KeyParser.isQuoted(text)) {
+      throw new CredentialException(source + " is in quotes; remove them");
+    }
+    if (text.indexOf('%') >= 0 && text.indexOf(':') >= 0) {
+      throw new CredentialException(
+          source
+              + " is an IPv6 address with a zone (from the % on), which cannot be dialled; give an"
+              + " address without one, or a host name");
+    }
   }
 
   private static Endpoint parse(String source, String text, boolean cell) {
@@ -74,9 +111,7 @@ record Endpoint(String host, int port) {
     if (stripped.isEmpty()) {
       throw new CredentialException(source + " is empty" + FORMS);
     }
-    if (stripped.indexOf('/') >= 0) {
-      throw new CredentialException(source + " looks like a URL" + FORMS);
-    }
+    refuseWrapping(source, stripped, FORMS);
     if (isIpv6(stripped)) {
       return new Endpoint(stripped, DEFAULT_PORT);
     }
@@ -97,6 +132,9 @@ record Endpoint(String host, int port) {
     }
     int hostEnd = colon < 0 ? stripped.length() : colon;
     String host = stripped.substring(0, hostEnd);
+    if (cell && host.equalsIgnoreCase(CACHE_PREFIX)) {
+      throw badLabel(source);
+    }
     return new Endpoint(
         requireHost(source, cell ? withCachePrefix(host) : host),
         portAfter(source, stripped, hostEnd));
@@ -105,7 +143,7 @@ record Endpoint(String host, int port) {
   private static String withCachePrefix(String host) {
     boolean complete =
         host.regionMatches(true, 0, CACHE_PREFIX, 0, CACHE_PREFIX.length())
-            || host.equalsIgnoreCase("localhost")
+            || withoutTrailingDot(host).equalsIgnoreCase("localhost")
             || NetUtil.isValidIpV4Address(host);
     return complete ? host : CACHE_PREFIX + host;
   }
@@ -138,25 +176,22 @@ record Endpoint(String host, int port) {
     if (host.isEmpty()) {
       throw new CredentialException(source + " is empty; give a host name");
     }
-    if (host.length() > MAX_HOST_LENGTH) {
+    String name = withoutTrailingDot(host);
+    if (name.length() > MAX_HOST_LENGTH) {
       throw new CredentialException(
           source
               + " has a host of "
-              + host.length()
+              + name.length()
               + " characters; a host name has at most "
               + MAX_HOST_LENGTH);
     }
     if (host.startsWith(KEY_START) || host.startsWith(CACHE_PREFIX + KEY_START)) {
       throw new CredentialException(source + " looks like a key; give a host name there");
     }
-    String[] labels = host.split("\\.", -1);
+    String[] labels = name.split("\\.", -1);
     for (String label : labels) {
       if (label.isEmpty() || label.length() > MAX_LABEL_LENGTH) {
-        throw new CredentialException(
-            source
-                + " is not a host name; between its dots stand 1 to "
-                + MAX_LABEL_LENGTH
-                + " characters");
+        throw badLabel(source);
       }
       if (!label.chars().allMatch(Endpoint::isHostCharacter)) {
         throw new CredentialException(
@@ -171,6 +206,14 @@ record Endpoint(String host, int port) {
           source + " is neither a host name nor an IPv4 address; its last part is a number");
     }
     return host;
+  }
+
+  private static CredentialException badLabel(String source) {
+    return new CredentialException(
+        source
+            + " is not a host name; between its dots stand 1 to "
+            + MAX_LABEL_LENGTH
+            + " characters");
   }
 
   private static boolean isHostCharacter(int c) {

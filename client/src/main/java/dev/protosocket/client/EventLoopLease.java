@@ -1,6 +1,8 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import io.netty.channel.EventLoop;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 
 /**
@@ -23,7 +25,30 @@ public final class EventLoopLease {
    * @param config names the event loops
    */
   public static EventLoopLease acquire(ClientConfig config) {
+    Objects.requireNonNull(config, "config");
     return new EventLoopLease(EventLoops.acquire(config.eventLoopGroup()));
+  }
+
+  /**
+   * Refuses to begin a blocking call on the event loops of a configuration, before they are used,
+   * or in an interrupted thread.
+   *
+   * @param config names the event loops
+   * @throws IllegalStateException on a thread of these event loops
+   * @throws RequestCancelledException if the thread is interrupted
+   */
+  public static void beginBlocking(ClientConfig config) {
+    EventLoops.beginBlocking(config.eventLoopGroup());
+  }
+
+  /** Says who may wait for what the event loops complete. */
+  public Blocking calls() {
+    return loops.calls();
+  }
+
+  /** Says who may wait for the event loops' end. */
+  public Blocking ends() {
+    return loops.ends();
   }
 
   /** Returns one event loop, the same at each call; it must not be blocked. */

@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
@@ -26,11 +27,15 @@ final class EventLoops {
 
   private final EventLoopGroup group;
   private final boolean owned;
+  private final Blocking calls;
+  private final Blocking ends;
   private boolean released;
 
   private EventLoops(EventLoopGroup group, boolean owned) {
     this.group = group;
     this.owned = owned;
+    this.calls = Blocking.on(group);
+    this.ends = Blocking.untilEndOf(group);
   }
 
   /** Takes a share; each must be released. */
@@ -61,6 +66,36 @@ final class EventLoops {
     return group;
   }
 
+  /**
+   * Refuses to begin a blocking call on the event loops that a connection would use, before it uses
+   * them, or in an interrupted thread.
+   *
+   * @throws IllegalStateException on a thread of these event loops
+   * @throws RequestCancelledException if the thread is interrupted
+   */
+  static void beginBlocking(@Nullable EventLoopGroup supplied) {
+    EventLoopGroup group = supplied;
+    if (group == null) {
+      synchronized (EventLoops.class) {
+        group = shared;
+      }
+    }
+    if (group != null) {
+      Blocking.on(group).check();
+    }
+    Blocking.checkInterrupt();
+  }
+
+  /** Says who may wait for what the event loops complete. */
+  Blocking calls() {
+    return calls;
+  }
+
+  /** Says who may wait for the event loops' end. */
+  Blocking ends() {
+    return ends;
+  }
+
   /** Tells whether the group runs on epoll, which has options of its own. */
   boolean isEpoll() {
     return group instanceof IoEventLoopGroup io && io.isIoType(EpollIoHandler.class);
@@ -73,7 +108,7 @@ final class EventLoops {
 
   /** Gives the share back; the future completes when the threads are gone, if it was the last. */
   CompletableFuture<Void> release() {
-    CompletableFuture<Void> done = new CompletableFuture<>();
+    CompletableFuture<Void> done = ends.newFuture();
     synchronized (EventLoops.class) {
       if (!owned || released) {
         done.complete(null);

@@ -1,5 +1,7 @@
 package dev.protosocket.client;
 
+import java.util.Objects;
+
 /**
  * The request itself is at fault: a blank cache name, a TTL out of range, an oversized item.
  * Nothing was sent.
@@ -13,7 +15,7 @@ public final class InvalidRequestException extends CacheException {
    * @param message which argument, and what is wrong with it
    */
   public InvalidRequestException(String message) {
-    super(RequestFate.NOT_SENT, message, null);
+    super(RequestFate.NOT_SENT, Objects.requireNonNull(message, "message"), null);
   }
 
   /** For Netty's IllegalReferenceCountException, and its IndexOutOfBoundsException in a race. */

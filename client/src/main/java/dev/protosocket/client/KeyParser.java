@@ -28,6 +28,11 @@ final class KeyParser {
 
   private static final int JWT_SEGMENTS = 3;
 
+  private static final String QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb";
+
+  /** What templates put around the names of values; no key begins like that. */
+  private static final String PLACEHOLDER_STARTS = "<${";
+
   private final String source;
   private final @Nullable Endpoint explicit;
   private final Clock clock;
@@ -35,7 +40,7 @@ final class KeyParser {
   /**
    * @param source how error messages name the key, for instance {@code MOMENTO_API_KEY}
    * @param explicit the endpoint to use whatever the key names, or null
-   * @param clock tells whether the key has expired
+   * @param clock tells whether to warn that the key has expired
    */
   KeyParser(String source, @Nullable Endpoint explicit, Clock clock) {
     this.source = source;
@@ -45,13 +50,13 @@ final class KeyParser {
 
   /** Parses a key of any kind; whitespace around it is ignored. */
   Credential parse(String text) {
-    String key = requireLength(text);
+    String key = requireKey(text);
     return key.indexOf('.') < 0 ? parseEncodedJson(key) : parseJwt(key, jwtClaims(key));
   }
 
   /** Parses a v2 API key and refuses every other kind. */
   Credential parseV2(String text) {
-    String key = requireLength(text);
+    String key = requireKey(text);
     if (key.indexOf('.') < 0) {
       throw notV2();
     }
@@ -62,7 +67,8 @@ final class KeyParser {
     return parseJwt(key, claims);
   }
 
-  private String requireLength(String text) {
+  /** Refuses what is no key by its length, or by what has come with it when it was copied. */
+  private String requireKey(String text) {
     String key = text.strip();
     if (key.isEmpty()) {
       throw new CredentialException(source + " is empty; copy a key from the Momento console");
@@ -76,7 +82,40 @@ final class KeyParser {
               + MAX_KEY_LENGTH
               + COPY_AGAIN);
     }
+    if (hasByteOrderMark(key)) {
+      throw new CredentialException(
+          source + " begins with a byte order mark; save it as plain text, in ASCII");
+    }
+    if (isQuoted(key)) {
+      throw new CredentialException(source + " is in quotes; remove them");
+    }
+    if (key.chars().anyMatch(Character::isWhitespace)) {
+      throw new CredentialException(
+          source
+              + " has a space or a line break in it; it must hold the key and nothing else, on one"
+              + " line");
+    }
+    if (PLACEHOLDER_STARTS.indexOf(key.charAt(0)) >= 0) {
+      throw new CredentialException(
+          source
+              + " is a placeholder that nothing was put in for; put a key from the Momento console");
+    }
     return key;
+  }
+
+  /** Tells whether a text begins or ends with a quotation mark, as copied text may. */
+  static boolean isQuoted(String text) {
+    return !text.isEmpty()
+        && (QUOTES.indexOf(text.charAt(0)) >= 0
+            || QUOTES.indexOf(text.charAt(text.length() - 1)) >= 0);
+  }
+
+  /** Of UTF-8 or UTF-16, as a character or, in a file that was read byte by byte, as its bytes. */
+  private static boolean hasByteOrderMark(String key) {
+    return key.startsWith("\ufeff")
+        || key.startsWith("\u00ef\u00bb\u00bf")
+        || key.startsWith("\u00fe\u00ff")
+        || key.startsWith("\u00ff\u00fe");
   }
 
   private Credential parseEncodedJson(String key) {
@@ -92,7 +131,7 @@ final class KeyParser {
     String[] segments = token.split("\\.", -1);
     Claims claims = segments.length == JWT_SEGMENTS ? decode(segments[1]) : null;
     if (claims != null) {
-      claims.requireUnexpired(source, clock);
+      warnIfExpired(claims);
     }
     Endpoint endpoint =
         explicit != null ? explicit : Endpoint.ofCell("field endpoint of " + source, host);
@@ -116,8 +155,8 @@ final class KeyParser {
     if (explicit == null) {
       throw new CredentialException(
           source
-              + " is a v2 API key, which names no endpoint; give one as MOMENTO_ENDPOINT or"
-              + " MOMENTO_REGION in the environment, or as the second argument in code");
+              + " is a v2 API key, which names no endpoint; give one as the second argument in code, or,"
+              + " with CredentialLoader.fromEnvironment(), as MOMENTO_ENDPOINT or MOMENTO_REGION");
     }
     return explicit;
   }
@@ -162,8 +201,15 @@ final class KeyParser {
               + " is not a JWT, its payload (the second part) is not base64 of a JSON object"
               + COPY_AGAIN);
     }
-    claims.requireUnexpired(source, clock);
+    warnIfExpired(claims);
     return claims;
+  }
+
+  private void warnIfExpired(Claims claims) {
+    Double expiry = claims.expiry(source);
+    if (expiry != null) {
+      ExpiryWarnings.check(source, expiry, clock);
+    }
   }
 
   private static boolean isV2(Claims claims) {

@@ -12,9 +12,9 @@ import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.SslCloseCompletionEvent;
 import io.netty.util.concurrent.ScheduledFuture;
 import io.netty.util.concurrent.Ticker;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -55,14 +55,16 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   private final Outbox outbox;
   private final DeadlineSweep sweep;
   final ObserverGuard observer;
-  private final Duration maxSilence;
   private final SilenceWatch silence;
+
+  /** For how long the kernel lets sent bytes go unacknowledged; raised by the longest request. */
+  private long kernelPatienceNanos;
 
   private final ResponseView view = new ResponseView();
   private final InFlightTable table = new InFlightTable();
   private final Tombstones tombstones = new Tombstones(Tombstones.MAX_TOMBSTONES);
   private final List<Request> recycled = new ArrayList<>();
-  private final List<Pipeline<?>> toSignal = new ArrayList<>();
+  private final List<Lane<?>> toSignal = new ArrayList<>();
   private final CompletableFuture<CloseReason> closed = new CompletableFuture<>();
   private WriteBatch emptyBatch = new WriteBatch();
   private int skips;
@@ -88,8 +90,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     this.credential = config.credential();
     this.decoder = decoder;
     this.observer = new ObserverGuard(config.observer(), ConnectionInfo.of(channel, config));
-    this.maxSilence = config.maxSilence();
-    this.silence = new SilenceWatch(maxSilence.toNanos());
+    this.silence =
+        new SilenceWatch(config.maxSilence().toNanos(), config.requestTimeout().toNanos());
+    this.kernelPatienceNanos = KernelPatience.of(config).toNanos();
     // One task for all wake-ups; they come with every blocking call.
     Runnable drainTask = this::drain;
     this.queue =
@@ -267,16 +270,19 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       Request request = staged.get(i);
       table.put(request);
       sweep.watch(request.deadlineNanos);
+      if (request.timeoutNanos() > kernelPatienceNanos) {
+        kernelPatienceNanos = request.timeoutNanos();
+        KernelPatience.set(channel, kernelPatienceNanos);
+      }
       if (request.kind == CommandKind.AUTHENTICATE) {
         // Nothing may be pipelined behind it until it is answered.
         outbox.holdAfter(request.bufferNumber);
         presentedCredential = request.credential;
       }
     }
-    if (!staged.isEmpty() && !silence.isWaiting()) {
+    if (!staged.isEmpty() && !silence.knowsFirst()) {
       // Not from the call on: until now the server could not know of it, and may have said a lot.
-      silence.requested(ticker.nanoTime());
-      sweep.watch(silence.dueNanos());
+      silence.sent(staged.get(0), silence.isWaiting() ? 0 : ticker.nanoTime());
     }
     outbox.add(batch.buffers);
     batch.clear();
@@ -306,8 +312,8 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
   }
 
   /** Wakes the pipeline's receiver when the events at hand are done, once for all of them. */
-  void signalLater(Pipeline<?> pipeline) {
-    toSignal.add(pipeline);
+  void signalLater(Lane<?> lane) {
+    toSignal.add(lane);
   }
 
   // Ending requests.
@@ -330,7 +336,12 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     request.outcome = Outcome.FAILED;
     request.error = error;
     Completion completion = ended(request, ticker.nanoTime());
-    completion.fail(request, error);
+    try {
+      completion.fail(request, error);
+    } catch (Throwable e) {
+      // The other requests must end all the same, and the connection be told closed.
+      logger.error("{}: telling of the end of a request failed", channel, e);
+    }
     recycle(request);
   }
 
@@ -363,17 +374,18 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     for (Request request : expired) {
       // A callback of an earlier one may have closed the connection, which ended this one too.
       if (closeReason == null && table.remove(request.id) == request) {
-        silence.timedOut();
+        silence.timedOut(request);
         abandon(request, new RequestTimeoutException(request.kind, request.timeoutNanos()));
       }
     }
     if (silence.isUp(now, table.size())) {
       poison(
           CloseReason.of(
-              Kind.UNRESPONSIVE, "no byte came for " + maxSilence + " while requests waited"));
+              Kind.UNRESPONSIVE,
+              "no byte came for " + silence.millis(now) + " ms while requests went unanswered"));
     }
     afterEvents();
-    return silence.isWaiting() && silence.dueNanos() - next < 0 ? silence.dueNanos() : next;
+    return now + Math.min(next - now, silence.nextLook(now, table.size()));
   }
 
   /** Gives a request up on behalf of its caller, unless it has ended. Runs as a task of its own. */
@@ -381,10 +393,15 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     drain();
     Request request = table.remove(id);
     if (request != null) {
+      // A blocking caller gives up late only by its own clock, when this loop was busy.
+      boolean late = ticker.nanoTime() - request.deadlineNanos >= 0;
+      silence.cancelled(request, table.size());
       abandon(
           request,
-          new RequestCancelledException(
-              RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
+          late
+              ? new RequestTimeoutException(request.kind, request.timeoutNanos())
+              : new RequestCancelledException(
+                  RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
       afterEvents();
     }
   }
@@ -458,9 +475,18 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
       RequestFate fate = request.bufferNumber <= taken ? RequestFate.UNKNOWN : RequestFate.NOT_SENT;
       fail(request, new ConnectionClosedException(fate, reason));
     }
-    toSignal.forEach(Pipeline::signal);
+    toSignal.forEach(Lane::signal);
     toSignal.clear();
     closed.complete(reason);
+  }
+
+  @Override
+  public void userEventTriggered(ChannelHandlerContext ctx, Object event) {
+    // It also comes, as a failure, when the socket is closed; see channelInactive.
+    if (event instanceof SslCloseCompletionEvent goodbye && goodbye.isSuccess()) {
+      // Whoever says goodbye and leaves the socket open will not answer any more.
+      poison(CloseReason.of(Kind.CLOSED_BY_PEER, "TLS goodbye"));
+    }
   }
 
   @Override

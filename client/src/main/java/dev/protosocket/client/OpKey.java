@@ -21,15 +21,19 @@ final class OpKey {
   /** Around {@link #bytes}, once asked for. */
   private @Nullable ByteBuf view;
 
+  /** Behind what a user gets who asks, with the debug switch. */
+  private @Nullable GuardedSlice guarded;
+
   /** Takes a copy. */
   void set(Object key) {
     if (key instanceof byte[] array) {
       resize(array.length);
       System.arraycopy(array, 0, bytes, 0, length);
     } else if (key instanceof String text) {
+      Utf8.check("key", text);
       resize(ByteBufUtil.utf8Bytes(text));
       // The way to encode without garbage is a buffer's.
-      ByteBufUtil.reserveAndWriteUtf8(view().clear(), text, length);
+      ByteBufUtil.reserveAndWriteUtf8(buffer().clear(), text, length);
     } else {
       ByteBuf buffer = (ByteBuf) key;
       resize(buffer.readableBytes());
@@ -58,10 +62,20 @@ final class OpKey {
     out.writeBytes(bytes, 0, length);
   }
 
-  /**
-   * Returns the key as a buffer that nobody needs to release; valid until the next {@link #set}.
-   */
+  /** Returns the key as a buffer that nobody needs to release; valid until {@link #end}. */
   ByteBuf view() {
+    if (Misuse.DEBUG) {
+      GuardedSlice guard = guarded;
+      if (guard == null) {
+        guard = new GuardedSlice("key", Unpooled.wrappedBuffer(bytes), 0, length);
+        guarded = guard;
+        view = Unpooled.unreleasableBuffer(guard);
+      }
+    }
+    return buffer();
+  }
+
+  private ByteBuf buffer() {
     ByteBuf buffer = view;
     if (buffer == null) {
       buffer = Unpooled.unreleasableBuffer(Unpooled.wrappedBuffer(bytes)).setIndex(0, length);
@@ -74,6 +88,16 @@ final class OpKey {
   void rewind() {
     if (view != null) {
       view.setIndex(0, length);
+    }
+  }
+
+  /** The operation has been closed. */
+  void end() {
+    GuardedSlice guard = guarded;
+    if (guard != null) {
+      guarded = null;
+      view = null;
+      guard.release();
     }
   }
 }

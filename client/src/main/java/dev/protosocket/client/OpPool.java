@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.proto.CommandKind;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -33,26 +34,45 @@ final class OpPool<T extends @Nullable Object> {
     }
   }
 
+  /** Returns one that is not in use; the firing thread. */
+  CompletedOp<T> take(CommandKind kind) {
+    return switch (kind) {
+      case GET -> takeGet();
+      case SET -> takeSet();
+      case DELETE -> takeDelete();
+      default -> throw new IllegalArgumentException("no operation of a pipeline: " + kind);
+    };
+  }
+
   CompletedOp<T> takeGet() {
-    CompletedOp<T> op = take(own().gets);
+    Shelf<T> own = own();
+    CompletedOp<T> op = take(own, own.gets);
     return op != null ? op : new CompletedOp.Get<>(pipeline);
   }
 
   CompletedOp<T> takeSet() {
-    CompletedOp<T> op = take(own().sets);
+    Shelf<T> own = own();
+    CompletedOp<T> op = take(own, own.sets);
     return op != null ? op : new CompletedOp.Set<>(pipeline);
   }
 
   CompletedOp<T> takeDelete() {
-    CompletedOp<T> op = take(own().deletes);
+    Shelf<T> own = own();
+    CompletedOp<T> op = take(own, own.deletes);
     return op != null ? op : new CompletedOp.Delete<>(pipeline);
   }
 
-  private <O extends CompletedOp<T>> @Nullable O take(ArrayDeque<O> ofOneKind) {
+  private <O extends CompletedOp<T>> @Nullable O take(Shelf<T> own, ArrayDeque<O> ofOneKind) {
     if (ofOneKind.isEmpty()) {
-      refill();
+      refill(own);
     }
-    return ofOneKind.pollLast();
+    O op = ofOneKind.pollLast();
+    if (Misuse.DEBUG && op != null) {
+      // Another takes its place, so that whoever still holds it is told.
+      op.succeeded();
+      return null;
+    }
+    return op;
   }
 
   /** The shelf of the thread that fires; one of another thread is left to that thread. */
@@ -65,8 +85,7 @@ final class OpPool<T extends @Nullable Object> {
     return own;
   }
 
-  private void refill() {
-    Shelf<T> own = shelf;
+  private void refill(Shelf<T> own) {
     CompletedOp<T> op = returned.takeAll();
     while (op != null) {
       CompletedOp<T> next = op.next;

@@ -1,6 +1,8 @@
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
+import io.netty.util.internal.PlatformDependent;
+import java.nio.ByteBuffer;
 
 /**
  * The bytes of a key or a value in one of the forms that reach the encoder: {@code byte[]}, a
@@ -46,5 +48,20 @@ final class Payload {
       ByteBuf buffer = (ByteBuf) payload;
       buffer.getBytes(buffer.readerIndex(), out, index, length);
     }
+  }
+
+  /**
+   * Copies a value out of the bytes as they were read; on the event loop that has read them.
+   * Without {@code Unsafe}, which Netty does not use from JDK 25 on, {@code getBytes} makes a
+   * temporary {@link ByteBuffer} for each call; only the event loop may use the buffer's own.
+   */
+  static byte[] read(ByteBuf buffer, int index, int length) {
+    byte[] value = new byte[length];
+    if (PlatformDependent.hasUnsafe() || buffer.hasArray() || buffer.nioBufferCount() != 1) {
+      buffer.getBytes(index, value);
+    } else {
+      buffer.internalNioBuffer(index, length).get(value);
+    }
+    return value;
   }
 }

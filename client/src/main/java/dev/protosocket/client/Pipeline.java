@@ -1,14 +1,17 @@
 package dev.protosocket.client;
 
+import static java.util.Objects.requireNonNull;
+
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
-import io.netty.buffer.Unpooled;
 import io.netty.util.IllegalReferenceCountException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Consumer;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -16,8 +19,17 @@ import org.jspecify.annotations.Nullable;
  * answers. Several pipelines and other callers can share a connection: a pipeline receives its own
  * completions and no others.
  *
- * <p><b>Threads.</b> One thread at a time fires and one thread at a time receives; they may be two
- * threads. {@link #cancel}, {@link #pending} and {@link CompletedOp#close} are for any thread.
+ * <pre>{@code
+ * try (Pipeline<Integer> pipeline = client.pipeline()) {
+ *   pipeline.fireSet("users", "42", value, 1);
+ *   pipeline.fireGet("users", "43", 2);
+ *   while (pipeline.pending() > 0) {
+ *     try (CompletedOp<Integer> op = pipeline.recv()) {
+ *       System.out.println(op.userData() + " " + op.outcome());
+ *     }
+ *   }
+ * }
+ * }</pre>
  *
  * <p><b>Sending.</b> The first operation is sent at once. What is fired while others are in flight
  * is sent together: when there are some dozens of them, when the receiver finds nothing to receive
@@ -34,54 +46,88 @@ import org.jspecify.annotations.Nullable;
  *       completion with this id is received exactly once, at the latest when the request times out
  *       or the connection ends, unless the pipeline is closed first.
  *   <li>At most {@code maxPending} operations are fired and not yet received. One more fails with
- *       {@link OverloadedException} at once: receive first.
+ *       {@link OverloadedException} at once: receive first. {@link #pending} is never negative.
  *   <li>A fire call does not wait, unless the connection has no room for it and there is an {@link
  *       ClientConfig.Builder#overloadWait}; never on an event-loop thread.
  *   <li>Keys and values are copied before a fire call returns.
- *   <li>A received operation and its value belong to the receiver until closed.
+ *   <li>A received operation and its value belong to the receiver until closed, and are not to be
+ *       touched afterwards. Each is closed once; any thread may do it.
  *   <li>To wait while nothing is pending is a mistake and throws {@link NothingPendingException}.
+ *   <li>One thread at a time fires and one thread at a time receives, the same or another. A role
+ *       may be handed to another thread by whatever orders the two: a lock, a queue, an executor.
+ *       {@link #cancel}, {@link #pending} and {@link CompletedOp#close} are for any thread.
+ *   <li>A pipeline over several connections, such as a pool's, fires on one of them until that
+ *       takes no more requests, and then on another. What is in flight on a connection that ends,
+ *       ends with it. Replies of two connections come in any order.
  * </ol>
+ *
+ * <h2>Mistakes</h2>
+ *
+ * <p>Who breaks 5 or 7 gets an {@link IllegalStateException} that names the mistake, as far as it
+ * can be noticed at no cost: the use of a closed operation as long as it was not used again for
+ * another, and a second thread unless it came within nanoseconds. With {@code
+ * -Ddev.protosocket.debug=true} every such mistake is noticed, and the exception's cause is the
+ * line that closed the operation, or where the other thread was. That takes a stack trace for each
+ * operation, and closed operations are garbage then: for tests, and for finding out.
  *
  * @param <T> the type of the caller's own data that travels with each operation
  */
 public final class Pipeline<T extends @Nullable Object> implements AutoCloseable {
-  private final Connection connection;
+  private static final String CLOSED = "the pipeline is closed";
+
+  private final ClientConfig config;
   private final int maxPending;
   private final long timeoutNanos;
 
-  /** Ended, not yet received: pushed by the event loop, taken by the receiver. */
-  private final CompletionStack<T> ended = new CompletionStack<>();
+  private final Lanes<T> lanes;
+
+  private final Inbox<T> inbox = new Inbox<>(this);
 
   /** Closed, to be fired again. */
   private final OpPool<T> pool = new OpPool<>(this);
 
-  /** Written by the firing thread. */
+  private final Turn firing = new Turn("firing");
+
+  /** Written under the lock of the connection's queue. */
   private final AtomicLong fired = new AtomicLong();
-
-  /** Written by the receiving thread. */
-  private final AtomicLong received = new AtomicLong();
-
-  /** The receiving thread's: taken from {@link #ended}, oldest first. */
-  private @Nullable CompletedOp<T> ready;
-
-  /** The event loop's: ended since the last {@link #signal}, the latest first. */
-  private @Nullable CompletedOp<T> latest;
-
-  private @Nullable CompletedOp<T> earliest;
 
   /** Whether something was fired since the receiver last had nothing to receive. */
   private volatile boolean unflushed;
 
-  private volatile @Nullable Thread waiter;
-  private volatile boolean closed;
-
   Pipeline(Connection connection, int maxPending, Duration timeout) {
+    this(connection.config(), maxPending, timeout, new Lanes<>(connection));
+  }
+
+  private Pipeline(ClientConfig config, int maxPending, Duration timeout, Lanes<T> lanes) {
     if (maxPending < 1) {
       throw new IllegalArgumentException("maxPending must be at least 1, not " + maxPending);
     }
-    this.connection = connection;
+    this.config = config;
     this.maxPending = maxPending;
-    this.timeoutNanos = Timeouts.ofRequest(timeout);
+    this.timeoutNanos = Durations.positive("timeout", timeout).toNanos();
+    this.lanes = lanes;
+  }
+
+  /**
+   * Opens a pipeline over connections that somebody else looks after, such as a pool.
+   *
+   * @param connections returns a connection that takes requests, or throws a {@link CacheException}
+   *     that says why there is none; called by the firing thread with its first operation, and
+   *     whenever the connection before takes no more requests
+   * @param config for the time values live, and the observer of what is refused without a
+   *     connection
+   * @param maxPending how many operations may be fired and not yet received; at least 1
+   * @param timeout the time each operation may take, from the fire call on
+   * @param <T> the type of the caller's own data that travels with each operation
+   * @return the pipeline
+   */
+  public static <T extends @Nullable Object> Pipeline<T> over(
+      Supplier<ProtosocketClient> connections,
+      ClientConfig config,
+      int maxPending,
+      Duration timeout) {
+    requireNonNull(connections, "connections");
+    return new Pipeline<>(config, maxPending, timeout, new Lanes<>(connections, config));
   }
 
   // Firing.
@@ -94,26 +140,27 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param userData comes back with the completion
    * @return names the operation
    * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireGet(String cache, byte[] key, T userData) {
-    return fire(pool.takeGet(), CommandKind.GET, cache, key, userData);
+    return fire(CommandKind.GET, cache, key, userData);
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireGet(String cache, String key, T userData) {
-    return fire(pool.takeGet(), CommandKind.GET, cache, key, userData);
+    return fire(CommandKind.GET, cache, key, userData);
   }
 
   /**
    * As {@link #fireGet(String, byte[], Object)}; the readable bytes count, the buffer is borrowed.
    */
   public RequestId fireGet(String cache, ByteBuf key, T userData) {
-    return fire(pool.takeGet(), CommandKind.GET, cache, key, userData);
+    return fire(CommandKind.GET, cache, key, userData);
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the remaining bytes count. */
   public RequestId fireGet(String cache, ByteBuffer key, T userData) {
-    return fireGet(cache, Unpooled.wrappedBuffer(key), userData);
+    return fireGet(cache, Utf8.wrap("key", key), userData);
   }
 
   /**
@@ -126,6 +173,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param userData comes back with the completion
    * @return names the operation
    * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireSet(String cache, byte[] key, byte[] value, Duration ttl, T userData) {
     return fireSet(cache, (Object) key, value, ttl, userData);
@@ -135,7 +183,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * As {@link #fireSet(String, byte[], byte[], Duration, Object)}, for the client's default time.
    */
   public RequestId fireSet(String cache, byte[] key, byte[] value, T userData) {
-    return fireSet(cache, key, value, connection.config().defaultTtl(), userData);
+    return fireSet(cache, key, value, config.defaultTtl(), userData);
   }
 
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; the key is the UTF-8 bytes. */
@@ -147,7 +195,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * As {@link #fireSet(String, String, byte[], Duration, Object)}, for the client's default time.
    */
   public RequestId fireSet(String cache, String key, byte[] value, T userData) {
-    return fireSet(cache, key, value, connection.config().defaultTtl(), userData);
+    return fireSet(cache, key, value, config.defaultTtl(), userData);
   }
 
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; both buffers are borrowed. */
@@ -158,8 +206,8 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; the remaining bytes count. */
   public RequestId fireSet(
       String cache, ByteBuffer key, ByteBuffer value, Duration ttl, T userData) {
-    ByteBuf wrapped = Unpooled.wrappedBuffer(value);
-    return fireSet(cache, (Object) Unpooled.wrappedBuffer(key), wrapped, ttl, userData);
+    ByteBuf wrapped = Utf8.wrap("value", value);
+    return fireSet(cache, (Object) Utf8.wrap("key", key), wrapped, ttl, userData);
   }
 
   /**
@@ -170,81 +218,97 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param userData comes back with the completion
    * @return names the operation
    * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireDelete(String cache, byte[] key, T userData) {
-    return fire(pool.takeDelete(), CommandKind.DELETE, cache, key, userData);
+    return fire(CommandKind.DELETE, cache, key, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireDelete(String cache, String key, T userData) {
-    return fire(pool.takeDelete(), CommandKind.DELETE, cache, key, userData);
+    return fire(CommandKind.DELETE, cache, key, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the readable bytes count, borrowed. */
   public RequestId fireDelete(String cache, ByteBuf key, T userData) {
-    return fire(pool.takeDelete(), CommandKind.DELETE, cache, key, userData);
+    return fire(CommandKind.DELETE, cache, key, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the remaining bytes count. */
   public RequestId fireDelete(String cache, ByteBuffer key, T userData) {
-    return fireDelete(cache, Unpooled.wrappedBuffer(key), userData);
+    return fireDelete(cache, Utf8.wrap("key", key), userData);
   }
 
   private RequestId fireSet(String cache, Object key, Object value, Duration ttl, T userData) {
-    return fire(pool.takeSet(), CommandKind.SET, cache, key, value, ttl, userData);
+    return fire(CommandKind.SET, cache, key, value, ttl, userData);
+  }
+
+  private RequestId fire(CommandKind kind, String cache, Object key, T userData) {
+    return fire(kind, cache, key, null, null, userData);
   }
 
   private RequestId fire(
-      CompletedOp<T> op, CommandKind kind, String cache, Object key, T userData) {
-    return fire(op, kind, cache, key, null, null, userData);
-  }
-
-  private RequestId fire(
-      CompletedOp<T> op,
       CommandKind kind,
       String cache,
       Object key,
       @Nullable Object value,
       @Nullable Duration ttl,
       T userData) {
+    requireNonNull(cache, "cache");
+    requireNonNull(key, "key");
+    if (kind == CommandKind.SET) {
+      requireNonNull(value, "value");
+      requireNonNull(ttl, "ttl");
+    }
+    CacheException refusal;
+    firing.begin();
+    try {
+      return tryFire(kind, cache, key, value, ttl, userData);
+    } catch (CacheException e) {
+      refusal = e;
+    } finally {
+      firing.end();
+    }
+    // The observer may fire, too.
+    lanes.refused(kind, cache, refusal.withCallerStack());
+    throw refusal;
+  }
+
+  private RequestId tryFire(
+      CommandKind kind,
+      String cache,
+      Object key,
+      @Nullable Object value,
+      @Nullable Duration ttl,
+      T userData) {
+    inbox.checkOpen();
+    if (pending() >= maxPending) {
+      throw new OverloadedException(
+          maxPending + " operations are pending on this pipeline (maxPending): receive first");
+    }
+    CompletedOp<T> op = pool.take(kind);
     boolean sent = false;
     try {
-      if (closed) {
-        throw new IllegalStateException("the pipeline is closed");
-      }
-      if (pending() >= maxPending) {
-        throw new OverloadedException(
-            maxPending + " operations are pending on this pipeline (maxPending): receive first");
-      }
       try {
         op.begin(key, userData);
       } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
         throw InvalidRequestException.unreadableBuffer();
       }
-      fired.lazySet(fired.get() + 1);
-      try {
-        long id =
-            connection.submit(
-                kind, cache, op.keyPayload(), value, ttl, timeoutNanos, true, op.completion());
-        sent = true;
-        hasFired();
-        return new RequestId(id);
-      } finally {
-        if (!sent) {
-          fired.set(fired.get() - 1);
-          // A receiver may wait for what is not coming.
-          LockSupport.unpark(waiter);
-        }
-      }
-    } catch (CacheException e) {
-      connection.refused(kind, cache, e);
-      throw e;
+      long id = lanes.submit(op, kind, cache, value, ttl, timeoutNanos);
+      sent = true;
+      hasFired();
+      return new RequestId(id);
     } finally {
       if (!sent) {
         op.abandon();
         pool.giveBack(op);
       }
     }
+  }
+
+  /** An operation is certain to complete. */
+  void staged() {
+    fired.lazySet(fired.get() + 1);
   }
 
   /**
@@ -256,15 +320,21 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     if (!unflushed) {
       unflushed = true;
     }
-    if (waiter != null) {
-      connection.flush();
+    if (inbox.isWaitedFor()) {
+      lanes.flush();
     }
   }
 
-  private void flush() {
+  /** Refuses to wait where that would stop what is waited for. */
+  void checkMayWait() {
+    lanes.checkMayWait();
+  }
+
+  /** Has everything sent that was fired. */
+  void flush() {
     if (unflushed) {
       unflushed = false;
-      connection.flush();
+      lanes.flush();
     }
   }
 
@@ -276,17 +346,21 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   // Receiving.
 
   /**
-   * Waits for the next completion. It comes at the latest when the request times out.
+   * Waits for the next completion. It comes at the latest when the request times out, unless the
+   * event loop is busy with something else: {@link Blocking#GRACE} after that this gives up, and
+   * what was fired stays to be received.
    *
    * @return the operation, to be closed by the caller
    * @throws NothingPendingException if nothing is pending
    * @throws InterruptedException if the thread is interrupted
-   * @throws IllegalStateException if the pipeline is closed, or this is an event-loop thread
+   * @throws RequestTimeoutException if the event loop has completed nothing in time
+   * @throws IllegalStateException if the pipeline is closed, another thread is receiving, or this
+   *     is an event-loop thread of the client's group
    */
   public CompletedOp<T> recv() throws InterruptedException {
-    CompletedOp<T> op = poll();
-    while (op == null) {
-      op = await(Long.MAX_VALUE);
+    CompletedOp<T> op = inbox.receive(timeoutNanos + Blocking.GRACE.toNanos());
+    if (op == null) {
+      throw RequestTimeoutException.nothingReceived(timeoutNanos).withCallerStack();
     }
     return op;
   }
@@ -294,66 +368,26 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   /**
    * Waits for the next completion, for a limited time.
    *
-   * @param timeout how long to wait
+   * @param timeout how long to wait; zero and less is not at all
    * @return the operation, to be closed by the caller; null if none came in time
    * @throws NothingPendingException if nothing is pending
    * @throws InterruptedException if the thread is interrupted
-   * @throws IllegalStateException if the pipeline is closed, or this is an event-loop thread
+   * @throws IllegalStateException if the pipeline is closed, another thread is receiving, or this
+   *     is an event-loop thread of the client's group
    */
   public @Nullable CompletedOp<T> recv(Duration timeout) throws InterruptedException {
-    CompletedOp<T> op = poll();
-    return op != null ? op : await(Timeouts.nanos(timeout));
-  }
-
-  private @Nullable CompletedOp<T> await(long timeoutNanos) throws InterruptedException {
-    Blocking.check();
-    long start = System.nanoTime();
-    waiter = Thread.currentThread();
-    try {
-      while (true) {
-        CompletedOp<T> op = poll();
-        if (op != null) {
-          return op;
-        }
-        if (closed) {
-          throw new IllegalStateException("the pipeline is closed");
-        }
-        if (pending() <= 0) {
-          throw new NothingPendingException();
-        }
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        long left = timeoutNanos - (System.nanoTime() - start);
-        if (left <= 0) {
-          return null;
-        }
-        LockSupport.parkNanos(this, left);
-      }
-    } finally {
-      waiter = null;
-    }
+    return inbox.receive(Durations.nanos(requireNonNull(timeout, "timeout")));
   }
 
   /**
    * Returns a completion if there is one, without waiting.
    *
-   * @return the operation, to be closed by the caller; null if none is there
+   * @return the operation, to be closed by the caller; null if none is there, or the pipeline is
+   *     closed
+   * @throws IllegalStateException if another thread is receiving
    */
   public @Nullable CompletedOp<T> poll() {
-    CompletedOp<T> op = ready;
-    if (op == null) {
-      op = ended.takeAll();
-      if (op == null) {
-        flush();
-        return null;
-      }
-    }
-    ready = op.next;
-    op.next = null;
-    received.lazySet(received.get() + 1);
-    op.received();
-    return op;
+    return inbox.poll();
   }
 
   /**
@@ -365,6 +399,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @return how many there were
    */
   public int drain(int max, Consumer<? super CompletedOp<T>> consumer) {
+    requireNonNull(consumer, "consumer");
     int count = 0;
     while (count < max) {
       CompletedOp<T> op = poll();
@@ -372,6 +407,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
         break;
       }
       count++;
+      // A consumer may close it, too: it isn't used again before this one does.
       try (op) {
         consumer.accept(op);
       }
@@ -379,9 +415,11 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     return count;
   }
 
-  /** Returns how many operations are fired and not yet received. */
+  /** Returns how many operations are fired and not yet received; never negative. */
   public int pending() {
-    return (int) (fired.get() - received.get());
+    // In this order: what has been received was fired before.
+    long gone = inbox.received();
+    return (int) Math.max(0, fired.get() - gone);
   }
 
   /**
@@ -391,57 +429,21 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @param id names the operation
    */
   public void cancel(RequestId id) {
-    connection.cancel(id.value());
+    lanes.cancel(requireNonNull(id, "id").value());
   }
 
   /**
    * Drops the completions not yet received and those still to come, and releases their values. What
-   * is in flight is left to finish. Idempotent; by the receiving thread, or while none receives.
+   * is in flight is left to finish. Idempotent; by the receiving thread, or while none receives or
+   * one waits, which then throws.
    */
   @Override
   public void close() {
-    closed = true;
-    LockSupport.unpark(waiter);
-    for (CompletedOp<T> op = poll(); op != null; op = poll()) {
-      op.close();
-    }
+    inbox.end(CLOSED);
   }
 
-  // The event loop.
-
-  /** Takes an operation that has ended; the receiver gets it at the {@link #signal}. */
-  void offer(CompletedOp<T> op) {
-    CompletedOp<T> before = latest;
-    op.next = before;
-    latest = op;
-    if (before == null) {
-      earliest = op;
-      connection.multiplexer().signalLater(this);
-    }
-  }
-
-  /** Hands over what has ended and wakes the receiver, once for any number of completions. */
-  void signal() {
-    CompletedOp<T> newest = latest;
-    CompletedOp<T> oldest = earliest;
-    if (newest != null && oldest != null) {
-      latest = null;
-      earliest = null;
-      ended.push(newest, oldest);
-    }
-    if (closed) {
-      discard();
-    } else {
-      LockSupport.unpark(waiter);
-    }
-  }
-
-  private void discard() {
-    CompletedOp<T> op = ended.takeAll();
-    while (op != null) {
-      CompletedOp<T> next = op.next;
-      op.clear();
-      op = next;
-    }
+  /** What has ended on one connection, linked from the newest to the oldest; its event loop. */
+  void ended(CompletedOp<T> newest, CompletedOp<T> oldest) {
+    inbox.put(newest, oldest);
   }
 }

@@ -1,7 +1,11 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Durations;
+import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -9,6 +13,13 @@ import org.jspecify.annotations.Nullable;
  * and {@link Pipeline}s travel side by side and each gets its own answers. When the connection
  * ends, for whatever reason, every request on it ends too and the client stays closed; a pool
  * replaces it.
+ *
+ * <pre>{@code
+ * Credential credential = CredentialLoader.fromEnvironment();
+ * try (ProtosocketClient client = ProtosocketClient.connect(ClientConfig.of(credential))) {
+ *   client.cache("users").set("42", "Ada", Duration.ofMinutes(5));
+ * }
+ * }</pre>
  *
  * <p>Safe for use by any number of threads.
  */
@@ -24,14 +35,20 @@ public final class ProtosocketClient extends ConnectionCalls {
    * @param config where to and how
    * @return the client, ready for use
    * @throws ConnectionFailedException if a step failed, within the connect timeout
+   * @throws ConnectionClosedException if the event loops that the configuration supplies are shut
+   *     down
+   * @throws RequestCancelledException if the thread is interrupted; the attempt ends
+   * @throws IllegalStateException on an event-loop thread of the configuration's group
    */
   public static ProtosocketClient connect(ClientConfig config) {
-    Blocking.check();
-    return Blocking.await(connectAsync(config));
+    Objects.requireNonNull(config, "config");
+    EventLoops.beginBlocking(config.eventLoopGroup());
+    return Connector.await(config, System.nanoTime(), connectAsync(config));
   }
 
   /**
-   * Connects and authenticates. Cancelling the future ends the attempt.
+   * Connects and authenticates. Cancelling the future, or completing it in any other way, ends the
+   * attempt and leaves nothing behind; of a dependent of it that is not so.
    *
    * @param config where to and how
    * @return a future of the client, which fails with a {@link ConnectionFailedException}, or with a
@@ -39,14 +56,16 @@ public final class ProtosocketClient extends ConnectionCalls {
    *     shut down
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(ClientConfig config) {
+    Objects.requireNonNull(config, "config");
     Credential credential = config.credential();
     return Connector.connect(
         config, () -> DialPlan.resolve(credential.endpointHost(), credential.port()));
   }
 
   /**
-   * Connects to one of a plan's addresses, and authenticates. Cancelling the future ends the
-   * attempt.
+   * Connects to one of a plan's addresses, and authenticates. Cancelling the future, or completing
+   * it in any other way, ends the attempt and leaves nothing behind; of a dependent of it that is
+   * not so.
    *
    * @param config how, and who the server claims to be
    * @param plan where to
@@ -56,7 +75,8 @@ public final class ProtosocketClient extends ConnectionCalls {
    */
   public static CompletableFuture<ProtosocketClient> connectAsync(
       ClientConfig config, DialPlan plan) {
-    return Connector.connect(config, plan);
+    Objects.requireNonNull(config, "config");
+    return Connector.connect(config, Objects.requireNonNull(plan, "plan"));
   }
 
   /**
@@ -87,11 +107,19 @@ public final class ProtosocketClient extends ConnectionCalls {
    *
    * @param credential the new token, for the same server
    * @throws CacheException as the future of {@link #reauthenticateAsync} fails
-   * @throws IllegalStateException on an event-loop thread
+   * @throws RequestCancelledException if the thread is interrupted: it is unknown which token
+   *     counts
+   * @throws IllegalStateException on an event-loop thread of the client's group
    */
   public void reauthenticate(Credential credential) {
-    Blocking.check();
-    Blocking.await(connection.reauthenticate(credential, null));
+    Objects.requireNonNull(credential, "credential");
+    connection.calls().begin();
+    long start = System.nanoTime();
+    await(
+        connection.reauthenticate(credential, null),
+        CommandKind.AUTHENTICATE,
+        start,
+        connection.config().requestTimeout().toNanos());
   }
 
   /**
@@ -112,11 +140,33 @@ public final class ProtosocketClient extends ConnectionCalls {
    *   <li>{@link ConnectionClosedException}, if the connection ends or had ended.
    * </ul>
    *
+   * <p>Cancelling the future gives the attempt up: the connection stays usable, another token can
+   * be presented at once, and it is unknown which one counts until then.
+   *
    * @param credential the new token, for the same server
    * @return a future that completes when the server has accepted the token
    */
   public CompletableFuture<@Nullable Void> reauthenticateAsync(Credential credential) {
+    Objects.requireNonNull(credential, "credential");
     return connection.reauthenticate(credential, connection.config().callbackExecutor());
+  }
+
+  /**
+   * As {@link #executeAsync(String, Batch)}, with a time and a place of the call's own: for pools
+   * and decorators, which go on from there.
+   *
+   * @param cache the name of the cache
+   * @param batch what to do; read during the call only
+   * @param timeout the time from the call to its end; at least a millisecond
+   * @param executor where the future completes, and if it rejects, on the event loop; {@code
+   *     Runnable::run} is the event loop, or the calling thread if nothing was sent
+   * @param <K> how the keys were given
+   * @return a future of one result for each key
+   */
+  public <K> CompletableFuture<BatchResult<K>> executeAsync(
+      String cache, Batch<K> batch, Duration timeout, Executor executor) {
+    Objects.requireNonNull(executor, "executor");
+    return sendAll(cache, batch, Durations.positive("timeout", timeout).toNanos(), executor, false);
   }
 
   /** Tells whether the connection takes requests. */
@@ -159,10 +209,8 @@ public final class ProtosocketClient extends ConnectionCalls {
 
   @Override
   public void close() {
-    CompletableFuture<CloseReason> closed = connection.close();
-    if (Blocking.allowed()) {
-      Blocking.await(closed.copy());
-    }
+    connection.close();
+    connection.awaitEnd(this);
   }
 
   @Override

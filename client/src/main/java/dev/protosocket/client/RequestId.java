@@ -1,8 +1,9 @@
 package dev.protosocket.client;
 
 /**
- * Names one request of a connection: the message id it has on the wire.
+ * Names one operation of a pipeline: the message id it has on the wire, to which a pipeline over
+ * several connections adds a number that is the connection's.
  *
- * @param value the message id; unique for the life of the connection
+ * @param value unique for the life of the connection, or of the pipeline over several
  */
 public record RequestId(long value) {}

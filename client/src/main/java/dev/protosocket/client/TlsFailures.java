@@ -2,6 +2,7 @@ package dev.protosocket.client;
 
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
 import io.netty.handler.ssl.NotSslRecordException;
+import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
 import java.security.cert.CertPathValidatorException;
@@ -9,6 +10,7 @@ import java.security.cert.CertPathValidatorException.BasicReason;
 import java.security.cert.CertificateException;
 import java.security.cert.CertificateExpiredException;
 import java.security.cert.CertificateNotYetValidException;
+import javax.net.ssl.SSLException;
 import org.jspecify.annotations.Nullable;
 
 /** Says in plain words why a TLS handshake failed and what to do about it. */
@@ -55,7 +57,7 @@ final class TlsFailures {
           "check the port; if the server is meant to be plaintext use TlsOptions.insecurePlaintext",
           failure);
     }
-    if (find(failure, ClosedChannelException.class) != null) {
+    if (find(failure, ClosedChannelException.class) != null || isSocketError(failure)) {
       return new TlsFailed(
           address,
           "the server closed the connection",
@@ -73,6 +75,11 @@ final class TlsFailures {
   private static boolean isForged(@Nullable Throwable failure) {
     CertPathValidatorException invalid = find(failure, CertPathValidatorException.class);
     return invalid != null && invalid.getReason() == BasicReason.INVALID_SIGNATURE;
+  }
+
+  /** Tells whether the socket broke, for instance with a reset, rather than TLS. */
+  private static boolean isSocketError(@Nullable Throwable failure) {
+    return failure instanceof IOException && !(failure instanceof SSLException);
   }
 
   private static <T extends Throwable> @Nullable T find(

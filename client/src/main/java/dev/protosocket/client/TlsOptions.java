@@ -47,6 +47,7 @@ public final class TlsOptions {
    * @throws IllegalArgumentException if the file cannot be read or holds no certificate
    */
   public static TlsOptions trust(Path caFile) {
+    Objects.requireNonNull(caFile, "caFile");
     try {
       return trustPem(Files.readString(caFile, StandardCharsets.US_ASCII), caFile.toString());
     } catch (IOException e) {
@@ -61,6 +62,7 @@ public final class TlsOptions {
    * @throws IllegalArgumentException if it holds no certificate
    */
   public static TlsOptions trustPem(String pem) {
+    Objects.requireNonNull(pem, "pem");
     return trustPem(pem, "the PEM text");
   }
 
@@ -81,7 +83,7 @@ public final class TlsOptions {
    * @param clientContext a context for clients
    */
   public static TlsOptions context(SslContext clientContext) {
-    if (!clientContext.isClient()) {
+    if (!Objects.requireNonNull(clientContext, "clientContext").isClient()) {
       throw new IllegalArgumentException("the SslContext is for servers, not for clients");
     }
     return new TlsOptions(false, true, clientContext);

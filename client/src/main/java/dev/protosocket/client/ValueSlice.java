@@ -22,7 +22,7 @@ import java.nio.charset.Charset;
  * to the event loop to be used again; these stay with an operation, which costs less
  * (docs/decisions.md).
  */
-final class ValueSlice extends AbstractReferenceCountedByteBuf {
+class ValueSlice extends AbstractReferenceCountedByteBuf {
   private ByteBuf read = Unpooled.EMPTY_BUFFER;
   private int offset;
 
@@ -42,6 +42,11 @@ final class ValueSlice extends AbstractReferenceCountedByteBuf {
     maxCapacity(length);
     setIndex(0, 0).markReaderIndex().markWriterIndex().writerIndex(length);
     resetRefCnt();
+  }
+
+  /** Returns the bytes as they were read, which this value is a part of. */
+  ByteBuf bytes() {
+    return read;
   }
 
   @Override
@@ -107,93 +112,93 @@ final class ValueSlice extends AbstractReferenceCountedByteBuf {
 
   @Override
   protected byte _getByte(int index) {
-    return read.getByte(offset + index);
+    return bytes().getByte(offset + index);
   }
 
   @Override
   protected short _getShort(int index) {
-    return read.getShort(offset + index);
+    return bytes().getShort(offset + index);
   }
 
   @Override
   protected short _getShortLE(int index) {
-    return read.getShortLE(offset + index);
+    return bytes().getShortLE(offset + index);
   }
 
   @Override
   protected int _getUnsignedMedium(int index) {
-    return read.getUnsignedMedium(offset + index);
+    return bytes().getUnsignedMedium(offset + index);
   }
 
   @Override
   protected int _getUnsignedMediumLE(int index) {
-    return read.getUnsignedMediumLE(offset + index);
+    return bytes().getUnsignedMediumLE(offset + index);
   }
 
   @Override
   protected int _getInt(int index) {
-    return read.getInt(offset + index);
+    return bytes().getInt(offset + index);
   }
 
   @Override
   protected int _getIntLE(int index) {
-    return read.getIntLE(offset + index);
+    return bytes().getIntLE(offset + index);
   }
 
   @Override
   protected long _getLong(int index) {
-    return read.getLong(offset + index);
+    return bytes().getLong(offset + index);
   }
 
   @Override
   protected long _getLongLE(int index) {
-    return read.getLongLE(offset + index);
+    return bytes().getLongLE(offset + index);
   }
 
   @Override
   public ByteBuf getBytes(int index, ByteBuf dst, int dstIndex, int length) {
     checkIndex(index, length);
-    read.getBytes(offset + index, dst, dstIndex, length);
+    bytes().getBytes(offset + index, dst, dstIndex, length);
     return this;
   }
 
   @Override
   public ByteBuf getBytes(int index, byte[] dst, int dstIndex, int length) {
     checkIndex(index, length);
-    read.getBytes(offset + index, dst, dstIndex, length);
+    bytes().getBytes(offset + index, dst, dstIndex, length);
     return this;
   }
 
   @Override
   public ByteBuf getBytes(int index, ByteBuffer dst) {
     checkIndex(index, dst.remaining());
-    read.getBytes(offset + index, dst);
+    bytes().getBytes(offset + index, dst);
     return this;
   }
 
   @Override
   public ByteBuf getBytes(int index, OutputStream out, int length) throws IOException {
     checkIndex(index, length);
-    read.getBytes(offset + index, out, length);
+    bytes().getBytes(offset + index, out, length);
     return this;
   }
 
   @Override
   public int getBytes(int index, GatheringByteChannel out, int length) throws IOException {
     checkIndex(index, length);
-    return read.getBytes(offset + index, out, length);
+    return bytes().getBytes(offset + index, out, length);
   }
 
   @Override
   public int getBytes(int index, FileChannel out, long position, int length) throws IOException {
     checkIndex(index, length);
-    return read.getBytes(offset + index, out, position, length);
+    return bytes().getBytes(offset + index, out, position, length);
   }
 
   @Override
   public ByteBuf copy(int index, int length) {
     checkIndex(index, length);
-    return read.copy(offset + index, length);
+    return bytes().copy(offset + index, length);
   }
 
   @Override
@@ -204,7 +209,7 @@ final class ValueSlice extends AbstractReferenceCountedByteBuf {
   @Override
   public ByteBuffer nioBuffer(int index, int length) {
     checkIndex(index, length);
-    return read.nioBuffer(offset + index, length).asReadOnlyBuffer();
+    return bytes().nioBuffer(offset + index, length).asReadOnlyBuffer();
   }
 
   @Override
@@ -215,7 +220,7 @@ final class ValueSlice extends AbstractReferenceCountedByteBuf {
   @Override
   public ByteBuffer[] nioBuffers(int index, int length) {
     checkIndex(index, length);
-    ByteBuffer[] buffers = read.nioBuffers(offset + index, length);
+    ByteBuffer[] buffers = bytes().nioBuffers(offset + index, length);
     for (int i = 0; i < buffers.length; i++) {
       buffers[i] = buffers[i].asReadOnlyBuffer();
     }
@@ -244,7 +249,7 @@ final class ValueSlice extends AbstractReferenceCountedByteBuf {
 
   @Override
   public long memoryAddress() {
-    return read.memoryAddress() + offset;
+    return bytes().memoryAddress() + offset;
   }
 
   // Writing is refused.

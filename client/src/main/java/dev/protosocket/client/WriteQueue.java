@@ -51,6 +51,12 @@ final class WriteQueue {
   /** Longer frames get a buffer of their own and are encoded outside the lock. */
   static final int LARGE_FRAME_BYTES = 8 * 1024;
 
+  /** After so many bytes of a batch the lock is let go, for the event loop and other callers. */
+  static final int BATCH_SECTION_BYTES = 64 * 1024;
+
+  /** After so many keys of a batch, too, sent or refused. */
+  static final int BATCH_SECTION_KEYS = 256;
+
   /** Room for all that comes before the value, if the cache's name and the key are short. */
   private static final int HEAD_BYTES = 256;
 
@@ -143,7 +149,7 @@ final class WriteQueue {
     int valueLength = value == null ? 0 : Payload.length(value);
     long id;
     boolean wake;
-    if ((long) name.length + keyLength + valueLength > LARGE_FRAME_BYTES) {
+    if (isLarge(name.length, keyLength, valueLength)) {
       int frame;
       synchronized (this) {
         id = nextId;
@@ -185,26 +191,9 @@ final class WriteQueue {
       }
     } else {
       synchronized (this) {
-        id = nextId;
-        int frame =
-            CommandEncoder.frameLength(kind, id, name.length, keyLength, valueLength, ttlMillis);
-        reserve(frame);
-        ByteBuf buffer = null;
-        int start = 0;
-        try {
-          buffer = roomFor(frame);
-          start = buffer.writerIndex();
-          byte[] head = roomForHead(name.length);
-          encode(
-              buffer, frame, head, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
-        } catch (Throwable e) {
-          if (buffer != null) {
-            buffer.writerIndex(start);
-          }
-          unreserve(frame);
-          throw e;
-        }
-        stage(kind, cache, id, frame, startNanos, deadlineNanos, completion);
+        id =
+            stageSmall(
+                kind, cache, name, key, value, ttlMillis, startNanos, deadlineNanos, completion);
         wake = !mayWait(completion) && requestDrain();
       }
     }
@@ -212,6 +201,99 @@ final class WriteQueue {
       drainRequest.run();
     }
     return id;
+  }
+
+  /** Takes what a request needs, encodes its frame into the open buffer and stages it; locked. */
+  private long stageSmall(
+      CommandKind kind,
+      String cache,
+      byte[] name,
+      Object key,
+      @Nullable Object value,
+      long ttlMillis,
+      long startNanos,
+      long deadlineNanos,
+      Completion completion) {
+    int keyLength = Payload.length(key);
+    int valueLength = value == null ? 0 : Payload.length(value);
+    final long id = nextId;
+    int frame =
+        CommandEncoder.frameLength(kind, id, name.length, keyLength, valueLength, ttlMillis);
+    reserve(frame);
+    ByteBuf buffer = null;
+    int start = 0;
+    try {
+      buffer = roomFor(frame);
+      start = buffer.writerIndex();
+      byte[] head = roomForHead(name.length);
+      encode(buffer, frame, head, kind, id, name, key, keyLength, value, valueLength, ttlMillis);
+    } catch (Throwable e) {
+      if (buffer != null) {
+        buffer.writerIndex(start);
+      }
+      unreserve(frame);
+      throw e;
+    }
+    stage(kind, cache, id, frame, startNanos, deadlineNanos, completion);
+    return id;
+  }
+
+  /**
+   * Stages requests of a batch, in order, under one lock and with one wake-up: as many as have
+   * short frames, up to {@link #BATCH_SECTION_BYTES}. Those that are refused end in the call.
+   *
+   * @param from the first to look at, which has a short frame; those that have been refused already
+   *     are passed over
+   * @return the first that was not looked at
+   * @throws InvalidRequestException if the name of the cache is at fault
+   */
+  int submitSome(
+      BatchFuture<?> call, int from, String cache, long ttlMillis, long start, long deadline) {
+    byte[] name = cacheNames.utf8(cache);
+    Batch<?> batch = call.batch();
+    CommandKind kind = batch.command();
+    boolean isSet = kind == CommandKind.SET;
+    int next = from;
+    int end = Math.min(batch.size(), from + BATCH_SECTION_KEYS);
+    boolean wake = false;
+    try {
+      synchronized (this) {
+        int staged = filling.requests.size();
+        long limit = queuedBytes + BATCH_SECTION_BYTES;
+        try {
+          for (; next < end && queuedBytes < limit; next++) {
+            if (call.isRefused(next)) {
+              continue;
+            }
+            byte[] key = batch.key(next);
+            byte[] value = isSet ? batch.value(next) : null;
+            if (isLarge(name.length, key.length, value == null ? 0 : value.length)) {
+              break;
+            }
+            BatchFuture.Key completion = call.begin(next);
+            try {
+              completion.id(
+                  stageSmall(
+                      kind, cache, name, key, value, ttlMillis, start, deadline, completion));
+            } catch (CacheException e) {
+              call.refused(next, e);
+            }
+          }
+        } finally {
+          wake = filling.requests.size() > staged && requestDrain();
+        }
+      }
+    } finally {
+      if (wake) {
+        drainRequest.run();
+      }
+    }
+    return next;
+  }
+
+  /** Tells whether a frame gets a buffer of its own. */
+  private static boolean isLarge(int nameLength, int keyLength, int valueLength) {
+    return (long) nameLength + keyLength + valueLength > LARGE_FRAME_BYTES;
   }
 
   /**
@@ -384,6 +466,7 @@ final class WriteQueue {
     request.bufferNumber = bufferNumber;
     request.completion = completion;
     filling.requests.add(request);
+    completion.staged();
   }
 
   /** Tells whether the request just staged may stay without a drain being requested. */

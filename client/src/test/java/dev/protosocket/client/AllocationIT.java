@@ -6,6 +6,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.server.ReplyOrder;
 import java.lang.reflect.Method;
+import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
@@ -34,13 +35,16 @@ class AllocationIT {
   void should_allocate_little_for_a_get_in_every_style() throws Exception {
     try (ServerFixture fixture = new ServerFixture(ReplyOrder.IN_ORDER, 0);
         ProtosocketClient client = fixture.connect();
-        Pipeline<String> pipeline = client.pipeline()) {
+        Pipeline<String> pipeline = client.pipeline();
+        Pipeline<String> pooled =
+            Pipeline.over(() -> client, fixture.config().build(), WINDOW, Duration.ofSeconds(30))) {
       client.set(CACHE, KEY, VALUE);
       long loop = fixture.eventLoopThread().getId();
 
       measure("blocking", loop, 200, 500, count -> runBlocking(client, count));
       measure("async", loop, 50, 150, count -> runAsync(client, count));
       measure("fire/recv", loop, 50, 50, count -> runPipeline(pipeline, count));
+      measure("fire/recv over a pool", loop, 50, 50, count -> runPipeline(pooled, count));
     }
   }
 

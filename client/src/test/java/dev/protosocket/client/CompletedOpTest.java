@@ -6,6 +6,7 @@ import static dev.protosocket.client.Replies.stored;
 import static dev.protosocket.client.TestConnection.CACHE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -15,7 +16,9 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
-/** Who owns an operation and its value, and for how long. */
+/**
+ * Who owns an operation and its value, and for how long. Runs with the debug switch and without.
+ */
 @ExtendWith(LeakCheck.class)
 class CompletedOpTest {
   private final TestConnection connection = new TestConnection();
@@ -47,7 +50,7 @@ class CompletedOpTest {
 
     // Nor does the operation use it for another value.
     try (CompletedOp.Get<String> next = get("w")) {
-      assertThat(next).isSameAs(op);
+      assertUsedAgain(op, next);
       assertThat(next.value().toString(UTF_8)).isEqualTo("w");
       assertThat(value.toString(UTF_8)).isEqualTo("v");
     }
@@ -73,7 +76,7 @@ class CompletedOpTest {
     first.close();
     CompletedOp<String> second = get("w");
 
-    assertThat(second).isSameAs(first);
+    assertUsedAgain(first, second);
     assertThat(second.id()).isEqualTo(new RequestId(3));
     second.close();
   }
@@ -106,15 +109,18 @@ class CompletedOpTest {
   }
 
   @Test
-  void should_have_no_effect_when_closed_again_while_in_flight_anew() {
+  void should_say_so_when_closed_again_while_in_flight_anew() {
     CompletedOp<String> op = get("v");
     op.close();
     pipeline.fireGet(CACHE, "k", "data");
-    op.close();
+    assertThatIllegalStateException()
+        .isThrownBy(op::close)
+        .withMessageContaining("this CompletedOp was closed before")
+        .withMessageContaining("close each CompletedOp once");
     connection.reply(hit(3, "w"));
 
     CompletedOp<String> again = pipeline.poll();
-    assertThat(again).isSameAs(op);
+    assertUsedAgain(op, again);
     assertThat(again.userData()).isEqualTo("data");
     assertThat(((CompletedOp.Get<String>) again).value().toString(UTF_8)).isEqualTo("w");
     again.close();
@@ -126,7 +132,7 @@ class CompletedOpTest {
     CompletableFuture.runAsync(op::close).get(30, TimeUnit.SECONDS);
 
     CompletedOp<String> next = get("w");
-    assertThat(next).isSameAs(op);
+    assertUsedAgain(op, next);
     next.close();
   }
 
@@ -141,7 +147,7 @@ class CompletedOpTest {
     pipeline.fireGet(CACHE, "k2", null);
     connection.reply(miss(3));
     CompletedOp<String> miss = pipeline.poll();
-    assertThat(miss).isSameAs(failed);
+    assertUsedAgain(failed, miss);
     assertThat(miss.outcome()).isEqualTo(Outcome.MISS);
     assertThat(miss.error()).isNull();
     assertThat(miss.userData()).isNull();
@@ -161,7 +167,7 @@ class CompletedOpTest {
     pipeline.fireGet(CACHE, "k", "data");
     connection.reply(miss(3));
     CompletedOp<String> next = pipeline.poll();
-    assertThat(next).isSameAs(op);
+    assertUsedAgain(op, next);
     assertThat(next.key().capacity()).isLessThan(1024);
     next.close();
   }
@@ -177,6 +183,15 @@ class CompletedOpTest {
       assertThat(set).isInstanceOf(CompletedOp.Set.class);
       assertThat(delete).isInstanceOf(CompletedOp.Delete.class);
       assertThat(set).hasToString("Set[id=2, outcome=STORED]");
+    }
+  }
+
+  /** With the debug switch another takes its place, so that its use can be noticed. */
+  private static void assertUsedAgain(CompletedOp<?> closed, CompletedOp<?> next) {
+    if (Misuse.DEBUG) {
+      assertThat(next).isNotSameAs(closed);
+    } else {
+      assertThat(next).isSameAs(closed);
     }
   }
 

@@ -4,7 +4,6 @@ import static dev.protosocket.client.Keys.LEGACY;
 import static dev.protosocket.client.Keys.V1;
 import static dev.protosocket.client.Keys.V1_TOKEN;
 import static dev.protosocket.client.Keys.V2;
-import static dev.protosocket.client.Keys.jwt;
 import static dev.protosocket.client.Keys.tokenOf;
 import static java.nio.charset.StandardCharsets.UTF_16;
 import static org.assertj.core.api.Assertions.assertThat;
@@ -13,9 +12,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.time.Clock;
-import java.time.Instant;
-import java.time.ZoneOffset;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.function.Supplier;
@@ -157,8 +153,8 @@ class CredentialLoaderTest {
   void should_refuse_a_v2_key_without_endpoint_or_region() {
     assertFails(
         () -> load("MOMENTO_API_KEY", V2),
-        "MOMENTO_API_KEY is a v2 API key, which names no endpoint; give one as MOMENTO_ENDPOINT or"
-            + " MOMENTO_REGION in the environment, or as the second argument in code");
+        "MOMENTO_API_KEY is a v2 API key, which names no endpoint; give one as the second argument in code,"
+            + " or, with CredentialLoader.fromEnvironment(), as MOMENTO_ENDPOINT or MOMENTO_REGION");
   }
 
   @Test
@@ -182,7 +178,7 @@ class CredentialLoaderTest {
       value = {
         "10.0.0.1 | is an IP address; give the host name in the server's certificate",
         "::1 | is an IP address; give the host name in the server's certificate",
-        "cache.example.com:9004 | is not a host name; it consists of letters, digits, hyphens, underscores and dots",
+        "cache.example.com:9004 | has a colon; give the host name alone, without a port",
         "cache..com | is not a host name; between its dots stand 1 to 63 characters",
       })
   void should_refuse_a_malformed_sni_host_and_name_its_variable(String name, String problem) {
@@ -191,19 +187,70 @@ class CredentialLoaderTest {
   }
 
   @Test
-  void should_refuse_an_expired_key_and_name_its_variable() {
-    Clock clock = Clock.fixed(Instant.ofEpochSecond(1_700_000_061), ZoneOffset.UTC);
+  void should_load_the_key_of_a_named_variable_and_look_at_no_other() {
     Map<String, String> environment =
-        Map.of("MOMENTO_AUTH_TOKEN", jwt("{\"c\":\"a.com\",\"exp\":1700000000}"));
+        Map.of(
+            "ORDERS_KEY",
+            " " + V1 + "\n",
+            "ORDERS_V2",
+            V2,
+            "MOMENTO_API_KEY",
+            LEGACY,
+            "MOMENTO_ENDPOINT",
+            "other.example.com",
+            "MOMENTO_SNI_HOST",
+            "other.example.com");
+
+    assertThat(CredentialLoader.fromVariable(environment, "ORDERS_KEY", null))
+        .isEqualTo(Credential.parse(V1));
+    assertThat(CredentialLoader.fromVariable(environment, "ORDERS_V2", "example.com:9005"))
+        .isEqualTo(Credential.v2ApiKey(V2, "example.com:9005"));
+    assertFails(
+        () -> CredentialLoader.fromVariable(environment, "ORDERS_V2", null),
+        "ORDERS_V2 is a v2 API key, which names no endpoint; give one as the second argument in code,"
+            + " or, with CredentialLoader.fromEnvironment(), as MOMENTO_ENDPOINT or MOMENTO_REGION");
+    assertFails(
+        () -> CredentialLoader.fromVariable(environment, "ORDERS_KEY", "a b"),
+        "the endpoint is not a host name; it consists of letters, digits, hyphens, underscores and dots");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "\r\n"})
+  void should_treat_a_blank_named_variable_as_unset(String blank) {
+    String message =
+        "ORDERS_KEY is not set, or empty; set it to a key from the Momento console, and check that"
+            + " this process gets it";
 
     assertFails(
-        () -> CredentialLoader.fromEnvironment(environment, clock),
-        "MOMENTO_AUTH_TOKEN expired at 2023-11-14T22:13:20Z (claim exp); create a new key in the Momento console");
-    assertThat(
-            CredentialLoader.fromEnvironment(
-                    environment, Clock.offset(clock, java.time.Duration.ofSeconds(-1)))
-                .endpointHost())
-        .isEqualTo("cache.a.com");
+        () -> CredentialLoader.fromVariable(Map.of("ORDERS_KEY", blank), "ORDERS_KEY", null),
+        message);
+    assertFails(
+        () -> CredentialLoader.fromVariable(Map.of("MOMENTO_API_KEY", V1), "ORDERS_KEY", null),
+        message);
+  }
+
+  @Test
+  void should_read_a_named_variable_of_the_process() {
+    String unset = "PROTOSOCKET_TEST_NO_SUCH_VARIABLE";
+
+    assertFails(
+        () -> CredentialLoader.fromEnvironment(unset),
+        unset
+            + " is not set, or empty; set it to a key from the Momento console, and check that this"
+            + " process gets it");
+    // Whatever PATH holds, it is found, and is no key.
+    assertThatExceptionOfType(CredentialException.class)
+        .isThrownBy(() -> CredentialLoader.fromEnvironment("PATH", "example.com"))
+        .withMessageStartingWith("PATH ")
+        .withMessageNotContaining("not set");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"", " ", "A B", "1A", V1, V1_TOKEN, V2, "$ORDERS_KEY"})
+  void should_not_repeat_what_is_given_as_the_name_of_a_variable_and_is_none(String name) {
+    assertFails(
+        () -> CredentialLoader.fromVariable(Map.of(), name, null),
+        "the variable's name is not one; give the name of the variable that holds the key, not the key");
   }
 
   @Test
@@ -248,13 +295,16 @@ class CredentialLoaderTest {
     Path v2 = file(V2);
     assertFails(
         () -> CredentialLoader.fromFile(v2),
-        "the credential file is a v2 API key, which names no endpoint; give one as MOMENTO_ENDPOINT or"
-            + " MOMENTO_REGION in the environment, or as the second argument in code");
+        "the credential file is a v2 API key, which names no endpoint; give one as the second argument in code,"
+            + " or, with CredentialLoader.fromEnvironment(), as MOMENTO_ENDPOINT or MOMENTO_REGION");
     Path utf16 = Files.write(directory.resolve("utf16"), V1.getBytes(UTF_16));
     assertFails(
         () -> CredentialLoader.fromFile(utf16),
-        "the credential file is neither a JWT nor base64 of a JSON object;"
-            + " copy the whole key again from the Momento console");
+        "the credential file begins with a byte order mark; save it as plain text, in ASCII");
+    Path utf8 = Files.writeString(directory.resolve("utf8"), "\ufeff" + V1);
+    assertFails(
+        () -> CredentialLoader.fromFile(utf8),
+        "the credential file begins with a byte order mark; save it as plain text, in ASCII");
     assertFails(
         () -> CredentialLoader.fromFile(utf16, "a b"),
         "the endpoint is not a host name; it consists of letters, digits, hyphens, underscores and dots");

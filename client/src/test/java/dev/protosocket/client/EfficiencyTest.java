@@ -175,7 +175,8 @@ class EfficiencyTest {
       connection.reply(replies);
       assertThat(pipeline.drain(DEPTH, operations::add)).isEqualTo(DEPTH);
     }
-    assertThat(operations).hasSize(DEPTH);
+    // With the debug switch each is used once; this test runs without it, too.
+    assertThat(operations).hasSize(Misuse.DEBUG ? DEPTH * ROUNDS : DEPTH);
   }
 
   private static ByteBuf direct(byte[] bytes) {

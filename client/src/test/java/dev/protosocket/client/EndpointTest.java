@@ -3,6 +3,7 @@ package dev.protosocket.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
@@ -26,6 +27,10 @@ class EndpointTest {
     "cache.example.com:09004, cache.example.com, 9004",
     "localhost:7000, localhost, 7000",
     "LocalHost, LocalHost, 9004",
+    "example.com., cache.example.com., 9004",
+    "cache.example.com.:9005, cache.example.com., 9005",
+    "localhost., localhost., 9004",
+    "localhost.:9005, localhost., 9005",
     "10.0.0.1, 10.0.0.1, 9004",
     "10.0.0.1:9005, 10.0.0.1, 9005",
     "::1, ::1, 9004",
@@ -78,23 +83,13 @@ class EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "[]",
-        "[::1",
-        "[example.com]:9004",
-        "[10.0.0.1]:9004",
-        "[[::1]]",
-        "[::1%eth0]:9004",
-        "["
-      })
+  @ValueSource(strings = {"[]", "[::1", "[example.com]:9004", "[10.0.0.1]:9004", "[[::1]]", "["})
   void should_refuse_brackets_without_an_ipv6_address(String text) {
     assertFails(text, "VAR has no IPv6 address between its brackets" + FORMS);
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {"a:b:c", "1:2:3", "::1%eth0", ":::", "example.com::9004", "1:2:3:4:5:6:7:8:9"})
+  @ValueSource(strings = {"a:b:c", "1:2:3", ":::", "example.com::9004", "1:2:3:4:5:6:7:8:9"})
   void should_refuse_several_colons_when_they_are_no_ipv6_address(String text) {
     assertFails(text, "VAR has several colons but is not an IPv6 address" + FORMS);
   }
@@ -112,6 +107,52 @@ class EndpointTest {
     assertFails(text, "VAR looks like a URL" + FORMS);
   }
 
+  @ParameterizedTest
+  @ValueSource(strings = {"::1%eth0", "[fe80::1%eth0]:9004", "fe80::1%25eth0", "[::1%1]"})
+  void should_refuse_an_ipv6_address_with_a_zone(String text) {
+    String problem =
+        " is an IPv6 address with a zone (from the % on), which cannot be dialled; give an address"
+            + " without one, or a host name";
+    assertFails(text, "VAR" + problem);
+    String host = text.replace(":9004", "");
+    assertFails(() -> Endpoint.of(host, 9004), "the host" + problem);
+  }
+
+  @ParameterizedTest
+  @ValueSource(
+      strings = {"\"example.com\"", "'example.com:9004'", "example.com\"", "\u201cexample.com"})
+  void should_refuse_quotes_around_a_host(String text) {
+    assertFails(text, "VAR is in quotes; remove them");
+    assertFails(() -> Endpoint.of(text, 9004), "the host is in quotes; remove them");
+  }
+
+  @ParameterizedTest
+  @CsvSource(
+      delimiter = '|',
+      value = {
+        "https://example.com | looks like a URL; give the host name alone",
+        "example.com/ | looks like a URL; give the host name alone",
+        "example.com:9004 | has a colon; give the host name alone, without a port",
+        "10.0.0.1:9004 | has a colon; give the host name alone, without a port",
+        "[::1]:9004 | has several colons but is not an IPv6 address; give the host name alone",
+      })
+  void should_say_what_does_not_belong_to_a_host_that_is_given_apart(String host, String problem) {
+    assertFails(() -> Endpoint.of(host, 9004), "the host " + problem);
+    assertFails(() -> Endpoint.requireServerName("VAR", host), "VAR " + problem);
+  }
+
+  @ParameterizedTest
+  @CsvSource({
+    "example.com, example.com",
+    "example.com., example.com",
+    "one_label, one_label",
+    "localhost., localhost",
+    "' Example.COM\n', Example.COM"
+  })
+  void should_take_the_dot_from_the_end_of_a_server_name(String name, String expected) {
+    assertThat(Endpoint.requireServerName("VAR", name)).isEqualTo(expected);
+  }
+
   @Test
   void should_refuse_a_port_without_a_host() {
     assertFails(":9004", "VAR has no host before its port" + FORMS);
@@ -119,7 +160,17 @@ class EndpointTest {
 
   @ParameterizedTest
   @ValueSource(
-      strings = {".example.com", "example..com", "example.com.", ".", "cache.", "cache.:9004"})
+      strings = {
+        ".example.com",
+        "example..com",
+        "example.com..",
+        ".",
+        "..",
+        "cache.",
+        "Cache.",
+        "cache.:9004",
+        "cache.."
+      })
   void should_refuse_an_empty_label(String text) {
     assertFails(text, "VAR is not a host name; between its dots stand 1 to 63 characters");
   }
@@ -142,7 +193,8 @@ class EndpointTest {
   }
 
   @ParameterizedTest
-  @ValueSource(strings = {"10.0.0.256", "10.0.0", "1.2.3.4.5", "9004", "10.0.0.256:9004"})
+  @ValueSource(
+      strings = {"10.0.0.256", "10.0.0", "1.2.3.4.5", "9004", "10.0.0.256:9004", "10.0.0.1."})
   void should_refuse_a_host_that_ends_in_a_number_but_is_no_ipv4_address(String text) {
     assertFails(text, "VAR is neither a host name nor an IPv4 address; its last part is a number");
   }
@@ -169,6 +221,7 @@ class EndpointTest {
 
     assertThat(longest).hasSize(247);
     assertThat(Endpoint.ofCell("VAR", longest).host()).hasSize(253).startsWith("cache.ccc.");
+    assertThat(Endpoint.ofCell("VAR", longest + ".").host()).hasSize(254).endsWith(".");
     assertFails("c" + longest, "VAR has a host of 254 characters; a host name has at most 253");
   }
 
@@ -185,8 +238,12 @@ class EndpointTest {
   }
 
   private static void assertFails(String text, String message) {
+    assertFails(() -> Endpoint.ofCell("VAR", text), message);
+  }
+
+  private static void assertFails(ThrowingCallable call, String message) {
     assertThatExceptionOfType(CredentialException.class)
-        .isThrownBy(() -> Endpoint.ofCell("VAR", text))
+        .isThrownBy(call)
         .withMessage(message)
         .withNoCause();
   }

@@ -138,6 +138,17 @@ final class FaultBed implements AutoCloseable {
     return get(KEY, deadline);
   }
 
+  /** Ordinary requests have less time than the server may be silent for. */
+  void silenceEndsConnections() {
+    config.maxSilence(FaultRow.Soon.SILENCE.earliest).requestTimeout(Duration.ofMillis(300));
+  }
+
+  /** A GET with all the time it may need, and before it an ordinary one, which tells of silence. */
+  CompletableFuture<byte[]> getBehindAnother() {
+    client().getAsync(CACHE, KEY);
+    return get();
+  }
+
   CompletableFuture<byte[]> getBig() {
     return get(BIG, deadline);
   }

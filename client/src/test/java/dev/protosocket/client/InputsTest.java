@@ -68,7 +68,7 @@ class InputsTest {
             new byte[1],
             new byte[1],
             Duration.ofSeconds(Long.MAX_VALUE),
-            "the TTL is too long: PT2562047788015215H30M7S"),
+            "the TTL is too long: PT2562047788015215H30M7S is more than 9223372036854775807 ms"),
         Arguments.of(
             CACHE,
             new byte[100],

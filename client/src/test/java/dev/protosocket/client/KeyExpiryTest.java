@@ -5,11 +5,17 @@ import static dev.protosocket.client.Keys.tokenOf;
 import static dev.protosocket.client.Keys.v1;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
+import java.nio.file.Files;
+import java.nio.file.Path;
 import java.time.Clock;
 import java.time.Instant;
 import java.time.ZoneOffset;
+import java.util.List;
+import java.util.Map;
 import org.junit.jupiter.api.Test;
+import org.junit.jupiter.api.io.TempDir;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.CsvSource;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -19,40 +25,93 @@ class KeyExpiryTest {
       Clock.fixed(Instant.parse("2026-01-02T03:04:05Z"), ZoneOffset.UTC);
   private static final String COPY = "; copy the whole key again from the Momento console";
 
+  @TempDir Path directory;
+
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "1767323045",
-        "1767322985",
-        "1767322985.5",
-        "99999999999",
-        "1e300",
-        "1.767323046e9"
-      })
-  void should_accept_a_token_that_expires_later_or_less_than_a_minute_ago(String exp) {
-    assertThat(parse(jwt("{\"c\":\"c.com\",\"exp\":" + exp + "}")).endpointHost())
-        .isEqualTo("cache.c.com");
+  @ValueSource(strings = {"1767323045", "99999999999", "1e300", "1.767323046e9"})
+  void should_say_nothing_of_a_token_that_expires_later(String exp) throws Exception {
+    assertThat(
+            Log.of(
+                () ->
+                    assertThat(parse(jwt("{\"c\":\"c.com\",\"exp\":" + exp + "}")).endpointHost())
+                        .isEqualTo("cache.c.com")))
+        .isEmpty();
   }
 
   @ParameterizedTest
   @CsvSource({
-    "1767322984, 2026-01-02T03:03:04Z",
+    "1767323044, 2026-01-02T03:04:04Z",
     "1767322984.9, 2026-01-02T03:03:04Z",
     "1700000000, 2023-11-14T22:13:20Z",
     "0, 1970-01-01T00:00:00Z",
     "-1e300, 1970-01-01T00:00:00Z",
   })
-  void should_refuse_a_token_of_any_kind_that_expired_more_than_a_minute_ago(
-      String exp, String expiry) {
-    String message =
-        "KEY expired at " + expiry + " (claim exp); create a new key in the Momento console";
+  void should_use_a_token_of_any_kind_that_has_expired_and_warn_once(String exp, String expiry)
+      throws Exception {
     String claim = "\"exp\":" + exp + "}";
+    String inner = jwt("{" + claim);
+    List<String> keys =
+        List.of(
+            jwt("{\"c\":\"c.com\"," + claim),
+            jwt("{\"c\":\"c.com\",\"cp\":\"p\"," + claim),
+            jwt("{\"endpoint\":\"c.com\"," + claim),
+            jwt("{\"t\":\"g\"," + claim),
+            v1("{\"endpoint\":\"c.com\",\"api_key\":\"" + inner + "\"}"));
+    for (int kind = 0; kind < keys.size(); kind++) {
+      String key = keys.get(kind);
+      String source = "KEY-" + kind + "-" + exp;
+      String log =
+          Log.of(
+              () -> {
+                // As a supplier may, which reads its secret at each dial.
+                for (int times = 0; times < 3; times++) {
+                  Credential credential =
+                      new KeyParser(source, Endpoint.ofCell("VAR", "e.com"), CLOCK).parse(key);
+                  assertThat(tokenOf(credential)).isEqualTo(key.contains(".") ? key : inner);
+                }
+              });
+      assertThat(log.lines())
+          .singleElement(STRING)
+          .contains(
+              "WARN",
+              source
+                  + " expired at "
+                  + expiry
+                  + " (claim exp) by this machine's clock, which may be wrong. It is sent all the"
+                  + " same and the server decides")
+          .doesNotContain(inner, key);
+    }
+  }
 
-    assertFails(jwt("{\"c\":\"c.com\"," + claim), message);
-    assertFails(jwt("{\"c\":\"c.com\",\"cp\":\"p\"," + claim), message);
-    assertFails(jwt("{\"endpoint\":\"c.com\"," + claim), message);
-    assertFails(jwt("{\"t\":\"g\"," + claim), message);
-    assertFails(v1("{\"endpoint\":\"e.com\",\"api_key\":\"" + jwt("{" + claim) + "\"}"), message);
+  @Test
+  void should_use_an_expired_key_from_every_entry() throws Exception {
+    // The machine's own clock, and an expiry two minutes ago: as if that clock were ahead.
+    String key = jwt("{\"c\":\"c.com\",\"exp\":" + (Instant.now().getEpochSecond() - 120) + "}");
+    String v2 = jwt("{\"t\":\"g\",\"exp\":" + (Instant.now().getEpochSecond() - 120) + "}");
+    Path file = Files.writeString(directory.resolve("key"), key);
+
+    assertThat(tokenOf(Credential.parse(key))).isEqualTo(key);
+    assertThat(tokenOf(Credential.parse(key, "e.com"))).isEqualTo(key);
+    assertThat(tokenOf(Credential.v2ApiKey(v2, "e.com"))).isEqualTo(v2);
+    assertThat(tokenOf(Credential.of("localhost", 9004, key))).isEqualTo(key);
+    assertThat(tokenOf(CredentialLoader.fromEnvironment(Map.of("MOMENTO_API_KEY", key))))
+        .isEqualTo(key);
+    assertThat(tokenOf(CredentialLoader.fromVariable(Map.of("KEY", key), "KEY", null)))
+        .isEqualTo(key);
+    assertThat(tokenOf(CredentialLoader.fromFile(file))).isEqualTo(key);
+  }
+
+  @Test
+  void should_forget_whom_it_warned_of_rather_than_remember_without_bound() throws Exception {
+    String log =
+        Log.of(
+            () -> {
+              for (int i = 0; i <= 2 * ExpiryWarnings.MAX_REMEMBERED; i++) {
+                ExpiryWarnings.check("KEY", i, CLOCK);
+              }
+              ExpiryWarnings.check("KEY", 0, CLOCK);
+            });
+    assertThat(log.lines()).hasSize(2 * ExpiryWarnings.MAX_REMEMBERED + 2);
   }
 
   @ParameterizedTest

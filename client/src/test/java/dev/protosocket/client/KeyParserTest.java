@@ -31,8 +31,8 @@ class KeyParserTest {
   private static final String BAD_PAYLOAD =
       "KEY is not a JWT, its payload (the second part) is not base64 of a JSON object" + COPY;
   private static final String V2_WITHOUT_ENDPOINT =
-      "KEY is a v2 API key, which names no endpoint; give one as MOMENTO_ENDPOINT or"
-          + " MOMENTO_REGION in the environment, or as the second argument in code";
+      "KEY is a v2 API key, which names no endpoint; give one as the second argument in code,"
+          + " or, with CredentialLoader.fromEnvironment(), as MOMENTO_ENDPOINT or MOMENTO_REGION";
   private static final String NOT_V2 =
       "KEY is not a v2 API key (a JWT whose claim t is g); use Credential.parse for the other kinds";
 
@@ -137,7 +137,6 @@ class KeyParserTest {
   @ParameterizedTest
   @ValueSource(
       strings = {
-        "this isn't a real JWT",
         "simple-api-key",
         "AAAA",
         "e",
@@ -152,6 +151,34 @@ class KeyParserTest {
       })
   void should_refuse_what_is_neither_jwt_nor_base64_of_an_object(String key) {
     assertFails(key, NOT_A_KEY);
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"this isn't a real JWT", "a.e30.b c", "a.e30.b\nc", "Bearer " + V1})
+  void should_refuse_a_key_with_whitespace_in_it(String key) {
+    assertFails(
+        key,
+        "KEY has a space or a line break in it; it must hold the key and nothing else, on one line");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\"" + V1 + "\"", "'" + V2 + "'", "`" + V1, V1 + "\u201d", "\"\""})
+  void should_refuse_a_key_in_quotes(String key) {
+    assertFails(key, "KEY is in quotes; remove them");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"\ufeff" + V1, "\u00ef\u00bb\u00bf" + V2, "\u00ff\u00fee"})
+  void should_refuse_a_key_behind_a_byte_order_mark(String key) {
+    assertFails(key, "KEY begins with a byte order mark; save it as plain text, in ASCII");
+  }
+
+  @ParameterizedTest
+  @ValueSource(strings = {"<your-key>", "${MOMENTO_API_KEY}", "$KEY", "{{key}}"})
+  void should_refuse_a_placeholder(String key) {
+    assertFails(
+        key,
+        "KEY is a placeholder that nothing was put in for; put a key from the Momento console");
   }
 
   @Test
@@ -205,9 +232,9 @@ class KeyParserTest {
             + " underscores and dots",
         "{'endpoint':'a.com','api_key':''} | field api_key of KEY is empty; give the token that the server expects",
         "{'endpoint':'a.com','api_key':'x y'} | field api_key of KEY has a space, a control character or a character outside"
-            + " ASCII; remove it",
+            + " ASCII at index 1; remove it",
         "{'endpoint':'a.com','api_key':'x\\r\\ny'} | field api_key of KEY has a space, a control character or a character"
-            + " outside ASCII; remove it",
+            + " outside ASCII at index 1; remove it",
       })
   void should_refuse_a_v1_key_whose_fields_cannot_be_used(String json, String message) {
     assertFails(v1(json.replace('\'', '"')), message);
@@ -220,17 +247,7 @@ class KeyParserTest {
   }
 
   @ParameterizedTest
-  @ValueSource(
-      strings = {
-        "..",
-        "a.e30.",
-        ".e30.a",
-        "a..b",
-        "a.e30.b c",
-        "a.e30.b\nc",
-        "a!.e30.b",
-        "a.e30.\u00e4"
-      })
+  @ValueSource(strings = {"..", "a.e30.", ".e30.a", "a..b", "a!.e30.b", "a.e30.\u00e4"})
   void should_refuse_a_jwt_with_a_part_that_is_not_base64(String key) {
     assertFails(key, BAD_PART);
   }

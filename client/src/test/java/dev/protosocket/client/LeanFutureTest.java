@@ -2,8 +2,10 @@ package dev.protosocket.client;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.client.spi.Blocking;
 import io.netty.util.concurrent.DefaultEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.util.concurrent.ImmediateEventExecutor;
 import java.util.ArrayList;
 import java.util.List;
@@ -249,6 +251,11 @@ class LeanFutureTest {
 
     Owned(EventExecutor owner) {
       this.owner = owner;
+    }
+
+    @Override
+    protected Blocking blocking() {
+      return Blocking.on(owner == null ? GlobalEventExecutor.INSTANCE : owner);
     }
 
     @Override

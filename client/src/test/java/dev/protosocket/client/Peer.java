@@ -1,5 +1,7 @@
 package dev.protosocket.client;
 
+import java.io.ByteArrayInputStream;
+import java.io.FilterInputStream;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -23,7 +25,7 @@ final class Peer implements AutoCloseable {
     void run(PeerConnection connection) throws Exception;
   }
 
-  private final ServerSocket listener = new ServerSocket();
+  private final ServerSocket listener = new Listener();
   private final CompletableFuture<Void> done = new CompletableFuture<>();
 
   private Peer(@Nullable SSLContext tls, Script script) throws IOException {
@@ -47,13 +49,13 @@ final class Peer implements AutoCloseable {
   }
 
   private void serve(@Nullable SSLContext tls, Script script) {
-    try (Socket socket = listener.accept()) {
+    try (TappedSocket socket = (TappedSocket) listener.accept()) {
       socket.setSoTimeout(TIMEOUT_MILLIS);
       socket.setTcpNoDelay(true);
       Socket stream = socket;
       if (tls != null) {
         SSLSocket secure =
-            (SSLSocket) tls.getSocketFactory().createSocket(socket, null, socket.getPort(), true);
+            (SSLSocket) tls.getSocketFactory().createSocket(socket, null, socket.getPort(), false);
         secure.setUseClientMode(false);
         stream = secure;
       }
@@ -61,6 +63,44 @@ final class Peer implements AutoCloseable {
       done.complete(null);
     } catch (Throwable e) {
       done.completeExceptionally(e);
+    }
+  }
+
+  /** Accepts sockets whose incoming bytes a script can replace. */
+  private static final class Listener extends ServerSocket {
+    Listener() throws IOException {}
+
+    @Override
+    public Socket accept() throws IOException {
+      TappedSocket socket = new TappedSocket();
+      implAccept(socket);
+      return socket;
+    }
+  }
+
+  /** Reads first what was put in, and then what the client has sent. */
+  static final class TappedSocket extends Socket {
+    private volatile InputStream injected = InputStream.nullInputStream();
+
+    void inject(byte[] bytes) {
+      injected = new ByteArrayInputStream(bytes);
+    }
+
+    @Override
+    public InputStream getInputStream() throws IOException {
+      return new FilterInputStream(super.getInputStream()) {
+        @Override
+        public int read() throws IOException {
+          int first = injected.read();
+          return first >= 0 ? first : super.read();
+        }
+
+        @Override
+        public int read(byte[] into, int offset, int length) throws IOException {
+          int count = injected.read(into, offset, length);
+          return count > 0 ? count : super.read(into, offset, length);
+        }
+      };
     }
   }
 

@@ -7,14 +7,15 @@ import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
 import java.net.Socket;
+import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLSocket;
 
 /** A {@link Peer}'s end of its connection. Each send is one TLS record if there is TLS. */
 final class PeerConnection {
-  private final Socket tcp;
+  private final Peer.TappedSocket tcp;
   private final Socket stream;
 
-  PeerConnection(Socket tcp, Socket stream) {
+  PeerConnection(Peer.TappedSocket tcp, Socket stream) {
     this.tcp = tcp;
     this.stream = stream;
   }
@@ -87,6 +88,33 @@ final class PeerConnection {
   void eof() throws IOException {
     tcp.shutdownOutput();
     Peer.drain(tcp.getInputStream());
+  }
+
+  /** Sends a close_notify, and leaves TCP open both ways until the client closes. */
+  void goodbye() throws IOException {
+    stream.shutdownOutput();
+    awaitCloseRaw();
+  }
+
+  /** Sends the alert of a record that cannot be deciphered, and leaves TCP open. */
+  void alert() throws IOException {
+    byte[] record = new byte[5 + 64];
+    record[0] = 0x17;
+    record[1] = 3;
+    record[2] = 3;
+    record[4] = 64;
+    tcp.inject(record);
+    try {
+      stream.getInputStream().read();
+      throw new AssertionError("a record of zeros was deciphered");
+    } catch (SSLException e) {
+      awaitCloseRaw();
+    }
+  }
+
+  /** Speaks no TLS but this version. */
+  void only(String protocol) {
+    ((SSLSocket) stream).setEnabledProtocols(new String[] {protocol});
   }
 
   /** Aborts the connection. */

@@ -262,10 +262,10 @@ final class ReplyFaultRows {
   }
 
   private static CompletableFuture<?> silence(FaultBed bed) {
-    bed.config.maxSilence(SILENCE.earliest);
+    bed.silenceEndsConnections();
     bed.client();
     bed.stall();
-    return bed.get();
+    return bed.getBehindAnother();
   }
 
   private static CompletableFuture<?> closeInStall(FaultBed bed) {

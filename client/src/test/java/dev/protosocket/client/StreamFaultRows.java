@@ -133,6 +133,13 @@ final class StreamFaultRows {
             false,
             after(bed -> bed.server.close())),
         new FaultRow(
+            "server ends its half, the socket stays open",
+            "`server.halfCloseConnections()`",
+            "ConnectionClosedException, UNKNOWN (CLOSED_BY_PEER)",
+            AT_ONCE,
+            false,
+            after(bed -> bed.server.halfCloseConnections())),
+        new FaultRow(
             "byte of a request corrupted",
             "`toServer().corruptAt`",
             ALERTED,
@@ -345,8 +352,8 @@ final class StreamFaultRows {
 
   private static Run silent(Consumer<FaultBed> fault) {
     return bed -> {
-      bed.config.maxSilence(SILENCE.earliest);
-      return call(fault).on(bed);
+      bed.silenceEndsConnections();
+      return call(fault, FaultBed::getBehindAnother).on(bed);
     };
   }
 

@@ -18,7 +18,7 @@ final class AsyncExample {
         cache
             .setAsync("greeting", "hello".getBytes(StandardCharsets.UTF_8))
             .thenCompose(stored -> cache.getAsync("greeting"))
-            .thenApply(value -> value == null ? "miss" : new String(value, StandardCharsets.UTF_8));
+            .thenApply(got -> got == null ? "miss" : new String(got, StandardCharsets.UTF_8));
     // end
     Check.that(greeting.join().equals("hello"), "the greeting comes back");
     List<CompletableFuture<Void>> all = new ArrayList<>();

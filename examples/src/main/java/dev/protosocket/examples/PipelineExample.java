@@ -16,8 +16,8 @@ final class PipelineExample {
   private PipelineExample() {}
 
   static void run(ProtosocketClient client) throws InterruptedException {
+    // snippet: pipeline
     try (Pipeline<Integer> pipeline = client.pipeline()) {
-      // snippet: pipeline
       pipeline.fireSet("cache", "color", "green".getBytes(StandardCharsets.UTF_8), 1);
       pipeline.fireGet("cache", "shape", 2);
       while (pipeline.pending() > 0) {
@@ -27,7 +27,9 @@ final class PipelineExample {
               op.userData(), op.outcome(), op.latencyNanos() / 1_000);
         }
       }
-      // end
+    }
+    // end
+    try (Pipeline<Integer> pipeline = client.pipeline()) {
       bulk(pipeline);
     }
   }

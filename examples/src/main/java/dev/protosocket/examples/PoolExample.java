@@ -1,6 +1,9 @@
 package dev.protosocket.examples;
 
 import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.ClientConfig;
+import dev.protosocket.pool.ClientPool;
+import dev.protosocket.pool.PoolConfig;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
@@ -12,7 +15,19 @@ final class PoolExample {
 
   private PoolExample() {}
 
-  static void run(CacheClient pool) throws InterruptedException {
+  static void run(ClientConfig config) throws InterruptedException {
+    // snippet: pool
+    try (ClientPool pool = ClientPool.connect(PoolConfig.builder(config).size(2).build())) {
+      pool.set("cache", "city", "London".getBytes(StandardCharsets.UTF_8));
+      System.out.println("pool      " + pool.cache("cache").getString("city"));
+    }
+    // end
+    try (ClientPool pool = ClientPool.connect(PoolConfig.builder(config).size(2).build())) {
+      manyThreads(pool);
+    }
+  }
+
+  private static void manyThreads(CacheClient pool) throws InterruptedException {
     List<Thread> threads = new ArrayList<>();
     List<Throwable> failures = java.util.Collections.synchronizedList(new ArrayList<>());
     for (int t = 0; t < THREADS; t++) {
@@ -20,7 +35,6 @@ final class PoolExample {
       Thread thread =
           new Thread(
               () -> {
-                // snippet: pool
                 for (int i = 0; i < CALLS; i++) {
                   String key = "pool:" + number + ":" + i;
                   pool.set("cache", key, key.getBytes(StandardCharsets.UTF_8));
@@ -28,7 +42,6 @@ final class PoolExample {
                   Check.that(
                       value != null && new String(value, StandardCharsets.UTF_8).equals(key), key);
                 }
-                // end
               });
       thread.setUncaughtExceptionHandler((failed, e) -> failures.add(e));
       threads.add(thread);

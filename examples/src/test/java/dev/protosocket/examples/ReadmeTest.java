@@ -28,7 +28,9 @@ class ReadmeTest {
           .isEqualTo(example(snippets.group(1), snippets.group(2)));
       seen.add(snippets.group(2));
     }
-    assertThat(seen).containsExactly("connect", "blocking", "async", "pipeline", "pool", "momento");
+    assertThat(seen)
+        .containsExactly(
+            "connect", "blocking", "async", "pipeline", "pool", "metrics", "close", "momento");
   }
 
   @Test

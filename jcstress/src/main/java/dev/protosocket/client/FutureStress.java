@@ -1,5 +1,6 @@
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import io.netty.util.concurrent.AbstractEventExecutor;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Future;
@@ -27,6 +28,11 @@ public class FutureStress {
   private final Loop loop = new Loop();
   private final LeanFuture<String> future =
       new LeanFuture<>() {
+        @Override
+        protected Blocking blocking() {
+          return Blocking.on(loop);
+        }
+
         @Override
         EventExecutor owner() {
           return loop;

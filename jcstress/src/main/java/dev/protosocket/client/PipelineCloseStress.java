@@ -16,7 +16,7 @@ import org.openjdk.jcstress.infra.results.I_Result;
 @State
 public class PipelineCloseStress {
   private final Pipeline<Integer> pipeline = StressSetup.pipeline();
-  private final CompletedOp<Integer> op = new CompletedOp.Get<>(pipeline);
+  private final CompletedOp<Integer> op = StressSetup.fired(pipeline);
   private final ByteBuf value = Unpooled.buffer(1, 1).writeByte(7);
 
   @Actor

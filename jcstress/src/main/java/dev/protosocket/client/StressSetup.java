@@ -34,9 +34,19 @@ final class StressSetup {
 
   /** A pipeline on a connection that all tests of the JVM share. */
   static Pipeline<Integer> pipeline() {
+    return new Pipeline<>(connection(), 4, Duration.ofSeconds(1));
+  }
+
+  /** An operation of the pipeline that has been fired. */
+  static CompletedOp<Integer> fired(Pipeline<Integer> pipeline) {
+    CompletedOp<Integer> op = new CompletedOp.Get<>(pipeline);
+    op.on(Lane.first(connection()));
+    return op;
+  }
+
+  private static Connection connection() {
     EventLoops loops = EventLoops.acquire(CHANNEL.eventLoop());
-    Connection connection = new Connection(CHANNEL, MULTIPLEXER, CONFIG, loops);
-    return new Pipeline<>(connection, 4, Duration.ofSeconds(1));
+    return new Connection(CHANNEL, MULTIPLEXER, CONFIG, loops);
   }
 
   /** What the event loop does after the replies of one read. */

@@ -23,6 +23,15 @@ import java.util.function.LongSupplier;
  * bytes, and connections. Give one instance to any number of clients with {@link
  * dev.protosocket.client.ClientConfig.Builder#observer}; it then sees the sum of them.
  *
+ * <pre>{@code
+ * HistogramMetrics metrics = new HistogramMetrics();
+ * ClientConfig config = ClientConfig.builder(credential).observer(metrics).build();
+ * // ... and later, on any thread:
+ * for (LatencySnapshot latency : metrics.snapshot().latencies()) {
+ *   System.out.println(latency.command() + " p99 " + latency.p99Nanos() + " ns");
+ * }
+ * }</pre>
+ *
  * <p>Each event loop records into a tally of its own, without locks and, once it has seen a command
  * and an outcome, without allocation. Reading merges the tallies: any thread may read at any time,
  * at any rate; nothing is lost or counted twice.

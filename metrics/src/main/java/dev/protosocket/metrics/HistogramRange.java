@@ -1,6 +1,7 @@
 package dev.protosocket.metrics;
 
 import java.time.Duration;
+import java.util.Objects;
 import org.HdrHistogram.Histogram;
 
 /**
@@ -16,9 +17,10 @@ record HistogramRange(long highestNanos, int significantDigits) {
   private static final int MAX_DIGITS = 4;
 
   static HistogramRange of(Duration highest, int significantDigits) {
+    Objects.requireNonNull(highest, "highestLatency");
     if (highest.compareTo(MIN_HIGHEST) < 0 || highest.compareTo(MAX_HIGHEST) > 0) {
       throw new IllegalArgumentException(
-          "the highest latency must be between 1 ms and 1 h, not " + highest);
+          "highestLatency must be between 1 ms and 1 h, not " + highest);
     }
     if (significantDigits < 1 || significantDigits > MAX_DIGITS) {
       throw new IllegalArgumentException(

@@ -90,7 +90,7 @@ class HistogramMetricsTest {
   void should_reject_ranges_out_of_bounds() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new HistogramMetrics(Duration.ofNanos(1), 3))
-        .withMessage("the highest latency must be between 1 ms and 1 h, not PT0.000000001S");
+        .withMessage("highestLatency must be between 1 ms and 1 h, not PT0.000000001S");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new HistogramMetrics(Duration.ofSeconds(1), 5))
         .withMessage("the significant digits must be between 1 and 4, not 5");

@@ -4,6 +4,7 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.DialPlan;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.ScheduledExecutorService;
 
 /**
@@ -14,7 +15,8 @@ import java.util.concurrent.ScheduledExecutorService;
 @FunctionalInterface
 public interface AddressProvider {
   /**
-   * Opens a source. The pool closes it, and opens another when its credential changes.
+   * Opens a source. The pool closes it, and opens another when its credential changes. If this
+   * throws, dials fail, and each asks again.
    *
    * @param credential names the service
    * @param scheduler for background work that does not block; outlives the source
@@ -38,7 +40,7 @@ public interface AddressProvider {
    * @param addresses at least one
    */
   static AddressProvider fixed(List<InetSocketAddress> addresses) {
-    List<InetSocketAddress> list = List.copyOf(addresses);
+    List<InetSocketAddress> list = List.copyOf(Objects.requireNonNull(addresses, "addresses"));
     if (list.isEmpty()) {
       throw new IllegalArgumentException("the list of addresses is empty");
     }

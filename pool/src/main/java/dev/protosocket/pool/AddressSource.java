@@ -6,7 +6,9 @@ import java.util.concurrent.CompletionStage;
 
 /**
  * A pool's live view of where its service is. Made by {@link AddressProvider#open}; used on event
- * loops, possibly by several at once, so implementations are thread-safe and never block.
+ * loops, possibly by several at once, so implementations are thread-safe and never block. What an
+ * implementation throws is contained: from {@link #addresses} it fails the dial, which is tried
+ * again later, from the rest it is logged.
  */
 public interface AddressSource extends AutoCloseable {
   /**
@@ -32,8 +34,10 @@ public interface AddressSource extends AutoCloseable {
   default void failed(InetSocketAddress address) {}
 
   /**
-   * Tells whether a connection to this address should be moved. Asked every 30 s for connections
-   * that are up; the pool then dials anew and moves one connection at a time.
+   * Tells whether a connection to this address should be moved. Asked at intervals ({@link
+   * PoolConfig#recheck}) for connections that are up. The pool then dials anew for one of them; if
+   * that leads to an address that should not be moved, the others follow within seconds, one at a
+   * time.
    *
    * @param address of a connection that is up
    * @return true if {@link #addresses} would now rather give others

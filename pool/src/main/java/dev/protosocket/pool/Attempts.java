@@ -4,15 +4,14 @@ import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.proto.CommandKind;
-import io.netty.util.internal.ThreadExecutorMap;
 import java.time.Duration;
-import java.util.concurrent.ExecutionException;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.concurrent.locks.LockSupport;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -86,27 +85,22 @@ final class Attempts {
    * Makes blocking attempts until one succeeds or no further one is allowed.
    *
    * @param before the failure of an attempt made already; null if there was none
-   * @throws IllegalStateException on an event-loop thread
+   * @throws IllegalStateException on an event-loop thread of the pool's group
    */
   <V extends @Nullable Object> V call(
       @Nullable CacheException before, Function<CacheClient, V> operation) {
-    if (ThreadExecutorMap.currentExecutor() != null) {
-      throw new IllegalStateException(
-          "a blocking call on the event-loop thread "
-              + Thread.currentThread().getName()
-              + " would wait for itself; use the asynchronous call, or another thread");
-    }
     CacheException failure = before;
     while (true) {
       if (failure != null) {
         long delay = delayAfter(failure);
-        if (delay < 0 || !pause(delay)) {
+        if (delay < 0) {
           throw failure.withCallerStack();
         }
+        Blocking.pause(delay, failure.fate(), "while waiting to try again");
       }
       ProtosocketClient client = pick();
-      if (client == null && awaitFirst()) {
-        client = pick();
+      if (client == null) {
+        client = awaitFirst();
       }
       if (client == null) {
         failure = core.noConnection();
@@ -121,34 +115,26 @@ final class Attempts {
     }
   }
 
-  /** Waits for the outcome of the pool's first dials; tells whether it came during the wait. */
-  private boolean awaitFirst() {
-    core.start();
-    if (core.settled().isDone()) {
-      return false;
-    }
+  /**
+   * Waits for the outcome of the pool's first dials, by this thread's own clock; returns a
+   * connection if it came during the wait and there is one.
+   */
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
+  private @Nullable ProtosocketClient awaitFirst() {
+    String what = "while waiting for the pool's first connection";
     try {
-      core.settled().get(Math.max(remainingNanos(), 0), TimeUnit.NANOSECONDS);
-      return true;
-    } catch (InterruptedException e) {
-      Thread.currentThread().interrupt();
-      return false;
-    } catch (TimeoutException e) {
-      return false;
-    } catch (ExecutionException e) {
-      throw new IllegalStateException("never completed exceptionally", e);
-    }
-  }
-
-  /** Waits; tells whether the time passed without an interrupt. */
-  private boolean pause(long nanos) {
-    long end = System.nanoTime() + nanos;
-    for (long left = nanos; left > 0; left = end - System.nanoTime()) {
-      LockSupport.parkNanos(this, left);
-      if (Thread.currentThread().isInterrupted()) {
-        return false;
+      core.calls().begin();
+      core.start();
+      if (core.settled().isDone()) {
+        return null;
       }
+      Blocking.awaitShared(core.settled(), deadlineNanos, RequestFate.NOT_SENT, what);
+      return pick();
+    } catch (TimeoutException e) {
+      return null;
+    } catch (RequestCancelledException e) {
+      refused(e);
+      throw e;
     }
-    return true;
   }
 }

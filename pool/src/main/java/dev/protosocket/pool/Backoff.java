@@ -1,5 +1,6 @@
 package dev.protosocket.pool;
 
+import dev.protosocket.client.spi.Durations;
 import java.time.Duration;
 import java.util.random.RandomGenerator;
 
@@ -9,13 +10,19 @@ import java.util.random.RandomGenerator;
  * (full jitter), so that the clients of a server that failed don't come back in step. Stateless.
  */
 record Backoff(Duration initial, Duration cap) {
-  /** Beyond this the shift would overflow; the cap is reached long before. */
-  private static final int MAX_DOUBLINGS = 30;
+  /** From a nanosecond to any cap; a shift by more would start over. */
+  private static final int MAX_DOUBLINGS = 62;
+
+  private static final Duration LEAST = Duration.ofNanos(1);
 
   Backoff {
-    if (initial.toNanos() < 1 || cap.compareTo(initial) < 0) {
+    Duration givenInitial = initial;
+    Duration givenCap = cap;
+    initial = Durations.atLeast(LEAST, "the initial delay of backoff", initial);
+    cap = Durations.atLeast(LEAST, "the cap of backoff", cap);
+    if (givenCap.compareTo(givenInitial) < 0) {
       throw new IllegalArgumentException(
-          "backoff needs 0 < initial <= cap, not " + initial + " and " + cap);
+          "backoff needs 0 < initial <= cap, not " + givenInitial + " and " + givenCap);
     }
   }
 

@@ -1,11 +1,16 @@
 package dev.protosocket.pool;
 
+import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
+import dev.protosocket.client.ConnectionFailedException.NoConnection;
 import dev.protosocket.client.DialPlan;
+import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.proto.StatusCode;
 import java.net.InetSocketAddress;
 import java.util.List;
+import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import org.jspecify.annotations.Nullable;
 
@@ -51,6 +56,23 @@ final class Dial implements DialPlan {
 
   Target target() {
     return target;
+  }
+
+  /** Begins; a dialer that throws, or returns no future, gives a failed one. */
+  CompletableFuture<ProtosocketClient> start(Dialer dialer) {
+    try {
+      return Objects.requireNonNull(dialer.dial(target.config(), this), "no future");
+    } catch (Throwable e) {
+      return CompletableFuture.failedFuture(e);
+    }
+  }
+
+  /** Returns a typed error for what a dial failed with. */
+  CacheException typed(Throwable failure) {
+    return failure instanceof CacheException typed
+        ? typed
+        : new NoConnection(
+            target.config().credential().endpointHost(), "the dial failed: " + failure, failure);
   }
 
   /** Returns the address that was connected to; null if none was. */

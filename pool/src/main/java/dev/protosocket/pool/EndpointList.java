@@ -12,6 +12,7 @@ import java.util.List;
 import java.util.Map;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.concurrent.TimeUnit;
 
 /** Fetches the list of addresses. Immutable. */
 final class EndpointList {
@@ -41,10 +42,16 @@ final class EndpointList {
   CompletableFuture<Map<String, List<InetSocketAddress>>> fetch() {
     HttpRequest.Builder request = HttpRequest.newBuilder(url).timeout(TIMEOUT).GET();
     credential.authorize(request::header);
-    return client
-        .sendAsync(request.build(), info -> new BoundedBody(MAX_BODY))
+    CompletableFuture<HttpResponse<byte[]>> sent =
+        client.sendAsync(request.build(), info -> new BoundedBody(MAX_BODY));
+    // The request's own timeout ends with the header.
+    return sent.copy()
+        .orTimeout(TIMEOUT.toMillis(), TimeUnit.MILLISECONDS)
         .handle(
             (response, failure) -> {
+              if (failure != null) {
+                sent.cancel(true);
+              }
               try {
                 return parse(response, failure);
               } catch (IOException e) {

@@ -1,6 +1,7 @@
 package dev.protosocket.pool;
 
 import dev.protosocket.client.Credential;
+import dev.protosocket.client.spi.Durations;
 import java.net.URI;
 import java.time.Duration;
 import java.util.Map;
@@ -14,9 +15,9 @@ import org.jspecify.annotations.Nullable;
  * last good one is used. Immutable.
  *
  * <p>Dials go to the preferred zone while its last dial succeeded; a failed one opens the zone's
- * circuit for 500 ms, doubling to 5 s, and the other zones serve. Every 30 s a connection that is
- * outside the preferred zone is dialled anew, which moves the pool back once the zone has
- * recovered.
+ * circuit for 500 ms, doubling to 5 s, and the other zones serve. Every 15 to 30 s a connection
+ * that is outside the preferred zone is dialled anew; if that leads back to the zone, the others
+ * follow within seconds.
  */
 public final class MomentoDiscovery implements AddressProvider {
   /** The variable that names the preferred zone where the code names none. */
@@ -67,23 +68,37 @@ public final class MomentoDiscovery implements AddressProvider {
    * @param url of the endpoint list; http or https
    */
   public MomentoDiscovery at(URI url) {
-    return new MomentoDiscovery(zone, privateAddresses, Objects.requireNonNull(url), refresh);
+    return new MomentoDiscovery(
+        zone, privateAddresses, Objects.requireNonNull(url, "url"), refresh);
   }
 
   /**
    * Returns a discovery with another refresh interval.
    *
-   * @param interval at least a millisecond
+   * @param interval at least a millisecond; a very long one asks once
    */
   public MomentoDiscovery refreshedEvery(Duration interval) {
-    if (interval.toMillis() < 1) {
-      throw new IllegalArgumentException("the interval is less than a millisecond: " + interval);
-    }
-    return new MomentoDiscovery(zone, privateAddresses, endpoint, interval);
+    return new MomentoDiscovery(
+        zone, privateAddresses, endpoint, Durations.positive("the refresh interval", interval));
+  }
+
+  @Override
+  public String toString() {
+    return "MomentoDiscovery[zone="
+        + zone
+        + ", privateAddresses="
+        + privateAddresses
+        + ", endpoint="
+        + (endpoint == null ? "the service's" : endpoint.getHost())
+        + ", refresh="
+        + refresh
+        + "]";
   }
 
   @Override
   public AddressSource open(Credential credential, ScheduledExecutorService scheduler) {
+    Objects.requireNonNull(credential, "credential");
+    Objects.requireNonNull(scheduler, "scheduler");
     URI url =
         endpoint != null
             ? endpoint

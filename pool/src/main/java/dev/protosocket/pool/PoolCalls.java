@@ -1,17 +1,25 @@
 package dev.protosocket.pool;
 
+import dev.protosocket.client.Batch;
+import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.RequestTimeoutException;
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.Executor;
+import java.util.concurrent.TimeoutException;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -21,9 +29,6 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway") // JDK 17's javac loses the interface's @Nullable in class files
 abstract class PoolCalls implements CacheClient {
-  /** 146 years, so that adding it to the time does not overflow. */
-  private static final Duration MAX_TIMEOUT = Duration.ofNanos(Long.MAX_VALUE / 2);
-
   final PoolCore core;
 
   /** Null for the connections' own. */
@@ -34,77 +39,139 @@ abstract class PoolCalls implements CacheClient {
     this.timeout = timeout;
   }
 
+  // Keys and values are the caller's again when a call returns: what may be repeated, or has to
+  // wait for the first connection, is copied. What goes straight to a connection is not.
+
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
-    return send(CommandKind.GET, cache, hash(key), client -> client.getAsync(cache, key));
+    require(cache, key);
+    int hash = hash(key);
+    CompletableFuture<byte @Nullable []> sent =
+        sendOnce(hash, client -> client.getAsync(cache, key));
+    return sent != null ? sent : getRepeatedly(cache, hash, key.clone());
+  }
+
+  @Override
+  public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
+    require(cache, key);
+    int hash = hash(key);
+    CompletableFuture<byte @Nullable []> sent =
+        sendOnce(hash, client -> client.getAsync(cache, key));
+    try {
+      return sent != null ? sent : getRepeatedly(cache, hash, ByteBufUtil.getBytes(key));
+    } catch (IllegalReferenceCountException e) {
+      return released(CommandKind.GET, cache);
+    }
+  }
+
+  private CompletableFuture<byte @Nullable []> getRepeatedly(String cache, int hash, byte[] key) {
+    return sendRepeatedly(CommandKind.GET, cache, hash, client -> client.getAsync(cache, key));
   }
 
   @Override
   public CompletableFuture<@Nullable Void> setAsync(
       String cache, byte[] key, byte[] value, Duration ttl) {
-    return send(
-        CommandKind.SET, cache, hash(key), client -> client.setAsync(cache, key, value, ttl));
-  }
-
-  @Override
-  public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
-    return send(CommandKind.DELETE, cache, hash(key), client -> client.deleteAsync(cache, key));
-  }
-
-  // Buffers are borrowed for the call: what may be repeated later needs a copy.
-
-  @Override
-  public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
-    CompletableFuture<byte @Nullable []> sent =
-        sendOnce(hash(key), client -> client.getAsync(cache, key));
-    try {
-      return sent != null ? sent : getAsync(cache, ByteBufUtil.getBytes(key));
-    } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.GET, cache));
-    }
+    require(cache, key, value, ttl);
+    int hash = hash(key);
+    CompletableFuture<@Nullable Void> sent =
+        sendOnce(hash, client -> client.setAsync(cache, key, value, ttl));
+    return sent != null ? sent : setRepeatedly(cache, hash, key.clone(), value.clone(), ttl);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> setAsync(
       String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    require(cache, key, value, ttl);
+    int hash = hash(key);
     CompletableFuture<@Nullable Void> sent =
-        sendOnce(hash(key), client -> client.setAsync(cache, key, value, ttl));
+        sendOnce(hash, client -> client.setAsync(cache, key, value, ttl));
     try {
       return sent != null
           ? sent
-          : setAsync(cache, ByteBufUtil.getBytes(key), ByteBufUtil.getBytes(value), ttl);
+          : setRepeatedly(cache, hash, ByteBufUtil.getBytes(key), ByteBufUtil.getBytes(value), ttl);
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.SET, cache));
+      return released(CommandKind.SET, cache);
     }
+  }
+
+  private CompletableFuture<@Nullable Void> setRepeatedly(
+      String cache, int hash, byte[] key, byte[] value, Duration ttl) {
+    return sendRepeatedly(
+        CommandKind.SET, cache, hash, client -> client.setAsync(cache, key, value, ttl));
+  }
+
+  @Override
+  public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
+    require(cache, key);
+    int hash = hash(key);
+    CompletableFuture<@Nullable Void> sent =
+        sendOnce(hash, client -> client.deleteAsync(cache, key));
+    return sent != null ? sent : deleteRepeatedly(cache, hash, key.clone());
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
+    require(cache, key);
+    int hash = hash(key);
     CompletableFuture<@Nullable Void> sent =
-        sendOnce(hash(key), client -> client.deleteAsync(cache, key));
+        sendOnce(hash, client -> client.deleteAsync(cache, key));
     try {
-      return sent != null ? sent : deleteAsync(cache, ByteBufUtil.getBytes(key));
+      return sent != null ? sent : deleteRepeatedly(cache, hash, ByteBufUtil.getBytes(key));
     } catch (IllegalReferenceCountException e) {
-      return CompletableFuture.failedFuture(released(CommandKind.DELETE, cache));
+      return released(CommandKind.DELETE, cache);
     }
+  }
+
+  private CompletableFuture<@Nullable Void> deleteRepeatedly(String cache, int hash, byte[] key) {
+    return sendRepeatedly(
+        CommandKind.DELETE, cache, hash, client -> client.deleteAsync(cache, key));
+  }
+
+  @Override
+  public <K> CompletableFuture<BatchResult<K>> executeAsync(String cache, Batch<K> batch) {
+    return newBatch(cache, batch, core.config().client().callbackExecutor()).start();
+  }
+
+  @Override
+  public <K> BatchResult<K> execute(String cache, Batch<K> batch) {
+    core.calls().begin();
+    long start = System.nanoTime();
+    // No callback executor completes it: its threads may all be waiting here.
+    PoolBatch<K> future = newBatch(cache, batch, null).start();
+    long until = Blocking.endOf(start, timeout().toNanos());
+    try {
+      return Blocking.await(future, until, RequestFate.UNKNOWN, "while waiting for the answers");
+    } catch (TimeoutException e) {
+      throw RequestTimeoutException.byCallersClock(batch.command(), timeout().toNanos())
+          .withCallerStack();
+    }
+  }
+
+  private <K> PoolBatch<K> newBatch(String cache, Batch<K> batch, @Nullable Executor executor) {
+    Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(batch, "batch");
+    return new PoolBatch<>(core, cache, batch, System.nanoTime() + timeout().toNanos(), executor);
   }
 
   // Blocking calls use the connection's blocking calls, which no callback executor can hold up.
 
   @Override
   public byte @Nullable [] get(String cache, byte[] key) {
+    require(cache, key);
     return this.<byte @Nullable []>call(
         CommandKind.GET, cache, hash(key), client -> client.get(cache, key));
   }
 
   @Override
   public byte @Nullable [] get(String cache, ByteBuf key) {
+    require(cache, key);
     return this.<byte @Nullable []>call(
         CommandKind.GET, cache, hash(key), client -> client.get(cache, key));
   }
 
   @Override
   public void set(String cache, byte[] key, byte[] value, Duration ttl) {
+    require(cache, key, value, ttl);
     this.<@Nullable Void>call(
         CommandKind.SET,
         cache,
@@ -117,6 +184,7 @@ abstract class PoolCalls implements CacheClient {
 
   @Override
   public void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    require(cache, key, value, ttl);
     this.<@Nullable Void>call(
         CommandKind.SET,
         cache,
@@ -129,6 +197,7 @@ abstract class PoolCalls implements CacheClient {
 
   @Override
   public void delete(String cache, byte[] key) {
+    require(cache, key);
     this.<@Nullable Void>call(
         CommandKind.DELETE,
         cache,
@@ -141,6 +210,7 @@ abstract class PoolCalls implements CacheClient {
 
   @Override
   public void delete(String cache, ByteBuf key) {
+    require(cache, key);
     this.<@Nullable Void>call(
         CommandKind.DELETE,
         cache,
@@ -157,20 +227,17 @@ abstract class PoolCalls implements CacheClient {
   }
 
   @Override
-  public CacheClient withTimeout(Duration value) {
-    return new View(core, value);
+  public CacheClient withTimeout(Duration timeout) {
+    return new View(core, Objects.requireNonNull(timeout, "timeout"));
   }
 
-  private <V extends @Nullable Object> CompletableFuture<V> send(
+  private <V extends @Nullable Object> CompletableFuture<V> sendRepeatedly(
       CommandKind command,
       String cache,
       int keyHash,
       Function<CacheClient, CompletableFuture<V>> operation) {
-    CompletableFuture<V> sent = sendOnce(keyHash, operation);
-    return sent != null
-        ? sent
-        : new RetryingFuture<>(newAttempts(System.nanoTime(), command, cache, keyHash), operation)
-            .start();
+    Attempts attempts = newAttempts(System.nanoTime(), command, cache, keyHash);
+    return new RetryingFuture<>(attempts, operation).start();
   }
 
   /** Sends if that needs neither a retry policy nor a wait; else returns null. */
@@ -229,24 +296,29 @@ abstract class PoolCalls implements CacheClient {
     return core.picker().usesKeys() && key.refCnt() > 0 ? KeyHash.of(key) : 0;
   }
 
-  private InvalidRequestException released(CommandKind command, String cache) {
+  private static void require(String cache, Object key) {
+    Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(key, "key");
+  }
+
+  private static void require(String cache, Object key, Object value, Duration ttl) {
+    require(cache, key);
+    Objects.requireNonNull(value, "value");
+    Objects.requireNonNull(ttl, "ttl");
+  }
+
+  private <V extends @Nullable Object> CompletableFuture<V> released(
+      CommandKind command, String cache) {
     InvalidRequestException error =
         new InvalidRequestException("the key's or value's buffer has been released");
     core.events().refused(command, cache, error);
-    return error;
+    return core.callbacks().failedFuture(error);
   }
 
   /** The same pool with another timeout. */
   private static final class View extends PoolCalls {
     View(PoolCore core, Duration timeout) {
-      super(core, bounded(timeout));
-    }
-
-    private static Duration bounded(Duration timeout) {
-      if (timeout.compareTo(Duration.ofMillis(1)) < 0) {
-        throw new IllegalArgumentException("the timeout is less than a millisecond: " + timeout);
-      }
-      return timeout.compareTo(MAX_TIMEOUT) < 0 ? timeout : MAX_TIMEOUT;
+      super(core, Durations.positive("timeout", timeout));
     }
 
     /** Does nothing: the connections belong to the pool. */

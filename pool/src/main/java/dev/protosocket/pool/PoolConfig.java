@@ -2,7 +2,9 @@ package dev.protosocket.pool;
 
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
+import dev.protosocket.client.spi.Durations;
 import java.time.Duration;
+import java.util.List;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -151,7 +153,32 @@ public final class PoolConfig {
     return listener;
   }
 
-  /** Collects the options; each is checked when it is set. Not thread-safe. */
+  /** Lists the settings; neither the token nor what a plug-in says of itself is among them. */
+  @Override
+  public String toString() {
+    return "PoolConfig"
+        + List.of(
+            "size=" + size,
+            "minReady=" + minReady,
+            "selection=" + selection,
+            "backoff=" + backoff.initial() + " to " + backoff.cap(),
+            "rejectedDelay=" + rejectedDelay,
+            "maxAge="
+                + (Durations.isForever(maxAge) ? "never" : maxAge + " less up to " + maxAgeJitter),
+            "addresses="
+                + (addresses instanceof MomentoDiscovery
+                    ? addresses
+                    : addresses.getClass().getName()),
+            "recheck=" + recheck,
+            "retry=" + retry,
+            "listener=" + (listener == null ? "none" : listener.getClass().getName()),
+            "client=" + client);
+  }
+
+  /**
+   * Collects the options; each is checked when it is set. Durations of more than 146 years count as
+   * 146 years. Not thread-safe.
+   */
   public static final class Builder {
     private ClientConfig client;
     private int size = defaultSize(Runtime.getRuntime().availableProcessors());
@@ -232,8 +259,7 @@ public final class PoolConfig {
      * random; the default is 30 s. A new credential ends the wait.
      */
     public Builder rejectedDelay(Duration value) {
-      require(value.toMillis() >= 1, "rejectedDelay must be at least 1 ms", value);
-      rejectedDelay = value;
+      rejectedDelay = Durations.positive("rejectedDelay", value);
       return this;
     }
 
@@ -241,13 +267,14 @@ public final class PoolConfig {
      * Sets the age at which a connection is replaced: a new one takes its place, then the old one
      * finishes its requests and closes. The default is 30 minutes.
      *
-     * @param age the longest life
+     * @param age the longest life, at least a millisecond; a very long one, such as that of {@link
+     *     java.time.temporal.ChronoUnit#FOREVER}, is never
      * @param jitter the share of it, 0 to 1, that is taken off at random; the default is 0.2
      */
     public Builder maxAge(Duration age, double jitter) {
-      require(age.toMillis() >= 1, "maxAge must be at least 1 ms", age);
+      Duration checked = Durations.positive("maxAge", age);
       require(jitter >= 0 && jitter <= 1, "the jitter of maxAge must be from 0 to 1", jitter);
-      maxAge = age;
+      maxAge = checked;
       maxAgeJitter = jitter;
       return this;
     }
@@ -259,12 +286,13 @@ public final class PoolConfig {
     }
 
     /**
-     * Sets how often the address source is asked whether a connection should move, for instance
-     * back to the preferred zone; the default is 30 s.
+     * Sets how often the address source is asked whether connections should move, for instance back
+     * to the preferred zone; the default is 30 s, less up to half of it at random. If the first one
+     * finds its way, the others follow within seconds. A very long time, such as that of {@link
+     * java.time.temporal.ChronoUnit#FOREVER}, is never.
      */
     public Builder recheck(Duration value) {
-      require(value.toMillis() >= 1, "recheck must be at least 1 ms", value);
-      recheck = value;
+      recheck = Durations.positive("recheck", value);
       return this;
     }
 

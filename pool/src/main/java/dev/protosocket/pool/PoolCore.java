@@ -10,17 +10,20 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.EventLoopLease;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
-import java.net.InetSocketAddress;
+import dev.protosocket.client.spi.Blocking;
+import io.netty.channel.EventLoop;
+import io.netty.util.concurrent.FutureListener;
 import java.util.Arrays;
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
-import java.util.concurrent.ScheduledExecutorService;
-import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
+import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -31,48 +34,86 @@ final class PoolCore {
   private final PoolConfig config;
   private final Dialer dialer;
   private final EventLoopLease lease;
-  private final ScheduledExecutorService loop;
+  private final EventLoop loop;
+  private final Blocking callbacks;
   private final PoolEvents events;
   private final Slot[] slots;
   private final Picker picker;
+  private final Mover mover;
 
   /** Completes when a connection is up or a dial has failed for the first time. */
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
 
   /** Completes when the minimum of connections is up for the first time, or can't be reached. */
-  private final CompletableFuture<@Nullable Void> ready = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> ready;
 
-  private final CompletableFuture<@Nullable Void> terminated = new CompletableFuture<>();
+  private final CompletableFuture<@Nullable Void> terminated;
+
+  /** Rotations' dials under way. */
+  private final Map<Dial, CompletableFuture<ProtosocketClient>> probes = new HashMap<>();
 
   /** Completes each when a connection has ended, or when its slot has dealt with that. */
   private final Map<Object, CompletableFuture<?>> ends = new ConcurrentHashMap<>();
+
+  private final Owed owed = new Owed();
 
   private volatile Dial.Target target;
   private volatile @Nullable Throwable lastFailure;
   private volatile boolean started;
   private volatile boolean closed;
-  private @Nullable Future<?> recheckTimer;
+
+  /** Whether it was closed by the end of the event loops that the caller supplied. */
+  private volatile boolean lost;
+
+  /** Whether nothing but the lease of the event loops is left to end. */
+  private volatile boolean releasing;
+
   private @Nullable Rotation rotation;
 
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   PoolCore(PoolConfig config, Dialer dialer) {
     this.config = config;
     this.dialer = dialer;
     this.lease = EventLoopLease.acquire(config.client());
     this.loop = lease.eventLoop();
+    this.callbacks = lease.calls().passingOnTo(config.client().callbackExecutor());
+    this.ready = lease.calls().newFuture();
+    this.terminated = lease.ends().newFuture();
     Credential credential = config.client().credential();
-    this.target = new Dial.Target(config.client(), config.addresses().open(credential, loop));
+    this.target = new Dial.Target(config.client(), openSource(credential));
     this.events = new PoolEvents(config, server());
     this.slots = new Slot[config.size()];
     for (int i = 0; i < slots.length; i++) {
       slots[i] = new Slot(i, this);
     }
     this.picker = new Picker(slots, config.selection(), config.client().maxInFlight());
+    this.mover =
+        new Mover(
+            List.of(slots),
+            address -> target.source().prefersOther(address),
+            config.recheck(),
+            loop,
+            RandomGenerator.getDefault());
+    owed.add(ready, ready::completeExceptionally);
+    // A loop that ends forgets its timers, and may forget tasks.
+    FutureListener<Object> ended = end -> loopEnded();
+    loop.terminationFuture().addListener(ended);
+    terminated.whenComplete((done, never) -> loop.terminationFuture().removeListener(ended));
+  }
+
+  private AddressSource openSource(Credential credential) {
+    return new GuardedSource(config.addresses(), credential, loop);
   }
 
   // Called by any thread.
 
   PoolConfig config() {
     return config;
+  }
+
+  /** Returns what completes though the pool ends first. */
+  Owed owed() {
+    return owed;
   }
 
   Picker picker() {
@@ -85,6 +126,21 @@ final class PoolCore {
 
   CompletableFuture<@Nullable Void> ready() {
     return ready;
+  }
+
+  /** Says who may wait for what the pool's event loops complete. */
+  Blocking calls() {
+    return lease.calls();
+  }
+
+  /** Says who may wait for what completes where callbacks run. */
+  Blocking callbacks() {
+    return callbacks;
+  }
+
+  /** Says who may wait for the event loops' end. */
+  Blocking ends() {
+    return lease.ends();
   }
 
   boolean isClosed() {
@@ -115,7 +171,10 @@ final class PoolCore {
     if (closed) {
       return new ConnectionClosedException(
           RequestFate.NOT_SENT,
-          new CloseReason(Kind.CLOSED_BY_CALLER, "close() was called on the pool", null));
+          new CloseReason(
+              Kind.CLOSED_BY_CALLER,
+              lost ? "the event loops it ran on were shut down" : "close() was called on the pool",
+              null));
     }
     Throwable last = lastFailure;
     String why;
@@ -125,7 +184,7 @@ final class PoolCore {
       // A connection knows of its end a little before the pool does.
       why = "none is up, the last one has just ended";
     } else {
-      why = "none was established within the request's time";
+      why = "none is up yet, the first dials are still under way";
     }
     return new NoConnection(server(), why, last);
   }
@@ -135,7 +194,8 @@ final class PoolCore {
     return server() + ", " + connected() + " of " + config.size() + " connections up";
   }
 
-  private String server() {
+  /** Returns the server as the caller named it. */
+  String server() {
     Credential credential = target.config().credential();
     return credential.endpointHost() + ":" + credential.port();
   }
@@ -145,9 +205,23 @@ final class PoolCore {
     try {
       loop.execute(task);
     } catch (RejectedExecutionException e) {
-      // The caller's event loops are shut down, and every connection with them.
-      terminated.complete(null);
+      loopEnded();
     }
+  }
+
+  /** The event loops are shut down, and every connection with them. Called by any thread. */
+  private void loopEnded() {
+    if (releasing) {
+      return;
+    }
+    if (!closed) {
+      lost = true;
+      closed = true;
+    }
+    target.source().close();
+    settled.complete(null);
+    owed.end(noConnection());
+    terminated.complete(null);
   }
 
   /** Keeps the pool's event loop until the future has completed. */
@@ -157,8 +231,11 @@ final class PoolCore {
     end.whenComplete((done, failure) -> ends.remove(key));
   }
 
+  @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   CompletableFuture<@Nullable Void> rotate(Credential credential) {
-    CompletableFuture<@Nullable Void> result = new CompletableFuture<>();
+    Objects.requireNonNull(credential, "credential");
+    CompletableFuture<@Nullable Void> result = lease.calls().newFuture();
+    owed.add(result, result::completeExceptionally);
     execute(() -> beginRotation(credential, result));
     return result;
   }
@@ -176,9 +253,7 @@ final class PoolCore {
       return;
     }
     started = true;
-    long recheck = config.recheck().toNanos();
-    recheckTimer =
-        loop.scheduleWithFixedDelay(this::moveOne, recheck, recheck, TimeUnit.NANOSECONDS);
+    mover.start();
     for (Slot slot : slots) {
       slot.dial();
     }
@@ -202,25 +277,6 @@ final class PoolCore {
 
   Future<?> schedule(Runnable task, long nanos) {
     return loop.schedule(task, nanos, TimeUnit.NANOSECONDS);
-  }
-
-  /** Returns the first ceiling of the backoff. */
-  long backoffNanos() {
-    return config.backoff().initial().toNanos();
-  }
-
-  long backoffNanos(int failures) {
-    return config.backoff().delayNanos(failures, ThreadLocalRandom.current());
-  }
-
-  long rejectedDelayNanos() {
-    long delay = config.rejectedDelay().toNanos();
-    return delay - ThreadLocalRandom.current().nextLong(delay / 2 + 1);
-  }
-
-  long nextAgeNanos() {
-    double off = ThreadLocalRandom.current().nextDouble() * config.maxAgeJitter();
-    return (long) (config.maxAge().toNanos() * (1 - off));
   }
 
   void slotUp() {
@@ -266,22 +322,16 @@ final class PoolCore {
   }
 
   /** A slot's dial has ended, either way: goes on with what is waiting for that. */
-  void dialEnded() {
+  void dialEnded(Slot slot) {
+    mover.dialEnded(slot);
+    rotateOn();
+  }
+
+  private void rotateOn() {
     Rotation current = rotation;
     if (current != null && current.isDone(slots)) {
       rotation = null;
       current.result().complete(null);
-    }
-  }
-
-  /** Dials anew for one connection that the addresses' source would rather have elsewhere. */
-  private void moveOne() {
-    for (Slot slot : slots) {
-      InetSocketAddress address = slot.address();
-      if (address != null && !slot.isDialing() && target.source().prefersOther(address)) {
-        slot.dial();
-        return;
-      }
     }
   }
 
@@ -301,21 +351,29 @@ final class PoolCore {
   private void beginRotation(Credential credential, CompletableFuture<@Nullable Void> result) {
     if (closed) {
       result.completeExceptionally(noConnection());
+    }
+    if (result.isDone()) {
       return;
     }
     ClientConfig changed = target.config().toBuilder().credential(credential).build();
-    Dial.Target next = new Dial.Target(changed, config.addresses().open(credential, loop));
+    Dial.Target next = new Dial.Target(changed, openSource(credential));
     Dial probe = new Dial(next, 0, events);
     events.connecting(0);
-    dialer
-        .dial(changed, probe)
-        .whenComplete(
-            (made, failure) -> {
-              if (made != null) {
-                track(made.closed());
-              }
-              execute(() -> probed(probe, made, failure, result));
-            });
+    CompletableFuture<ProtosocketClient> dial = probe.start(dialer);
+    probes.put(probe, dial);
+    dial.whenComplete(
+        (made, failure) -> {
+          if (made != null) {
+            track(made.closed());
+          }
+          execute(
+              () -> {
+                probes.remove(probe);
+                probed(probe, made, failure, result);
+              });
+        });
+    // Who gives the rotation up gives up its dial.
+    result.whenComplete((done, failure) -> dial.cancel(false));
   }
 
   private void probed(
@@ -323,12 +381,13 @@ final class PoolCore {
       @Nullable ProtosocketClient made,
       @Nullable Throwable failure,
       CompletableFuture<@Nullable Void> result) {
-    if (made == null || closed) {
+    if (made == null || closed || result.isDone()) {
       probe.target().source().close();
       if (made != null) {
         made.closeAsync();
       }
-      result.completeExceptionally(failure != null ? failure : noConnection());
+      result.completeExceptionally(
+          failure != null && !closed ? probe.typed(failure) : noConnection());
       return;
     }
     Rotation superseded = rotation;
@@ -339,34 +398,34 @@ final class PoolCore {
     target.source().close();
     target = probe.target();
     started = true;
+    mover.start();
     slots[0].adopt(probe, made);
     for (Slot slot : slots) {
       if (!slot.isCurrent() || slot.client() == null) {
         slot.dial();
       }
     }
-    dialEnded();
+    rotateOn();
   }
 
   private void shutDown() {
     if (terminated.isDone()) {
       return;
     }
-    if (recheckTimer != null) {
-      recheckTimer.cancel(false);
-    }
+    mover.stop();
     target.source().close();
     for (Slot slot : slots) {
       slot.close();
     }
-    CacheException reason = noConnection();
+    List.copyOf(probes.values()).forEach(dial -> dial.cancel(false));
     settled.complete(null);
-    ready.completeExceptionally(reason);
-    if (rotation != null) {
-      rotation.result().completeExceptionally(reason);
-    }
+    owed.end(noConnection());
     CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new))
-        .thenCompose(done -> lease.release())
+        .thenCompose(
+            done -> {
+              releasing = true;
+              return lease.release();
+            })
         .whenComplete((done, failure) -> terminated.complete(null));
   }
 }

@@ -29,6 +29,7 @@ final class PoolEvents {
   private final PoolListener listener;
   private final @Nullable ClientObserver observer;
   private final AtomicBoolean observerFailed = new AtomicBoolean();
+  private final AtomicBoolean listenerFailed = new AtomicBoolean();
   private final ConnectionInfo none;
   private final String server;
   private boolean outage;
@@ -108,7 +109,7 @@ final class PoolEvents {
     if (observer != null) {
       try {
         event.accept(observer);
-      } catch (RuntimeException e) {
+      } catch (Throwable e) {
         // As often as there are calls while the server is down.
         if (observerFailed.compareAndSet(false, true)) {
           logger.warn("{}: the observer failed; further failures are not logged", server, e);
@@ -120,8 +121,11 @@ final class PoolEvents {
   private void tell(Consumer<PoolListener> event) {
     try {
       event.accept(listener);
-    } catch (RuntimeException e) {
-      logger.error("{}: the pool's listener failed", server, e);
+    } catch (Throwable e) {
+      // As often as there are dials.
+      if (listenerFailed.compareAndSet(false, true)) {
+        logger.error("{}: the listener failed; further failures are not logged", server, e);
+      }
     }
   }
 }

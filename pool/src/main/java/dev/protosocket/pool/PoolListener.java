@@ -7,7 +7,7 @@ import java.time.Duration;
 /**
  * Is told what the connections of a pool go through. A slot is one place for a connection, from 0
  * to the pool's size less one; the events of a slot come in order. Called on an event loop, so an
- * implementation must not block; what it throws is logged and contained.
+ * implementation must not block; what it throws is contained, and logged the first time.
  */
 public interface PoolListener {
   /**

@@ -5,6 +5,7 @@ import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.ServerErrorException;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.proto.StatusCode;
 import java.time.Duration;
 
@@ -18,15 +19,21 @@ import java.time.Duration;
  * between; {@link #repeatSets} can exclude the last. Of the server's errors UNAVAILABLE and
  * INTERNAL are repeated, as in the official SDKs. Timeouts, cancellations and overload are not.
  *
+ * <p>Delays of more than 146 years count as that. A call whose delay would outlast its deadline
+ * fails at once.
+ *
  * @param maxAttempts calls in all, 1 to {@value #MAX_ATTEMPTS}; 1 is no retry
- * @param initialDelay the ceiling of the random delay before the second attempt; doubles each time
- * @param maxDelay the highest ceiling
+ * @param initialDelay the ceiling of the random delay before the second attempt, at least a
+ *     nanosecond; doubles each time
+ * @param maxDelay the highest ceiling, at least {@code initialDelay}
  * @param repeatSets whether a SET that may have been applied is repeated
  */
 public record RetryPolicy(
     int maxAttempts, Duration initialDelay, Duration maxDelay, boolean repeatSets) {
   /** The most attempts a policy can ask for. */
   public static final int MAX_ATTEMPTS = 10;
+
+  private static final Duration LEAST = Duration.ofNanos(1);
 
   /** Never repeats; the default. */
   public static final RetryPolicy NONE =
@@ -38,9 +45,13 @@ public record RetryPolicy(
       throw new IllegalArgumentException(
           "maxAttempts must be between 1 and " + MAX_ATTEMPTS + ", not " + maxAttempts);
     }
-    if (initialDelay.toNanos() < 1 || maxDelay.compareTo(initialDelay) < 0) {
+    Duration givenInitial = initialDelay;
+    Duration givenMax = maxDelay;
+    initialDelay = Durations.atLeast(LEAST, "initialDelay", initialDelay);
+    maxDelay = Durations.atLeast(LEAST, "maxDelay", maxDelay);
+    if (givenMax.compareTo(givenInitial) < 0) {
       throw new IllegalArgumentException(
-          "the delays need 0 < initialDelay <= maxDelay, not " + initialDelay + ", " + maxDelay);
+          "the delays need 0 < initialDelay <= maxDelay, not " + givenInitial + ", " + givenMax);
     }
   }
 

@@ -3,10 +3,13 @@ package dev.protosocket.pool;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.GuardedFuture;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
@@ -15,16 +18,22 @@ import org.jspecify.annotations.Nullable;
  * connection. Completes where the connections' futures complete. Cancelling it cancels the attempt
  * under way and prevents further ones.
  */
-final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture<V> {
+final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> {
   private final Attempts attempts;
   private final PoolCore core;
   private final Function<CacheClient, CompletableFuture<V>> operation;
   private volatile @Nullable CompletableFuture<V> current;
+  private boolean owed;
 
   RetryingFuture(Attempts attempts, Function<CacheClient, CompletableFuture<V>> operation) {
     this.attempts = attempts;
     this.core = attempts.core();
     this.operation = operation;
+  }
+
+  @Override
+  protected Blocking blocking() {
+    return core.callbacks();
   }
 
   /** Makes the first attempt. */
@@ -33,10 +42,18 @@ final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture
     return this;
   }
 
+  /** Whatever a step throws completes the future. */
   private void attempt() {
-    if (isDone()) {
-      return;
+    try {
+      if (!isDone()) {
+        tryOnce();
+      }
+    } catch (Throwable e) {
+      completeExceptionally(e);
     }
+  }
+
+  private void tryOnce() {
     ProtosocketClient client = attempts.pick();
     if (client == null) {
       core.start();
@@ -59,9 +76,17 @@ final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture
           if (failure == null) {
             complete(value);
           } else {
-            failed(failure);
+            retry(failure);
           }
         });
+  }
+
+  private void retry(Throwable failure) {
+    try {
+      failed(failure);
+    } catch (Throwable e) {
+      completeExceptionally(e);
+    }
   }
 
   private void failed(Throwable failure) {
@@ -96,6 +121,11 @@ final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture
 
   /** Returns null, having failed with the given failure, if the event loops are gone. */
   private @Nullable Future<?> schedule(Runnable task, long nanos, Throwable otherwise) {
+    if (!owed) {
+      owed = true;
+      // The timer is gone with its event loop.
+      core.owed().add(this, end -> resume(() -> gaveUp(end)));
+    }
     try {
       return core.schedule(() -> resume(task), nanos);
     } catch (RejectedExecutionException e) {
@@ -110,10 +140,19 @@ final class RetryingFuture<V extends @Nullable Object> extends CompletableFuture
       task.run();
       return;
     }
+    // One that runs the task and throws as well must not make another attempt of it.
+    AtomicBoolean begun = new AtomicBoolean();
+    Runnable once =
+        () -> {
+          if (begun.compareAndSet(false, true)) {
+            task.run();
+          }
+        };
     try {
-      executor.execute(task);
-    } catch (RejectedExecutionException e) {
-      task.run();
+      executor.execute(once);
+    } catch (Throwable e) {
+      // Rejected, or worse. Better here than never.
+      once.run();
     }
   }
 

@@ -2,10 +2,12 @@ package dev.protosocket.pool;
 
 import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.spi.Durations;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Future;
+import java.util.concurrent.ThreadLocalRandom;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -13,7 +15,7 @@ import org.jspecify.annotations.Nullable;
  * old one's place and lets the old one finish; and dials again, after a {@link Backoff}, when a
  * dial fails or the connection ends. Confined to the pool's event loop, but for {@link #client}.
  */
-final class Slot {
+final class Slot implements Mover.Place {
   private final int index;
   private final PoolCore core;
 
@@ -25,6 +27,12 @@ final class Slot {
   private long upSinceNanos;
   private int failures;
   private @Nullable CompletableFuture<ProtosocketClient> dialing;
+
+  /**
+   * Whether the dial under way is to be forgotten if it fails and the connection is still there.
+   */
+  private boolean optional;
+
   private @Nullable Future<?> retryTimer;
   private @Nullable Future<?> ageTimer;
 
@@ -38,8 +46,8 @@ final class Slot {
     return client;
   }
 
-  /** Returns the address of the connection; null while there is none. */
-  @Nullable InetSocketAddress address() {
+  @Override
+  public @Nullable InetSocketAddress address() {
     return client == null ? null : address;
   }
 
@@ -47,7 +55,8 @@ final class Slot {
     return failures > 0;
   }
 
-  boolean isDialing() {
+  @Override
+  public boolean isDialing() {
     return dialing != null;
   }
 
@@ -64,7 +73,7 @@ final class Slot {
     endBackoff();
     core.events().connecting(index);
     Dial dial = new Dial(core.target(), index, core.events());
-    CompletableFuture<ProtosocketClient> result = core.dialer().dial(dial.target().config(), dial);
+    CompletableFuture<ProtosocketClient> result = dial.start(core.dialer());
     dialing = result;
     result.whenComplete(
         (made, failure) -> {
@@ -77,6 +86,8 @@ final class Slot {
 
   private void dialed(Dial dial, @Nullable ProtosocketClient made, @Nullable Throwable failure) {
     dialing = null;
+    boolean spare = optional && client != null;
+    optional = false;
     if (core.isClosed()) {
       if (made != null) {
         made.closeAsync();
@@ -86,9 +97,9 @@ final class Slot {
     if (made != null) {
       adopt(dial, made);
     } else if (failure != null) {
-      failed(dial, failure);
+      failed(dial, dial.typed(failure), spare);
     }
-    core.dialEnded();
+    core.dialEnded(this);
   }
 
   /** Takes a connection in, in place of the present one. */
@@ -107,7 +118,10 @@ final class Slot {
     }
     core.slotUp();
     stop(ageTimer);
-    ageTimer = core.schedule(this::renew, core.nextAgeNanos());
+    Duration maxAge = core.config().maxAge();
+    if (!Durations.isForever(maxAge)) {
+      ageTimer = core.schedule(this::renew, ageNanos(maxAge));
+    }
     // The listener hears of it before the pool is closed.
     core.track(made.closed().thenAcceptAsync(reason -> ended(made, reason), core::execute));
     if (old != null) {
@@ -120,19 +134,32 @@ final class Slot {
 
   private void renew() {
     failures = 0;
+    optional = false;
     dial();
   }
 
-  private void failed(Dial dial, Throwable failure) {
-    failures++;
+  /** Dials for a better place. If that fails the connection stays, and nothing follows. */
+  @Override
+  public void move() {
+    if (dialing == null) {
+      optional = true;
+      dial();
+    }
+  }
+
+  private void failed(Dial dial, Throwable failure, boolean spare) {
     core.events().failed(index, failure);
+    if (spare && dial.target() == core.target()) {
+      return;
+    }
+    failures++;
     core.slotFailed(failure);
     if (dial.target() != core.target()) {
       dial();
     } else if (Dial.isRejection(failure)) {
-      dialAfter(core.rejectedDelayNanos());
+      dialAfter(rejectedDelayNanos());
     } else {
-      dialAfter(core.backoffNanos(failures));
+      dialAfter(backoffNanos());
     }
   }
 
@@ -148,9 +175,23 @@ final class Slot {
     }
     core.slotDown(reason);
     // Authenticating and ending at once must not become a loop without a pause.
-    boolean lasted = core.now() - upSinceNanos >= core.backoffNanos();
+    boolean lasted = core.now() - upSinceNanos >= core.config().backoff().initial().toNanos();
     failures = lasted ? 0 : Math.max(failures, 1) + 1;
-    dialAfter(core.backoffNanos(failures));
+    dialAfter(backoffNanos());
+  }
+
+  private long backoffNanos() {
+    return core.config().backoff().delayNanos(failures, ThreadLocalRandom.current());
+  }
+
+  private long rejectedDelayNanos() {
+    long delay = core.config().rejectedDelay().toNanos();
+    return delay - ThreadLocalRandom.current().nextLong(delay / 2 + 1);
+  }
+
+  private long ageNanos(Duration maxAge) {
+    double off = ThreadLocalRandom.current().nextDouble() * core.config().maxAgeJitter();
+    return (long) (maxAge.toNanos() * (1 - off));
   }
 
   private void dialAfter(long nanos) {

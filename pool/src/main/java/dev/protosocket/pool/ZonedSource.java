@@ -1,5 +1,6 @@
 package dev.protosocket.pool;
 
+import dev.protosocket.client.spi.Plugins;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -71,16 +72,15 @@ final class ZonedSource implements AddressSource {
       result = new CompletableFuture<>();
       fetching = result;
     }
-    list.fetch()
+    Plugins.stage("the fetch of the list", list::fetch)
         .whenComplete(
             (found, failure) -> {
               if (failure == null) {
                 take(found);
                 result.complete(null);
               } else {
-                Throwable cause = failure.getCause() != null ? failure.getCause() : failure;
-                fetchFailed(cause);
-                result.completeExceptionally(cause);
+                fetchFailed(failure);
+                result.completeExceptionally(failure);
               }
             });
     return result;

@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import java.time.Duration;
+import java.util.List;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;
 
@@ -56,6 +57,27 @@ class BackoffTest {
         "dials of a slot in 60 s: mean %.1f, most %d, bound %d%n", sum / 1e5, most, bound);
     assertThat(most).isLessThanOrEqualTo(bound);
     assertThat(sum / 100_000).isBetween(20L, 40L);
+  }
+
+  @Test
+  void should_reach_the_cap_from_any_initial_delay() {
+    Duration forever = Duration.ofSeconds(Long.MAX_VALUE);
+    for (Duration initial : List.of(Duration.ofNanos(1), Duration.ofMillis(1), forever)) {
+      for (Duration cap : List.of(forever, Duration.ofDays(365 * 100), Duration.ofSeconds(5))) {
+        if (cap.compareTo(initial) < 0) {
+          continue;
+        }
+        Backoff backoff = new Backoff(initial, cap);
+        long ceiling = 0;
+        for (int failures = 0; failures < 100; failures++) {
+          assertThat(backoff.ceilingNanos(failures)).isBetween(ceiling, backoff.cap().toNanos());
+          ceiling = backoff.ceilingNanos(failures);
+          assertThat(backoff.delayNanos(failures, new SplittableRandom(failures)))
+              .isBetween(0L, ceiling);
+        }
+        assertThat(ceiling).isEqualTo(backoff.cap().toNanos());
+      }
+    }
   }
 
   @Test

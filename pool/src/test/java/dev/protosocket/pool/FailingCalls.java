@@ -183,7 +183,7 @@ final class FailingCalls {
     boolean silent = step.equals("silence");
     ClientConfig.Builder config = bed.config();
     if (silent) {
-      config.maxSilence(SHORT);
+      config.maxSilence(SHORT).requestTimeout(SHORT);
     }
     try (ProtosocketClient client = ProtosocketClient.connect(config.build())) {
       // A busy machine may well be silent for a short time, so nothing that has to succeed is
@@ -193,7 +193,11 @@ final class FailingCalls {
       }
       bed.replies = replies;
       fault.run();
-      CompletableFuture<byte[]> call = client.getAsync(CACHE, KEY);
+      if (silent) {
+        // It times out, and so tells of the silence.
+        client.getAsync(CACHE, KEY);
+      }
+      CompletableFuture<byte[]> call = client.withTimeout(Pools.PATIENCE).getAsync(CACHE, KEY);
       fails(step, ConnectionClosedException.class, call::get);
       show(call, client, client.closeReason());
       fails(

@@ -55,6 +55,31 @@ class PoolConfigTest {
   }
 
   @Test
+  void should_print_the_settings_and_no_token() {
+    PoolListener silent =
+        new PoolListener() {
+          @Override
+          public String toString() {
+            throw new IllegalStateException("a plug-in's own text");
+          }
+        };
+    Credential secret = Credential.of("127.0.0.1", 1, "s3cret-token");
+    PoolConfig config =
+        PoolConfig.inRegion(secret)
+            .size(7)
+            .retry(RetryPolicy.of(2))
+            .addresses(MomentoDiscovery.create().preferringZone("usw2-az1"))
+            .listener(silent)
+            .build();
+    assertThat(config.toString())
+        .startsWith(
+            "PoolConfig[size=7, minReady=1, selection=POWER_OF_TWO, backoff=PT0.05S to PT5S")
+        .contains("maxAge=PT30M less up to 0.2", "zone=usw2-az1", "RetryPolicy[maxAttempts=2")
+        .contains("client=ClientConfig[credential=", "requestTimeout=PT1.1S")
+        .doesNotContain("s3cret");
+  }
+
+  @Test
   void should_keep_everything_through_a_builder_of_its_own() {
     AddressProvider addresses = AddressProvider.dns();
     PoolConfig config =

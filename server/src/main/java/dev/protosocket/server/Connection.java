@@ -5,10 +5,12 @@ import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.channel.ChannelOption;
+import io.netty.channel.socket.DuplexChannel;
 import io.netty.handler.codec.ByteToMessageDecoder;
 import io.netty.handler.codec.DecoderException;
 import io.netty.handler.ssl.NotSslRecordException;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
+import io.netty.handler.ssl.SslHandler;
 import io.netty.handler.ssl.SslHandshakeCompletionEvent;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -105,6 +107,21 @@ final class Connection extends ChannelInboundHandlerAdapter {
                 ctx.channel().config().setOption(ChannelOption.SO_LINGER, 0);
               }
               LingeringClose.abort(ctx.channel());
+            });
+  }
+
+  /** Ends this side and leaves the socket open until the client closes it. */
+  void halfClose() {
+    ctx.executor()
+        .execute(
+            () -> {
+              phase = Phase.CLOSING;
+              SslHandler tls = ctx.pipeline().get(SslHandler.class);
+              if (tls != null) {
+                tls.closeOutbound();
+              } else if (ctx.channel() instanceof DuplexChannel duplex) {
+                duplex.shutdownOutput();
+              }
             });
   }
 

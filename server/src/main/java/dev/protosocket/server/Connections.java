@@ -96,4 +96,8 @@ final class Connections {
   void abortAll(boolean reset) {
     open.forEach(connection -> connection.abort(reset));
   }
+
+  void halfCloseAll() {
+    open.forEach(Connection::halfClose);
+  }
 }

@@ -1,5 +1,7 @@
 package dev.protosocket.server;
 
+import static dev.protosocket.server.ServerSettings.NANOSECOND;
+import static dev.protosocket.server.ServerSettings.duration;
 import static dev.protosocket.server.ServerSettings.require;
 
 import io.netty.channel.EventLoopGroup;
@@ -98,7 +100,7 @@ public final class EmbeddedServer implements AutoCloseable {
    * @throws IllegalStateException if the server was given a {@link Builder#tokenCheck} instead
    */
   public void acceptToken(String more) {
-    require(!more.isBlank(), "the token is blank");
+    require(!Objects.requireNonNull(more, "more").isBlank(), "the token is blank");
     changeableTokens().add(more);
   }
 
@@ -110,7 +112,7 @@ public final class EmbeddedServer implements AutoCloseable {
    * @throws IllegalStateException if the server was given a {@link Builder#tokenCheck} instead
    */
   public void revokeToken(String revoked) {
-    changeableTokens().revoke(revoked);
+    changeableTokens().revoke(Objects.requireNonNull(revoked, "revoked"));
   }
 
   private Tokens changeableTokens() {
@@ -165,6 +167,15 @@ public final class EmbeddedServer implements AutoCloseable {
   }
 
   /**
+   * Ends the server's half of all open connections: TLS says goodbye (close_notify), plaintext ends
+   * its stream. Their sockets stay open until the clients close them, and nothing more is answered
+   * on them. Returns without waiting.
+   */
+  public void halfCloseConnections() {
+    listener.halfCloseAll();
+  }
+
+  /**
    * Stops: accepts no more, reads no more, lets the requests in hand be answered, closes the
    * connections and frees threads and memory. What isn't done within the shutdown timeout is cut
    * off. Closing again does nothing.
@@ -213,6 +224,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder tls(SslContext serverContext) {
+      Objects.requireNonNull(serverContext, "serverContext");
       require(serverContext.isServer(), "the TLS context must be a server's, this is a client's");
       settings.tlsContext = serverContext;
       settings.tlsMode = ServerSettings.TlsMode.GIVEN;
@@ -241,7 +253,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder serverNames(String... names) {
-      settings.serverNames = List.of(names);
+      settings.serverNames = List.of(Objects.requireNonNull(names, "names"));
       return this;
     }
 
@@ -252,7 +264,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder token(String token) {
-      return tokens(List.of(token));
+      return tokens(List.of(Objects.requireNonNull(token, "token")));
     }
 
     /**
@@ -262,7 +274,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder tokens(Collection<String> tokens) {
-      settings.tokens = new Tokens(tokens);
+      settings.tokens = new Tokens(Objects.requireNonNull(tokens, "tokens"));
       settings.tokenCheck = null;
       settings.firstToken = tokens.iterator().next();
       return this;
@@ -288,7 +300,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder caches(String... names) {
-      List<String> caches = List.of(names);
+      List<String> caches = List.of(Objects.requireNonNull(names, "names"));
       require(caches.stream().noneMatch(String::isBlank), "a cache name is blank");
       settings.caches = caches;
       return this;
@@ -366,8 +378,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder authenticationTimeout(Duration timeout) {
-      require(timeout.compareTo(Duration.ZERO) > 0, "authenticationTimeout must be positive");
-      settings.authenticationTimeout = timeout;
+      settings.authenticationTimeout = duration("authenticationTimeout", timeout, NANOSECOND);
       return this;
     }
 
@@ -423,8 +434,7 @@ public final class EmbeddedServer implements AutoCloseable {
      * @return this
      */
     public Builder shutdownTimeout(Duration timeout) {
-      require(!timeout.isNegative(), "shutdownTimeout must not be negative");
-      settings.shutdownTimeout = timeout;
+      settings.shutdownTimeout = duration("shutdownTimeout", timeout, Duration.ZERO);
       return this;
     }
 
@@ -438,6 +448,12 @@ public final class EmbeddedServer implements AutoCloseable {
     public Builder eventLoopGroup(EventLoopGroup group) {
       settings.eventLoopGroup = Objects.requireNonNull(group, "group");
       return this;
+    }
+
+    /** Lists the settings; no token is among them. */
+    @Override
+    public String toString() {
+      return settings.toString();
     }
 
     /**

@@ -1,5 +1,7 @@
 package dev.protosocket.server;
 
+import static dev.protosocket.server.ServerSettings.NANOSECOND;
+import static dev.protosocket.server.ServerSettings.duration;
 import static dev.protosocket.server.ServerSettings.require;
 
 import dev.protosocket.proto.schema.CacheCommand;
@@ -279,6 +281,7 @@ public final class FaultPlan implements ReplyInterceptor {
      * @return this
      */
     public Builder with(ReplyFault fault, double probability) {
+      Objects.requireNonNull(fault, "fault");
       require(probability >= 0 && probability <= 1, "a probability must be from 0 to 1");
       double others =
           probabilities.entrySet().stream()
@@ -292,8 +295,7 @@ public final class FaultPlan implements ReplyInterceptor {
 
     /** Bounds the time of a DELAY, 50 ms by default. */
     public Builder maxDelay(Duration delay) {
-      require(!delay.isNegative() && !delay.isZero(), "maxDelay must be positive");
-      maxDelay = delay;
+      maxDelay = duration("maxDelay", delay, NANOSECOND);
       return this;
     }
 
@@ -306,8 +308,7 @@ public final class FaultPlan implements ReplyInterceptor {
 
     /** Bounds the time a REORDER waits to be overtaken, 100 ms by default. */
     public Builder maxHold(Duration hold) {
-      require(!hold.isNegative() && !hold.isZero(), "maxHold must be positive");
-      maxHold = hold;
+      maxHold = duration("maxHold", hold, NANOSECOND);
       return this;
     }
 

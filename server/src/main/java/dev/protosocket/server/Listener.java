@@ -125,6 +125,10 @@ final class Listener {
     connections.abortAll(reset);
   }
 
+  void halfCloseAll() {
+    context.connections().halfCloseAll();
+  }
+
   void close() {
     for (EventExecutor loop : group) {
       if (loop.inEventLoop()) {

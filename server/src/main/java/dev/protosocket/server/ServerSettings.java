@@ -22,6 +22,11 @@ final class ServerSettings {
   static final Duration DEFAULT_AUTHENTICATION_TIMEOUT = Duration.ofSeconds(10);
   static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
 
+  /** The least duration that is positive. */
+  static final Duration NANOSECOND = Duration.ofNanos(1);
+
+  private static final Duration FOREVER = Duration.ofNanos(Long.MAX_VALUE / 2);
+
   private static final List<String> DEFAULT_NAMES =
       List.of("localhost", "127.0.0.1", "::1", "cache.localhost");
 
@@ -56,6 +61,30 @@ final class ServerSettings {
   Duration shutdownTimeout = DEFAULT_SHUTDOWN_TIMEOUT;
   @Nullable EventLoopGroup eventLoopGroup;
 
+  /** Lists the settings; no token is among them. */
+  @Override
+  public String toString() {
+    return "ServerSettings"
+        + List.of(
+            "host=" + host,
+            "port=" + port,
+            "tls=" + tlsMode,
+            "serverNames=" + serverNames,
+            "tokens=" + (tokenCheck == null ? "a list" : "a check"),
+            "caches=" + caches,
+            "autoCreate=" + autoCreate,
+            "maxBytes=" + maxBytes,
+            "maxItemBytes=" + maxItemBytes,
+            "maxFrameLength=" + maxFrameLength,
+            "maxConnections=" + maxConnections,
+            "authenticationTimeout=" + authenticationTimeout,
+            "replyOrder=" + replyOrder,
+            "replySeed=" + replySeed,
+            "replyInterceptor=" + (replyInterceptor != null),
+            "shutdownTimeout=" + shutdownTimeout,
+            "eventLoopGroup=" + (eventLoopGroup == null ? "its own" : "given"));
+  }
+
   ItemStore newStore() {
     return new ItemStore(caches, autoCreate, maxBytes, nanoClock);
   }
@@ -89,6 +118,22 @@ final class ServerSettings {
         yield ServerTls.selfSigned(names);
       }
     };
+  }
+
+  /**
+   * Checks a duration: null and less than the minimum are refused; more than 146 years, which added
+   * to a clock's time might overflow, count as that.
+   */
+  static Duration duration(String option, Duration value, Duration min) {
+    Objects.requireNonNull(value, option);
+    require(
+        value.compareTo(min) >= 0,
+        option
+            + (min.isZero() ? " must not be negative" : " must be positive")
+            + ", not "
+            + value
+            + "; more than 146 years count as 146 years");
+    return value.compareTo(FOREVER) < 0 ? value : FOREVER;
   }
 
   static void require(boolean condition, String message) {

@@ -1,5 +1,6 @@
 package dev.protosocket.server;
 
+import static dev.protosocket.server.ServerSettings.duration;
 import static dev.protosocket.server.ServerSettings.require;
 
 import java.time.Duration;
@@ -30,8 +31,7 @@ public final class StreamFaults {
 
   /** Makes all bytes late; order and content stay. */
   public StreamFaults delay(Duration delay) {
-    require(!delay.isNegative(), "a delay must not be negative");
-    delayNanos = delay.toNanos();
+    delayNanos = duration("delay", delay, Duration.ZERO).toNanos();
     return done();
   }
 

@@ -47,6 +47,10 @@ final class Tokens implements Function<String, @Nullable Grant> {
 
   /** Accepts one more. */
   void add(String token) {
+    if (!UTF_8.newEncoder().canEncode(token)) {
+      throw new IllegalArgumentException(
+          "a token has half of a surrogate pair, which no client can send");
+    }
     accepted.add(new Accepted(token));
   }
 

@@ -6,6 +6,7 @@ import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.spi.Durations;
 import java.time.Duration;
 
 /**
@@ -20,13 +21,12 @@ public final class FlightRecorderObserver implements ClientObserver {
   /**
    * Creates an observer.
    *
-   * @param slowThreshold the latency from which on an operation is slow; zero records all of them
+   * @param slowThreshold the latency from which on an operation is slow; zero records all of them,
+   *     a very long one none
    */
   public FlightRecorderObserver(Duration slowThreshold) {
-    if (slowThreshold.isNegative()) {
-      throw new IllegalArgumentException("the threshold is negative: " + slowThreshold);
-    }
-    this.thresholdNanos = slowThreshold.toNanos();
+    this.thresholdNanos =
+        Durations.atLeast(Duration.ZERO, "slowThreshold", slowThreshold).toNanos();
   }
 
   @Override

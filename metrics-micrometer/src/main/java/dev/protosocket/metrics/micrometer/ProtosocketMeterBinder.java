@@ -2,6 +2,7 @@ package dev.protosocket.metrics.micrometer;
 
 import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.Outcome;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.metrics.ConnectionsSnapshot;
 import dev.protosocket.metrics.ErrorKind;
 import dev.protosocket.metrics.HistogramMetrics;
@@ -58,15 +59,12 @@ public final class ProtosocketMeterBinder implements MeterBinder {
    *
    * @param metrics the observer of the clients
    * @param tags put on every meter
-   * @param window the least time that percentiles and maxima are taken over
+   * @param window the least time that percentiles and maxima are taken over; more than zero
    */
   public ProtosocketMeterBinder(HistogramMetrics metrics, Iterable<Tag> tags, Duration window) {
-    if (window.isNegative() || window.isZero()) {
-      throw new IllegalArgumentException("the window must be positive, not " + window);
-    }
     this.metrics = metrics;
     this.tags = Tags.of(tags);
-    this.window = window;
+    this.window = Durations.atLeast(Duration.ofNanos(1), "window", window);
   }
 
   @Override

@@ -18,6 +18,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.LeakPresenceDetector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.time.Duration;
+import java.time.temporal.ChronoUnit;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
@@ -132,7 +133,10 @@ class PrometheusScrapeIT {
   void should_reject_an_empty_window() {
     assertThatIllegalArgumentException()
         .isThrownBy(() -> new ProtosocketMeterBinder(metrics, Tags.empty(), Duration.ZERO))
-        .withMessage("the window must be positive, not PT0S");
+        .withMessageStartingWith("window must be at least 1 ns, not PT0S");
+    // Any length: the window of all time.
+    new ProtosocketMeterBinder(metrics, Tags.of("length", "any"), ChronoUnit.FOREVER.getDuration())
+        .bindTo(registry);
   }
 
   private List<String> scrape() {

@@ -1,8 +1,12 @@
 package dev.protosocket.metrics.opentelemetry;
 
+import dev.protosocket.client.Batch;
+import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.KeyResult;
 import io.netty.buffer.ByteBuf;
 import io.opentelemetry.api.OpenTelemetry;
+import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.common.AttributesBuilder;
 import io.opentelemetry.api.trace.Span;
@@ -10,8 +14,10 @@ import io.opentelemetry.api.trace.SpanKind;
 import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
+import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 
@@ -23,6 +29,9 @@ import org.jspecify.annotations.Nullable;
  */
 @SuppressWarnings("NullAway") // JDK 17's javac loses the interface's @Nullable in class files
 public final class TracingCacheClient implements CacheClient {
+  private static final AttributeKey<Long> BATCH_SIZE =
+      AttributeKey.longKey("db.operation.batch.size");
+
   private final CacheClient delegate;
   private final Tracer tracer;
   private final String server;
@@ -38,7 +47,12 @@ public final class TracingCacheClient implements CacheClient {
    */
   public TracingCacheClient(
       CacheClient delegate, OpenTelemetry openTelemetry, String server, int port) {
-    this(delegate, openTelemetry.getTracer(OpenTelemetryMetrics.SCOPE), server, port);
+    this(
+        Objects.requireNonNull(delegate, "delegate"),
+        Objects.requireNonNull(openTelemetry, "openTelemetry")
+            .getTracer(OpenTelemetryMetrics.SCOPE),
+        Objects.requireNonNull(server, "server"),
+        port);
   }
 
   private TracingCacheClient(CacheClient delegate, Tracer tracer, String server, int port) {
@@ -80,6 +94,14 @@ public final class TracingCacheClient implements CacheClient {
     return traceAsync("DELETE", cache, () -> delegate.deleteAsync(cache, key));
   }
 
+  /** One span for all keys; it is an error if a key failed, with the first one's error. */
+  @Override
+  public <K> CompletableFuture<BatchResult<K>> executeAsync(String cache, Batch<K> batch) {
+    Span span = startBatch(cache, batch);
+    return endWith(
+        span, () -> delegate.executeAsync(cache, batch), result -> failPartly(span, result));
+  }
+
   // Blocking calls are the delegate's own: it may complete them in a better way than a future.
 
   @Override
@@ -113,6 +135,34 @@ public final class TracingCacheClient implements CacheClient {
   }
 
   @Override
+  public <K> BatchResult<K> execute(String cache, Batch<K> batch) {
+    Span span = startBatch(cache, batch);
+    return end(
+        span,
+        () -> {
+          BatchResult<K> result = delegate.execute(cache, batch);
+          failPartly(span, result);
+          return result;
+        });
+  }
+
+  private Span startBatch(String cache, Batch<?> batch) {
+    Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(batch, "batch");
+    // As the semantic conventions name them.
+    return start("BATCH " + batch.command(), cache).setAttribute(BATCH_SIZE, (long) batch.size());
+  }
+
+  private static void failPartly(Span span, BatchResult<?> result) {
+    for (KeyResult key : result.results()) {
+      if (key.error() != null) {
+        fail(span, key.error());
+        return;
+      }
+    }
+  }
+
+  @Override
   public Duration defaultTtl() {
     return delegate.defaultTtl();
   }
@@ -136,7 +186,10 @@ public final class TracingCacheClient implements CacheClient {
   }
 
   private <V extends @Nullable Object> V trace(String operation, String cache, Supplier<V> call) {
-    Span span = start(operation, cache);
+    return end(start(operation, cache), call);
+  }
+
+  private static <V extends @Nullable Object> V end(Span span, Supplier<V> call) {
     try {
       return call.get();
     } catch (Throwable e) {
@@ -149,7 +202,11 @@ public final class TracingCacheClient implements CacheClient {
 
   private <V extends @Nullable Object> CompletableFuture<V> traceAsync(
       String operation, String cache, Supplier<CompletableFuture<V>> call) {
-    Span span = start(operation, cache);
+    return endWith(start(operation, cache), call, value -> {});
+  }
+
+  private static <V extends @Nullable Object> CompletableFuture<V> endWith(
+      Span span, Supplier<CompletableFuture<V>> call, Consumer<? super V> onValue) {
     CompletableFuture<V> future;
     try {
       future = call.get();
@@ -164,6 +221,8 @@ public final class TracingCacheClient implements CacheClient {
         (value, error) -> {
           if (error != null) {
             fail(span, error);
+          } else {
+            onValue.accept(value);
           }
           span.end();
         });
@@ -171,6 +230,7 @@ public final class TracingCacheClient implements CacheClient {
   }
 
   private Span start(String operation, String cache) {
+    Objects.requireNonNull(cache, "cache");
     Attributes attributes = SemanticAttributes.of(server, port, cache, operation);
     return tracer
         .spanBuilder(operation + " " + cache)

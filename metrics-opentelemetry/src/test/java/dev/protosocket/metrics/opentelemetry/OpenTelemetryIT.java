@@ -4,6 +4,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.InvalidRequestException;
@@ -28,10 +29,12 @@ import io.opentelemetry.sdk.trace.SdkTracerProvider;
 import io.opentelemetry.sdk.trace.data.SpanData;
 import io.opentelemetry.sdk.trace.export.SimpleSpanProcessor;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
+import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -156,6 +159,26 @@ class OpenTelemetryIT {
   private static Map<Attributes, Long> values(MetricData metric) {
     return metric.getLongSumData().getPoints().stream()
         .collect(Collectors.toMap(LongPointData::getAttributes, LongPointData::getValue));
+  }
+
+  @Test
+  void should_show_the_caller_of_a_traced_call_that_throws() {
+    CacheClient traced = new TracingCacheClient(client, telemetry, "localhost", server.port());
+    client.close();
+
+    assertShowsCaller(() -> traced.cache(" "));
+    assertShowsCaller(() -> traced.get("cache", "k"));
+    assertShowsCaller(() -> traced.set("cache", "k", new byte[3]));
+    assertShowsCaller(() -> traced.delete("cache", "k"));
+  }
+
+  private static void assertShowsCaller(ThrowingCallable call) {
+    assertThatThrownBy(call)
+        .isInstanceOf(CacheException.class)
+        .satisfies(
+            e ->
+                assertThat(Arrays.stream(e.getStackTrace()))
+                    .anyMatch(f -> f.getClassName().equals(OpenTelemetryIT.class.getName())));
   }
 
   @Test

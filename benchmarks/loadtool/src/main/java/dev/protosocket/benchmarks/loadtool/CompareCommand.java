@@ -66,7 +66,7 @@ final class CompareCommand implements Callable<Integer> {
   static String label(Result result, Result other, Path file) {
     String settings =
         differences(result, other).stream()
-            .map(name -> name + " " + result.setting(name))
+            .map(name -> name + " " + result.outcomeOf(name))
             .collect(Collectors.joining(", "));
     Path directory = file.toAbsolutePath().getParent();
     String label = settings.isEmpty() && directory != null ? name(directory) : settings;
@@ -81,7 +81,7 @@ final class CompareCommand implements Callable<Integer> {
   private static Set<String> differences(Result a, Result b) {
     Set<String> names = new LinkedHashSet<>(a.settings().keySet());
     names.addAll(b.settings().keySet());
-    names.removeIf(name -> a.setting(name).equals(b.setting(name)));
+    names.removeIf(name -> a.outcomeOf(name).equals(b.outcomeOf(name)));
     return names;
   }
 
@@ -92,8 +92,10 @@ final class CompareCommand implements Callable<Integer> {
             String.format(Locale.ROOT, "%-22s %14s %14s %8s%n", "", "A", "B", "B / A"));
     for (String name : differences(a, b)) {
       text.append(
-          String.format(Locale.ROOT, "%-22s %14s %14s%n", name, a.setting(name), b.setting(name)));
+          String.format(
+              Locale.ROOT, "%-22s %14s %14s%n", name, a.outcomeOf(name), b.outcomeOf(name)));
     }
+    row(text, "seconds", a.seconds(), b.seconds());
     row(text, "operations per second", a.operationsPerSecond(), b.operationsPerSecond());
     row(text, "latency mean, us", a.latency().mean(), b.latency().mean());
     row(text, "        p50", a.latency().p50(), b.latency().p50());

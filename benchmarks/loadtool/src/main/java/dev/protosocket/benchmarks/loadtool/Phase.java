@@ -11,6 +11,7 @@ import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicReference;
 import me.tongfei.progressbar.ConsoleProgressBarConsumer;
+import me.tongfei.progressbar.DelegatingProgressBarConsumer;
 import me.tongfei.progressbar.ProgressBar;
 import me.tongfei.progressbar.ProgressBarBuilder;
 import me.tongfei.progressbar.ProgressBarStyle;
@@ -22,6 +23,11 @@ final class Phase {
   private static final int COLUMNS = 80;
   private static final int LONGEST_NAME = "warm-up".length();
   private static final long TICK_MILLIS = 250;
+
+  /** In a file or a pipe a bar would be one long line of carriage returns: there it is lines. */
+  private static final boolean ON_TERMINAL = !Boolean.getBoolean("load.lines");
+
+  private static final long LINE_MILLIS = 5_000;
   private static final long MIN_INTERVAL_NANOS = TimeUnit.MILLISECONDS.toNanos(TICK_MILLIS / 2);
   private static final double NANOS_PER_SECOND = 1e9;
 
@@ -115,12 +121,15 @@ final class Phase {
         new ProgressBarBuilder()
             .setTaskName(String.format(Locale.ROOT, "%-" + LONGEST_NAME + "s", name))
             .setStyle(ProgressBarStyle.ASCII)
-            .setUpdateIntervalMillis((int) TICK_MILLIS)
+            .setUpdateIntervalMillis((int) (ON_TERMINAL ? TICK_MILLIS : LINE_MILLIS))
             .setInitialMax(max)
             .hideEta()
             // With a width: to ask the terminal for one, the bar would load JLine, which takes over
             // SIGINT, and Ctrl-C would end the JVM before anything is reported.
-            .setConsumer(new ConsoleProgressBarConsumer(System.err, COLUMNS));
+            .setConsumer(
+                ON_TERMINAL
+                    ? new ConsoleProgressBarConsumer(System.err, COLUMNS)
+                    : new DelegatingProgressBarConsumer(System.err::println, COLUMNS));
     return plan.isByOperations()
         ? builder.build()
         : builder.setUnit(" s", TimeUnit.SECONDS.toMillis(1)).build();

@@ -120,6 +120,22 @@ record Result(
     return value == null || value.isEmpty() ? NO_SETTING : value;
   }
 
+  /**
+   * Returns a setting as the run kept it: of one that was interrupted, how long it went on, not how
+   * long it was to.
+   */
+  String outcomeOf(String name) {
+    String planned = setting(name);
+    if (!interrupted || planned.equals(NO_SETTING)) {
+      return planned;
+    }
+    return switch (name) {
+      case "duration" -> String.format(Locale.ROOT, "%.1fs of %s", seconds, planned);
+      case "ops" -> String.format(Locale.ROOT, "%d of %s", operations, planned);
+      default -> planned;
+    };
+  }
+
   /** Writes the file. */
   void write(Path file) throws IOException {
     Files.writeString(file, GSON.toJson(this) + "\n");
@@ -180,6 +196,13 @@ record Result(
   /** Returns the table for people. */
   String summary() {
     StringBuilder text = new StringBuilder();
+    settings.forEach(
+        (name, value) -> {
+          if (!value.isEmpty()) {
+            row(text, name, "%s", value);
+          }
+        });
+    text.append(System.lineSeparator());
     row(text, interrupted ? "operations (interrupted)" : "operations", "%,d", operations);
     row(text, "  hits / misses / stored", "%,d / %,d / %,d", hits, misses, stored);
     row(text, "seconds", "%.2f", seconds);

@@ -236,6 +236,40 @@ class LoadToolTest {
   }
 
   @Test
+  void should_compare_how_long_runs_went_on_when_one_was_interrupted() {
+    Result whole = result(Map.of("duration", "10s", "mode", "fire"));
+    Result interrupted =
+        new Result(
+            whole.settings(),
+            3.25,
+            whole.operations(),
+            whole.hits(),
+            whole.misses(),
+            whole.stored(),
+            whole.failed(),
+            whole.missed(),
+            true,
+            whole.operationsPerSecond(),
+            whole.errors(),
+            whole.latency(),
+            whole.percentiles(),
+            whole.series());
+    assertThat(CompareCommand.table(interrupted, whole))
+        .containsPattern("duration +3.3s of 10s +10s\\R")
+        .containsPattern("seconds +3.3 +1.0");
+    assertThat(CompareCommand.label(interrupted, whole, Path.of("a", "result.json")))
+        .isEqualTo("duration 3.3s of 10s");
+  }
+
+  @Test
+  void should_begin_with_the_settings_when_a_result_is_printed() {
+    Result result = result(Map.of("mode", "fire", "rate", ""));
+    assertThat(result.summary())
+        .containsPattern("^mode +fire\\R\\Roperations")
+        .doesNotContain("rate");
+  }
+
+  @Test
   void should_give_back_the_options_form_when_a_distribution_is_described() {
     assertThat(ValueSize.parse("100")).hasToString("100");
     assertThat(ValueSize.parse("10-20")).hasToString("10-20");

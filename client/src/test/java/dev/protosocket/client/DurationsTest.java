@@ -5,26 +5,29 @@ import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.protosocket.client.spi.Durations;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 @ExtendWith(LeakCheck.class)
-class TimeoutsTest {
+class DurationsTest {
   private static final Duration FOR_EVER = Duration.ofSeconds(Long.MAX_VALUE, 999_999_999);
 
   @Test
   void should_saturate() {
-    assertThat(Timeouts.nanos(FOR_EVER)).isEqualTo(Long.MAX_VALUE / 2);
-    assertThat(Timeouts.nanos(Duration.ofDays(365 * 300))).isEqualTo(Long.MAX_VALUE / 2);
-    assertThat(Timeouts.nanos(Duration.ofNanos(7))).isEqualTo(7);
-    assertThat(Timeouts.nanos(FOR_EVER.negated())).isZero();
+    assertThat(Durations.nanos(FOR_EVER)).isEqualTo(Long.MAX_VALUE / 2);
+    assertThat(Durations.nanos(Duration.ofDays(365 * 300))).isEqualTo(Long.MAX_VALUE / 2);
+    assertThat(Durations.nanos(Duration.ofNanos(7))).isEqualTo(7);
+    assertThat(Durations.nanos(FOR_EVER.negated())).isZero();
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Timeouts.ofRequest(FOR_EVER.negated()))
-        .withMessageStartingWith("the timeout is less than a millisecond");
+        .isThrownBy(() -> Durations.positive("option", FOR_EVER.negated()))
+        .withMessageStartingWith("option must be at least 1 ms, not PT-");
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> Timeouts.ofRequest(Duration.ofNanos(999_999)));
+        .isThrownBy(() -> Durations.positive("option", Duration.ofNanos(999_999)));
+    assertThat(Durations.positive("option", FOR_EVER)).isEqualTo(Durations.FOREVER);
+    assertThat(Durations.isForever(Durations.FOREVER)).isTrue();
   }
 
   @Test

@@ -1,0 +1,172 @@
+package dev.protosocket.client;
+
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.proto.CommandKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.util.concurrent.EventExecutor;
+import java.util.concurrent.Executor;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * The future of a batch on one connection: one object for the batch and one small one for each key.
+ * The caller's thread submits the keys and then {@link #submitted} is called; the event loop ends
+ * those that were sent. Whoever is the last completes the future.
+ */
+final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
+  private final Connection connection;
+  private final Batch<K> batch;
+  private final @Nullable Executor executor;
+
+  /** Each written once, by the caller or the event loop, before {@link #left} is counted down. */
+  private final @Nullable KeyResult[] results;
+
+  /** The caller's until the keys are submitted; null for keys that were refused. */
+  private final @Nullable Key[] keys;
+
+  /** Keys that have not ended, and one for the submission. */
+  private final AtomicInteger left;
+
+  /**
+   * Creates the future.
+   *
+   * @param executor where it completes; null for the event loop
+   */
+  BatchFuture(Connection connection, Batch<K> batch, @Nullable Executor executor) {
+    this.connection = connection;
+    this.batch = batch;
+    this.executor = executor;
+    this.results = new KeyResult[batch.size()];
+    this.keys = new Key[results.length];
+    this.left = new AtomicInteger(results.length + 1);
+  }
+
+  Batch<K> batch() {
+    return batch;
+  }
+
+  // Called by the submitting thread.
+
+  /** Makes the completion of a key's request. */
+  Key begin(int index) {
+    Key key = new Key(this, index);
+    keys[index] = key;
+    results[index] = null;
+    return key;
+  }
+
+  /** Notes that a key was refused; it may {@link #begin} again before {@link #submitted}. */
+  void refused(int index, CacheException error) {
+    keys[index] = null;
+    results[index] = KeyResult.failed(error);
+  }
+
+  /** Tells whether a key was refused; if not it was submitted, or no turn of its own came yet. */
+  boolean isRefused(int index) {
+    // Of a submitted key the result is the event loop's to write.
+    return keys[index] == null && results[index] != null;
+  }
+
+  /** Returns why a key was refused; null if it was not. */
+  @Nullable CacheException refusal(int index) {
+    KeyResult result = results[index];
+    return keys[index] == null && result != null ? result.error() : null;
+  }
+
+  /** Every key has been submitted or refused. */
+  void submitted() {
+    int ended = 1;
+    for (Key key : keys) {
+      if (key == null) {
+        ended++;
+      }
+    }
+    countDown(ended);
+  }
+
+  private void countDown(int ended) {
+    if (left.addAndGet(-ended) != 0) {
+      return;
+    }
+    BatchResult<K> result = BatchResult.take(batch, results);
+    if (executor == null) {
+      complete(result);
+      return;
+    }
+    try {
+      executor.execute(() -> complete(result));
+    } catch (Throwable e) {
+      // Rejected, or no thread could be started. Better here than never.
+      complete(result);
+    }
+  }
+
+  @Override
+  protected Blocking blocking() {
+    return executor == null ? connection.calls() : connection.callbacks();
+  }
+
+  @Override
+  @Nullable EventExecutor owner() {
+    return executor == null ? connection.eventLoop() : null;
+  }
+
+  /** Cancels the requests too: their permits come back and the server is told. */
+  @Override
+  public boolean cancel(boolean mayInterruptIfRunning) {
+    boolean cancelled = super.cancel(mayInterruptIfRunning);
+    if (cancelled) {
+      connection.onEventLoop(this::cancelRequests);
+    }
+    return cancelled;
+  }
+
+  private void cancelRequests() {
+    for (Key key : keys) {
+      if (key != null && results[key.index] == null) {
+        connection.multiplexer().cancel(key.idBits, key);
+      }
+    }
+  }
+
+  /** Ends one key. */
+  static final class Key implements Completion {
+    private final BatchFuture<?> call;
+    private final int index;
+
+    /** The low bits of the message id; see {@link CallFuture}. */
+    private int idBits;
+
+    private Key(BatchFuture<?> call, int index) {
+      this.call = call;
+      this.index = index;
+    }
+
+    void id(long id) {
+      idBits = (int) id;
+    }
+
+    @Override
+    public void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length) {
+      if (outcome == Outcome.HIT) {
+        byte[] value = new byte[length];
+        buffer.getBytes(index, value);
+        end(KeyResult.hit(value));
+      } else if (request.kind == CommandKind.GET) {
+        end(KeyResult.miss());
+      } else {
+        end(request.kind == CommandKind.SET ? KeyResult.stored() : KeyResult.deleted());
+      }
+    }
+
+    @Override
+    public void fail(Request request, CacheException error) {
+      end(KeyResult.failed(error));
+    }
+
+    private void end(KeyResult result) {
+      call.results[index] = result;
+      call.countDown(1);
+    }
+  }
+}

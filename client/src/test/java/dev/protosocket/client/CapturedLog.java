@@ -1,0 +1,27 @@
+package dev.protosocket.client;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+
+/** What all loggers write, which is to {@link System#err} in tests, while this is open. */
+final class CapturedLog implements AutoCloseable {
+  private final PrintStream original = System.err;
+  private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
+
+  CapturedLog() {
+    System.setErr(new PrintStream(captured, true, UTF_8));
+  }
+
+  String text() {
+    return captured.toString(UTF_8);
+  }
+
+  @Override
+  public void close() {
+    System.setErr(original);
+    // For whoever reads the test's output.
+    original.print(text());
+  }
+}
