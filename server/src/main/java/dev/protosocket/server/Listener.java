@@ -126,7 +126,7 @@ final class Listener {
   }
 
   void halfCloseAll() {
-    context.connections().halfCloseAll();
+    connections.halfCloseAll();
   }
 
   void close() {
