@@ -233,6 +233,23 @@ public final class Batch<K> {
   }
 
   /**
+   * Returns the call for one of the keys.
+   *
+   * @param cache the name of the cache
+   * @param index the key's place
+   * @throws InvalidRequestException if the key is a text that has no UTF-8 form
+   */
+  public Call<?> call(String cache, int index) {
+    Objects.requireNonNull(cache, "cache");
+    byte[] key = key(index);
+    return switch (command) {
+      case GET -> Call.get(cache, key);
+      case SET -> Call.set(cache, key, value(index), ttl());
+      default -> Call.delete(cache, key);
+    };
+  }
+
+  /**
    * Returns a batch of some of the keys.
    *
    * @param indexes the places of the keys in this batch; read during the call only

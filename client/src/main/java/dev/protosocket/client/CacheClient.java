@@ -55,63 +55,25 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
   // What an implementation provides.
 
   /**
-   * Gets a value.
+   * Carries out a call: what every asynchronous call for one key comes to.
    *
-   * @param cache the name of the cache
-   * @param key the key
-   * @return a future of the value, or of null if the key is absent
+   * @param call what to do; its arrays and buffers are read during the call only
+   * @param <V> what comes of it
+   * @return a future of what comes of it
    */
-  CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key);
+  <V extends @Nullable Object> CompletableFuture<V> sendAsync(Call<V> call);
 
   /**
-   * Gets a value.
+   * Carries out a call and waits for its end: what every blocking call for one key comes to. Waits
+   * for {@link #sendAsync}, unless the implementation knows better.
    *
-   * @param cache the name of the cache
-   * @param key the key; borrowed for the call
-   * @return a future of the value, or of null if the key is absent
+   * @param call what to do; its arrays and buffers are read during the call only
+   * @param <V> what comes of it
+   * @return what comes of it
    */
-  CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key);
-
-  /**
-   * Stores a value.
-   *
-   * @param cache the name of the cache
-   * @param key the key
-   * @param value the value, possibly empty
-   * @param ttl how long the value lives, in milliseconds precision and at least one
-   * @return a future that completes when the server has stored the value
-   */
-  CompletableFuture<@Nullable Void> setAsync(String cache, byte[] key, byte[] value, Duration ttl);
-
-  /**
-   * Stores a value.
-   *
-   * @param cache the name of the cache
-   * @param key the key; borrowed for the call
-   * @param value the value, possibly empty; borrowed for the call and copied once
-   * @param ttl how long the value lives, in milliseconds precision and at least one
-   * @return a future that completes when the server has stored the value
-   */
-  CompletableFuture<@Nullable Void> setAsync(
-      String cache, ByteBuf key, ByteBuf value, Duration ttl);
-
-  /**
-   * Deletes a key; an absent one is no error.
-   *
-   * @param cache the name of the cache
-   * @param key the key
-   * @return a future that completes when the server has deleted the key
-   */
-  CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key);
-
-  /**
-   * Deletes a key; an absent one is no error.
-   *
-   * @param cache the name of the cache
-   * @param key the key; borrowed for the call
-   * @return a future that completes when the server has deleted the key
-   */
-  CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key);
+  default <V extends @Nullable Object> V send(Call<V> call) {
+    return Blocking.await(sendAsync(call));
+  }
 
   /**
    * Returns a view of this client whose calls time out after another time. Closing the view does
@@ -131,7 +93,79 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
   @Override
   void close();
 
-  // The same calls in other forms.
+  // The calls, and the same in other forms.
+
+  /**
+   * Gets a value.
+   *
+   * @param cache the name of the cache
+   * @param key the key
+   * @return a future of the value, or of null if the key is absent
+   */
+  default CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
+    return sendAsync(Call.get(cache, key));
+  }
+
+  /**
+   * Gets a value.
+   *
+   * @param cache the name of the cache
+   * @param key the key; borrowed for the call
+   * @return a future of the value, or of null if the key is absent
+   */
+  default CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
+    return sendAsync(Call.get(cache, key));
+  }
+
+  /**
+   * Stores a value.
+   *
+   * @param cache the name of the cache
+   * @param key the key
+   * @param value the value, possibly empty
+   * @param ttl how long the value lives, in milliseconds precision and at least one
+   * @return a future that completes when the server has stored the value
+   */
+  default CompletableFuture<@Nullable Void> setAsync(
+      String cache, byte[] key, byte[] value, Duration ttl) {
+    return sendAsync(Call.set(cache, key, value, ttl));
+  }
+
+  /**
+   * Stores a value.
+   *
+   * @param cache the name of the cache
+   * @param key the key; borrowed for the call
+   * @param value the value, possibly empty; borrowed for the call and copied once
+   * @param ttl how long the value lives, in milliseconds precision and at least one
+   * @return a future that completes when the server has stored the value
+   */
+  default CompletableFuture<@Nullable Void> setAsync(
+      String cache, ByteBuf key, ByteBuf value, Duration ttl) {
+    return sendAsync(Call.set(cache, key, value, ttl));
+  }
+
+  /**
+   * Deletes a key; an absent one is no error.
+   *
+   * @param cache the name of the cache
+   * @param key the key
+   * @return a future that completes when the server has deleted the key
+   */
+  default CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
+    return sendAsync(Call.delete(cache, key));
+  }
+
+  /**
+   * Deletes a key; an absent one is no error.
+   *
+   * @param cache the name of the cache
+   * @param key the key; borrowed for the call
+   * @return a future that completes when the server has deleted the key
+   */
+  default CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
+    return sendAsync(Call.delete(cache, key));
+  }
 
   /**
    * Carries out a batch with one asynchronous call for each key. Implementations that can hand all
@@ -251,12 +285,12 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
 
   /** Waits for {@link #getAsync(String, byte[])}: the value, or null if the key is absent. */
   default byte @Nullable [] get(String cache, byte[] key) {
-    return Blocking.await(getAsync(cache, key));
+    return send(Call.get(cache, key));
   }
 
   /** Waits for {@link #getAsync(String, ByteBuf)}: the value, or null if the key is absent. */
   default byte @Nullable [] get(String cache, ByteBuf key) {
-    return Blocking.await(getAsync(cache, key));
+    return send(Call.get(cache, key));
   }
 
   /** As {@link #get(String, byte[])}; the key is the key's UTF-8 bytes. */
@@ -277,7 +311,7 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
 
   /** Waits for {@link #setAsync(String, byte[], byte[], Duration)}. */
   default void set(String cache, byte[] key, byte[] value, Duration ttl) {
-    Blocking.await(setAsync(cache, key, value, ttl));
+    send(Call.set(cache, key, value, ttl));
   }
 
   /** As {@link #set(String, byte[], byte[], Duration)}, for the default time. */
@@ -287,7 +321,7 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
 
   /** Waits for {@link #setAsync(String, ByteBuf, ByteBuf, Duration)}. */
   default void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    Blocking.await(setAsync(cache, key, value, ttl));
+    send(Call.set(cache, key, value, ttl));
   }
 
   /** As {@link #set(String, ByteBuf, ByteBuf, Duration)}, for the default time. */
@@ -327,12 +361,12 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
 
   /** Waits for {@link #deleteAsync(String, byte[])}. */
   default void delete(String cache, byte[] key) {
-    Blocking.await(deleteAsync(cache, key));
+    send(Call.delete(cache, key));
   }
 
   /** Waits for {@link #deleteAsync(String, ByteBuf)}. */
   default void delete(String cache, ByteBuf key) {
-    Blocking.await(deleteAsync(cache, key));
+    send(Call.delete(cache, key));
   }
 
   /** As {@link #delete(String, byte[])}; the key is the key's UTF-8 bytes. */

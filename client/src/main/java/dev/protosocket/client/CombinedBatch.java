@@ -33,13 +33,7 @@ final class CombinedBatch<K> extends CompletableFuture<BatchResult<K>> {
   private void call(CacheClient client, String cache, int index) {
     CompletableFuture<?> call;
     try {
-      byte[] key = batch.key(index);
-      call =
-          switch (batch.command()) {
-            case GET -> client.getAsync(cache, key);
-            case SET -> client.setAsync(cache, key, batch.value(index), batch.ttl());
-            default -> client.deleteAsync(cache, key);
-          };
+      call = client.sendAsync(batch.call(cache, index));
     } catch (CacheException e) {
       ended(index, null, e);
       return;

@@ -22,6 +22,28 @@ abstract class ConnectionCalls implements CacheClient {
   }
 
   @Override
+  public <V extends @Nullable Object> CompletableFuture<V> sendAsync(Call<V> call) {
+    Objects.requireNonNull(call, "call");
+    return send(
+        call.command(),
+        call.cache(),
+        call.keyPayload(),
+        call.valuePayload(),
+        call.ttlOrNull(),
+        executor(),
+        false);
+  }
+
+  @Override
+  public <V extends @Nullable Object> V send(Call<V> call) {
+    Objects.requireNonNull(call, "call");
+    return this.<V>call(
+        call.command(), call.cache(), call.keyPayload(), call.valuePayload(), call.ttlOrNull());
+  }
+
+  // The same without a Call, which would be 24 or 32 bytes more of garbage for each.
+
+  @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
     return send(CommandKind.GET, cache, key, null, null, executor(), false);
   }

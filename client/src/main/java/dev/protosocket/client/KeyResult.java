@@ -51,7 +51,7 @@ public final class KeyResult {
     return outcome;
   }
 
-  /** Returns the value of a hit, possibly empty; null for anything else. */
+  /** Returns the value of a hit, possibly empty, not copied; null for anything else. */
   public byte @Nullable [] value() {
     return value;
   }

@@ -106,7 +106,12 @@ class BatchTest {
     assertThat(result.results().subList(0, 7))
         .extracting(KeyResult::outcome)
         .containsOnly(Outcome.MISS);
-    assertThatExceptionOfType(OverloadedException.class).isThrownBy(result::orThrow);
+    assertThatExceptionOfType(OverloadedException.class)
+        .isThrownBy(result::orThrow)
+        .satisfies(
+            e ->
+                assertThat(e.getStackTrace())
+                    .anyMatch(frame -> frame.getClassName().equals(BatchTest.class.getName())));
     assertThat(other).isCompletedWithValue(null);
   }
 

@@ -2,6 +2,7 @@ package dev.protosocket.pool;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
+import dev.protosocket.client.Call;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestCancelledException;
@@ -12,7 +13,6 @@ import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -84,11 +84,11 @@ final class Attempts {
   /**
    * Makes blocking attempts until one succeeds or no further one is allowed.
    *
+   * @param call what to send
    * @param before the failure of an attempt made already; null if there was none
    * @throws IllegalStateException on an event-loop thread of the pool's group
    */
-  <V extends @Nullable Object> V call(
-      @Nullable CacheException before, Function<CacheClient, V> operation) {
+  <V extends @Nullable Object> V run(Call<V> call, @Nullable CacheException before) {
     CacheException failure = before;
     while (true) {
       if (failure != null) {
@@ -108,7 +108,7 @@ final class Attempts {
         continue;
       }
       try {
-        return operation.apply(limit(client));
+        return limit(client).send(call);
       } catch (CacheException e) {
         failure = e;
       }

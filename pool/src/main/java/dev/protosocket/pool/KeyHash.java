@@ -1,8 +1,6 @@
 package dev.protosocket.pool;
 
-import io.netty.buffer.ByteBuf;
-
-/** One hash of a key's bytes, whatever holds them, spread over all bits. */
+/** One hash of a key's bytes, spread over all bits. */
 final class KeyHash {
   private static final int PRIME = 0x01000193;
   private static final int BASIS = 0x811c9dc5;
@@ -13,14 +11,6 @@ final class KeyHash {
     int hash = BASIS;
     for (byte b : key) {
       hash = (hash ^ (b & 0xff)) * PRIME;
-    }
-    return spread(hash);
-  }
-
-  static int of(ByteBuf key) {
-    int hash = BASIS;
-    for (int i = key.readerIndex(); i < key.writerIndex(); i++) {
-      hash = (hash ^ key.getUnsignedByte(i)) * PRIME;
     }
     return spread(hash);
   }

@@ -1,7 +1,7 @@
 package dev.protosocket.pool;
 
-import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
+import dev.protosocket.client.Call;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.GuardedFuture;
@@ -10,7 +10,6 @@ import java.util.concurrent.Executor;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.atomic.AtomicBoolean;
-import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,14 +20,19 @@ import org.jspecify.annotations.Nullable;
 final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> {
   private final Attempts attempts;
   private final PoolCore core;
-  private final Function<CacheClient, CompletableFuture<V>> operation;
+  private final Call<V> call;
   private volatile @Nullable CompletableFuture<V> current;
   private boolean owed;
 
-  RetryingFuture(Attempts attempts, Function<CacheClient, CompletableFuture<V>> operation) {
+  /**
+   * Creates the future.
+   *
+   * @param call what to send; it may be read after the call
+   */
+  RetryingFuture(Attempts attempts, Call<V> call) {
     this.attempts = attempts;
     this.core = attempts.core();
-    this.operation = operation;
+    this.call = call;
   }
 
   @Override
@@ -66,7 +70,7 @@ final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> 
       }
       return;
     }
-    CompletableFuture<V> sent = operation.apply(attempts.limit(client));
+    CompletableFuture<V> sent = attempts.limit(client).sendAsync(call);
     current = sent;
     if (isCancelled()) {
       sent.cancel(false);

@@ -6,6 +6,7 @@ import dev.protosocket.client.Batch;
 import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.Cache;
 import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.Call;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ClientObserver;
 import dev.protosocket.client.Credential;
@@ -105,6 +106,7 @@ class NullsIT {
               CredentialLoader.class,
               TlsOptions.class,
               Batch.class,
+              Call.class,
               BatchResult.class,
               KeyResult.class,
               Pipeline.class,
@@ -203,6 +205,7 @@ class NullsIT {
     values.put(boolean.class, true);
     values.put(int[].class, new int[] {0});
     values.put(Batch.class, Batch.get(List.of("key")));
+    values.put(Call.class, Call.get("cache", new byte[] {1}));
     values.put(Executor.class, (Executor) Runnable::run);
     values.put(Consumer.class, (Consumer<Object>) ignored -> {});
     values.put(RequestId.class, new RequestId(1));

@@ -1,6 +1,7 @@
 package dev.protosocket.pool;
 
 import static dev.protosocket.pool.Pools.PATIENCE;
+import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -19,8 +20,11 @@ import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
+import java.util.List;
 import java.util.Map;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
@@ -228,6 +232,90 @@ class WaitingIT {
     assertThat(release.getCount()).isEqualTo(1);
     release.countDown();
     Pools.await("no connection", () -> server.stats().connectionsOpen() == 0);
+  }
+
+  @ParameterizedTest
+  @EnumSource(Kind.class)
+  void should_warn_once_when_closed_twice_on_a_blocked_event_loop(Kind kind) throws Exception {
+    CacheClient client = kind.connect(config().closeTimeout(SHORT).build());
+    PrintStream original = System.err;
+    ByteArrayOutputStream log = new ByteArrayOutputStream();
+    System.setErr(new PrintStream(log, true, UTF_8));
+    try {
+      blockLoop();
+      client.close();
+      client.close();
+    } finally {
+      System.setErr(original);
+    }
+    assertThat(log.toString(UTF_8)).containsOnlyOnce("has not closed within its 200 ms");
+    release.countDown();
+    Pools.await("no connection", () -> server.stats().connectionsOpen() == 0);
+  }
+
+  @Test
+  void should_return_from_close_when_a_shared_event_loop_is_blocked_and_end_the_loops_later()
+      throws Exception {
+    ClientConfig config = config().eventLoopGroup(null).closeTimeout(SHORT).build();
+    ClientPool pool = ClientPool.connect(PoolConfig.builder(config).size(1).build());
+    CompletableFuture<Void> callback = blockWithACallback(pool);
+
+    pool.close();
+
+    assertThat(callback).isNotDone();
+    release.countDown();
+    pool.closeAsync().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+    Pools.await("no event loops", () -> SilentServer.eventLoops() == 0);
+  }
+
+  /** Calls until the answer comes after the callback was attached, which then blocks the loop. */
+  private CompletableFuture<Void> blockWithACallback(ClientPool pool) throws Exception {
+    Thread caller = Thread.currentThread();
+    while (true) {
+      CountDownLatch ran = new CountDownLatch(1);
+      CompletableFuture<Void> callback =
+          pool.getAsync(CACHE, "k")
+              .thenAccept(
+                  value -> {
+                    ran.countDown();
+                    if (Thread.currentThread() != caller) {
+                      awaitRelease();
+                    }
+                  });
+      assertThat(ran.await(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isTrue();
+      if (!callback.isDone()) {
+        return callback;
+      }
+    }
+  }
+
+  /** A test that hangs shall end, too. */
+  private void awaitRelease() {
+    try {
+      release.await(60, TimeUnit.SECONDS);
+    } catch (InterruptedException e) {
+      Thread.currentThread().interrupt();
+    }
+  }
+
+  @Test
+  void should_refuse_to_wait_in_a_thread_of_the_callback_executor_when_that_is_one_of_nettys()
+      throws Exception {
+    EventExecutorGroup callbacks = new DefaultEventExecutorGroup(1);
+    ClientConfig config = config().callbackExecutor(callbacks).build();
+    for (RetryPolicy retry : List.of(RetryPolicy.NONE, RetryPolicy.of(3))) {
+      try (ClientPool pool =
+          ClientPool.connect(PoolConfig.builder(config).size(1).retry(retry).build())) {
+        Callable<byte[]> call =
+            () -> {
+              assertRefused("join", () -> pool.getAsync(CACHE, "k").join());
+              // A blocking call does not need the executor.
+              return pool.get(CACHE, "k");
+            };
+        assertThat(callbacks.submit(call).get(PATIENCE.toSeconds(), TimeUnit.SECONDS)).isNull();
+      }
+    }
+    callbacks.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
   }
 
   // 5: interrupts.

@@ -3,8 +3,8 @@ package dev.protosocket.metrics.opentelemetry;
 import dev.protosocket.client.Batch;
 import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.Call;
 import dev.protosocket.client.KeyResult;
-import io.netty.buffer.ByteBuf;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -63,35 +63,8 @@ public final class TracingCacheClient implements CacheClient {
   }
 
   @Override
-  public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
-    return traceAsync("GET", cache, () -> delegate.getAsync(cache, key));
-  }
-
-  @Override
-  public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
-    return traceAsync("GET", cache, () -> delegate.getAsync(cache, key));
-  }
-
-  @Override
-  public CompletableFuture<@Nullable Void> setAsync(
-      String cache, byte[] key, byte[] value, Duration ttl) {
-    return traceAsync("SET", cache, () -> delegate.setAsync(cache, key, value, ttl));
-  }
-
-  @Override
-  public CompletableFuture<@Nullable Void> setAsync(
-      String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    return traceAsync("SET", cache, () -> delegate.setAsync(cache, key, value, ttl));
-  }
-
-  @Override
-  public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
-    return traceAsync("DELETE", cache, () -> delegate.deleteAsync(cache, key));
-  }
-
-  @Override
-  public CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
-    return traceAsync("DELETE", cache, () -> delegate.deleteAsync(cache, key));
+  public <V extends @Nullable Object> CompletableFuture<V> sendAsync(Call<V> call) {
+    return endWith(start(call), () -> delegate.sendAsync(call), value -> {});
   }
 
   /** One span for all keys; it is an error if a key failed, with the first one's error. */
@@ -105,33 +78,8 @@ public final class TracingCacheClient implements CacheClient {
   // Blocking calls are the delegate's own: it may complete them in a better way than a future.
 
   @Override
-  public byte @Nullable [] get(String cache, byte[] key) {
-    return this.<byte @Nullable []>trace("GET", cache, () -> delegate.get(cache, key));
-  }
-
-  @Override
-  public byte @Nullable [] get(String cache, ByteBuf key) {
-    return this.<byte @Nullable []>trace("GET", cache, () -> delegate.get(cache, key));
-  }
-
-  @Override
-  public void set(String cache, byte[] key, byte[] value, Duration ttl) {
-    trace("SET", cache, run(() -> delegate.set(cache, key, value, ttl)));
-  }
-
-  @Override
-  public void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    trace("SET", cache, run(() -> delegate.set(cache, key, value, ttl)));
-  }
-
-  @Override
-  public void delete(String cache, byte[] key) {
-    trace("DELETE", cache, run(() -> delegate.delete(cache, key)));
-  }
-
-  @Override
-  public void delete(String cache, ByteBuf key) {
-    trace("DELETE", cache, run(() -> delegate.delete(cache, key)));
+  public <V extends @Nullable Object> V send(Call<V> call) {
+    return end(start(call), () -> delegate.send(call));
   }
 
   @Override
@@ -178,17 +126,6 @@ public final class TracingCacheClient implements CacheClient {
     delegate.close();
   }
 
-  private static Supplier<@Nullable Void> run(Runnable call) {
-    return () -> {
-      call.run();
-      return null;
-    };
-  }
-
-  private <V extends @Nullable Object> V trace(String operation, String cache, Supplier<V> call) {
-    return end(start(operation, cache), call);
-  }
-
   private static <V extends @Nullable Object> V end(Span span, Supplier<V> call) {
     try {
       return call.get();
@@ -198,11 +135,6 @@ public final class TracingCacheClient implements CacheClient {
     } finally {
       span.end();
     }
-  }
-
-  private <V extends @Nullable Object> CompletableFuture<V> traceAsync(
-      String operation, String cache, Supplier<CompletableFuture<V>> call) {
-    return endWith(start(operation, cache), call, value -> {});
   }
 
   private static <V extends @Nullable Object> CompletableFuture<V> endWith(
@@ -229,8 +161,12 @@ public final class TracingCacheClient implements CacheClient {
     return future;
   }
 
+  private Span start(Call<?> call) {
+    Objects.requireNonNull(call, "call");
+    return start(call.command().name(), call.cache());
+  }
+
   private Span start(String operation, String cache) {
-    Objects.requireNonNull(cache, "cache");
     Attributes attributes = SemanticAttributes.of(server, port, cache, operation);
     return tracer
         .spanBuilder(operation + " " + cache)

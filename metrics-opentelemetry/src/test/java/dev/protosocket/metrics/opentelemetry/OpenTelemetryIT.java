@@ -9,9 +9,13 @@ import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.RequestTimeoutException;
 import dev.protosocket.client.ServerErrorException;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.server.EmbeddedServer;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.LeakPresenceDetector;
 import io.opentelemetry.api.common.Attributes;
 import io.opentelemetry.api.trace.Span;
@@ -32,6 +36,7 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Map;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Collectors;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
@@ -213,6 +218,55 @@ class OpenTelemetryIT {
     SpanData failed = named(calls, "DELETE nowhere");
     assertThat(failed.getAttributes().asMap()).isEqualTo(notFound("DELETE", "nowhere").asMap());
     assertThat(failed.getStatus().getStatusCode()).isEqualTo(StatusCode.ERROR);
+  }
+
+  @Test
+  void should_end_a_traced_call_by_the_callers_clock_when_the_event_loop_is_blocked()
+      throws Exception {
+    EventLoopGroup group = new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+    CountDownLatch release = new CountDownLatch(1);
+    ClientConfig config =
+        ClientConfig.builder(Credential.of("localhost", server.port(), server.token()))
+            .tls(TlsOptions.insecurePlaintext())
+            .requestTimeout(Duration.ofMillis(200))
+            .eventLoopGroup(group)
+            .build();
+    try (CacheClient traced =
+        new TracingCacheClient(
+            ProtosocketClient.connect(config), telemetry, "localhost", server.port())) {
+      group.execute(
+          () -> {
+            try {
+              release.await(PATIENCE.toSeconds(), TimeUnit.SECONDS);
+            } catch (InterruptedException e) {
+              Thread.currentThread().interrupt();
+            }
+          });
+
+      assertThatThrownBy(() -> traced.get("cache", "k"))
+          .isInstanceOf(RequestTimeoutException.class)
+          .hasMessageContaining("the event loop has been busy");
+      assertThat(release.getCount()).isEqualTo(1);
+      assertThat(named(spans.getFinishedSpanItems(), "GET cache").getStatus().getStatusCode())
+          .isEqualTo(StatusCode.ERROR);
+
+      release.countDown();
+      Boolean refused =
+          group
+              .submit(
+                  () -> {
+                    try {
+                      traced.getAsync("cache", "k").join();
+                      return false;
+                    } catch (IllegalStateException e) {
+                      return e.getMessage().contains("could wait for itself");
+                    }
+                  })
+              .get(30, TimeUnit.SECONDS);
+      assertThat(refused).isTrue();
+    } finally {
+      group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
   }
 
   private static SpanData named(List<SpanData> all, String name) {
