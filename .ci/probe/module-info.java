@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 /** An application on the module path, and the root of the jlink image. */
 module dev.protosocket.probe {
   requires dev.protosocket.metrics;

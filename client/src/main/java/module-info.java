@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 /** The multiplexed cache client: one authenticated TLS connection. */
 module dev.protosocket.client {
   requires transitive dev.protosocket.proto;
@@ -10,6 +13,7 @@ module dev.protosocket.client {
   requires io.netty.resolver;
   requires io.netty.transport.classes.epoll;
   requires org.slf4j;
+  requires static io.netty.tcnative.classes.openssl;
   requires static transitive org.jspecify;
 
   exports dev.protosocket.client;

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 /** JDK Flight Recorder events of the client. */
 module dev.protosocket.metrics.jfr {
   requires transitive dev.protosocket.client;

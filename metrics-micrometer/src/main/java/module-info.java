@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 /** Binds the metrics to a Micrometer registry. */
 module dev.protosocket.metrics.micrometer {
   requires transitive dev.protosocket.metrics;

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 /** HdrHistogram metrics fed by the client observer. */
 module dev.protosocket.metrics {
   requires transitive HdrHistogram;

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 /** Many multiplexed connections behind one cache client. */
 module dev.protosocket.pool {
   requires transitive dev.protosocket.client;

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 /** An embedded protosocket server for local work and integration tests. */
 module dev.protosocket.server {
   requires transitive com.google.protobuf;

@@ -1,4 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.proto.CommandEncoder;
@@ -26,6 +31,7 @@ import org.slf4j.LoggerFactory;
 final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDecoder.FrameHandler {
   private static final Logger logger = LoggerFactory.getLogger(AuthHandler.class);
   private static final long AUTH_ID = 1;
+  private static final String HTTP = "HTTP/";
   private static final int TLS_ALERT = 0x15;
   private static final int TLS_MAJOR_VERSION = 0x03;
 
@@ -92,6 +98,11 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
       fail("the server answered with TLS", "the server wants TLS: don't use plaintext", null);
       return;
     }
+    if (!anyByteRead && looksLikeHttp(in)) {
+      in.release();
+      fail("an HTTP server answered", "check the port: the service's is 9004", null);
+      return;
+    }
     anyByteRead = true;
     try {
       decoder.decode(in, this);
@@ -115,6 +126,12 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
     return in.readableBytes() >= 2
         && in.getUnsignedByte(in.readerIndex()) == TLS_ALERT
         && in.getUnsignedByte(in.readerIndex() + 1) == TLS_MAJOR_VERSION;
+  }
+
+  /** Tells whether a first read begins as the answer of an HTTP server. */
+  static boolean looksLikeHttp(ByteBuf in) {
+    return in.readableBytes() >= HTTP.length()
+        && in.getCharSequence(in.readerIndex(), HTTP.length(), US_ASCII).toString().equals(HTTP);
   }
 
   @Override
@@ -164,7 +181,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
   private void reject() {
     StatusCode status = StatusCode.of(view.statusCode());
     String message = ServerText.oneLine(config.credential().redact(view.statusMessage()));
-    String name = status != null ? status.name() : "status " + view.statusCode();
+    String name = ServerErrorException.name(view.statusCode());
     result.completeExceptionally(
         new AuthenticationFailed(
             address,

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
@@ -12,9 +15,10 @@ import java.util.concurrent.CompletableFuture;
  *
  * <p>On the wire a batch is as many requests as it has keys, and each takes its permit. All of them
  * have one deadline, which begins with the call. A key that is refused, for instance because no
- * permit is left, is NOT_SENT in the result and the others go on. So a batch call fails as a whole
- * only if it has more than {@link Batch#MAX_KEYS} keys, if it is cancelled or, where it blocks, is
- * interrupted. An empty batch is no mistake, and keys may repeat.
+ * permit is left (and none may wait for one, see {@link ClientConfig.Builder#maxWaiting}), is
+ * NOT_SENT in the result and the others go on. So a batch call fails as a whole only if it has more
+ * than {@link Batch#MAX_KEYS} keys, if it is cancelled or, where it blocks, is interrupted. An
+ * empty batch is no mistake, and keys may repeat.
  *
  * <p>Cancelling the future cancels what is in flight.
  */

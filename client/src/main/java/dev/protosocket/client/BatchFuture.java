@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
@@ -116,6 +119,11 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
+      for (Key key : keys) {
+        if (key != null) {
+          connection.withdraw(key);
+        }
+      }
       connection.onEventLoop(this::cancelRequests);
     }
     return cancelled;
@@ -142,7 +150,8 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
       this.index = index;
     }
 
-    void id(long id) {
+    @Override
+    public void staged(long id) {
       idBits = (int) id;
     }
 

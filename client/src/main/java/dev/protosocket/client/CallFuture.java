@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
@@ -34,8 +37,8 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
     return connection.eventLoop();
   }
 
-  /** Names the request to cancel; called before the caller gets to see this future. */
-  void id(long id) {
+  @Override
+  public void staged(long id) {
     idBits = (int) id;
   }
 
@@ -76,7 +79,10 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
 
   /** Cancels the request, if it has not ended. */
   void giveUp() {
-    connection.cancel(idBits, this);
+    // In this order: what has not left the line has no id.
+    if (!connection.withdraw(this)) {
+      connection.cancel(idBits, this);
+    }
   }
 
   /** Completes on an executor of the caller's. */

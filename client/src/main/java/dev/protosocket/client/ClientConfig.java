@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Durations;
@@ -16,8 +19,10 @@ import org.jspecify.annotations.Nullable;
  * number of connections, which then share its TLS context.
  */
 public final class ClientConfig {
+  private static final int MAX_SOCKET_BUFFER = 1 << 29;
+
   private final Credential credential;
-  private final @Nullable CredentialSupplier credentialSupplier;
+  private final @Nullable WatchedSupplier credentialSupplier;
   private final Duration credentialInterval;
   private final TlsOptions tls;
   private final Duration connectTimeout;
@@ -26,10 +31,13 @@ public final class ClientConfig {
   private final Duration maxSilence;
   private final Duration overloadWait;
   private final Duration defaultTtl;
+  private final int maxWaiting;
   private final int maxInFlight;
   private final long maxQueuedBytes;
   private final int maxItemBytes;
   private final int maxFrameLength;
+  private final int socketReceiveBuffer;
+  private final int socketSendBuffer;
   private final @Nullable EventLoopGroup eventLoopGroup;
   private final @Nullable Executor callbackExecutor;
   private final @Nullable ClientObserver observer;
@@ -45,10 +53,13 @@ public final class ClientConfig {
     this.maxSilence = builder.maxSilence;
     this.overloadWait = builder.overloadWait;
     this.defaultTtl = builder.defaultTtl;
+    this.maxWaiting = builder.maxWaiting;
     this.maxInFlight = builder.maxInFlight;
     this.maxQueuedBytes = builder.maxQueuedBytes;
     this.maxItemBytes = builder.maxItemBytes;
     this.maxFrameLength = builder.maxFrameLength;
+    this.socketReceiveBuffer = builder.socketReceiveBuffer;
+    this.socketSendBuffer = builder.socketSendBuffer;
     this.eventLoopGroup = builder.eventLoopGroup;
     this.callbackExecutor = builder.callbackExecutor;
     this.observer = builder.observer;
@@ -74,7 +85,7 @@ public final class ClientConfig {
     return credential;
   }
 
-  @Nullable CredentialSupplier credentialSupplier() {
+  @Nullable WatchedSupplier credentialSupplier() {
     return credentialSupplier;
   }
 
@@ -119,9 +130,14 @@ public final class ClientConfig {
     return maxSilence;
   }
 
-  /** Returns how long a blocking call waits for room when a bound on work in flight is reached. */
+  /** Returns how long a call waits for room when a bound on work in flight is reached. */
   public Duration overloadWait() {
     return overloadWait;
+  }
+
+  /** Returns the bound on asynchronous calls that wait for room on one connection; 0 for none. */
+  public int maxWaiting() {
+    return maxWaiting;
   }
 
   /** Returns the time to live of values stored without one. */
@@ -149,6 +165,16 @@ public final class ClientConfig {
     return maxFrameLength;
   }
 
+  /** Returns the size of the sockets' receive buffers in bytes; 0 for the kernel's choice. */
+  public int socketReceiveBuffer() {
+    return socketReceiveBuffer;
+  }
+
+  /** Returns the size of the sockets' send buffers in bytes; 0 for the kernel's choice. */
+  public int socketSendBuffer() {
+    return socketSendBuffer;
+  }
+
   @Nullable EventLoopGroup eventLoopGroup() {
     return eventLoopGroup;
   }
@@ -170,7 +196,7 @@ public final class ClientConfig {
         + List.of(
             "credential=" + credential,
             "credentialSupplier="
-                + kind("none", credentialSupplier)
+                + (credentialSupplier == null ? "none" : credentialSupplier.kind())
                 + (credentialSupplier == null ? "" : " every " + credentialInterval),
             "tls=" + tls,
             "connectTimeout=" + connectTimeout,
@@ -179,10 +205,13 @@ public final class ClientConfig {
             "maxSilence=" + maxSilence,
             "overloadWait=" + overloadWait,
             "defaultTtl=" + defaultTtl,
+            "maxWaiting=" + maxWaiting,
             "maxInFlight=" + maxInFlight,
             "maxQueuedBytes=" + maxQueuedBytes,
             "maxItemBytes=" + maxItemBytes,
             "maxFrameLength=" + maxFrameLength,
+            "socketReceiveBuffer=" + socketReceiveBuffer,
+            "socketSendBuffer=" + socketSendBuffer,
             "eventLoopGroup=" + kind("shared", eventLoopGroup),
             "callbackExecutor=" + kind("event loop", callbackExecutor),
             "observer=" + kind("none", observer));
@@ -200,7 +229,7 @@ public final class ClientConfig {
    */
   public static final class Builder {
     private Credential credential;
-    private @Nullable CredentialSupplier credentialSupplier;
+    private @Nullable WatchedSupplier credentialSupplier;
     private Duration credentialInterval = Duration.ZERO;
     private @Nullable TlsOptions tls;
     private Duration connectTimeout = Duration.ofSeconds(2);
@@ -209,15 +238,19 @@ public final class ClientConfig {
     private Duration maxSilence = Duration.ofSeconds(5);
     private Duration overloadWait = Duration.ZERO;
     private Duration defaultTtl = Duration.ofMinutes(1);
+    private int maxWaiting;
     private int maxInFlight = 1024;
     private long maxQueuedBytes = 32L * 1024 * 1024;
     private int maxItemBytes = 5 * 1024 * 1024;
     private int maxFrameLength = FrameDecoder.DEFAULT_MAX_FRAME_LENGTH;
+    private int socketReceiveBuffer;
+    private int socketSendBuffer;
     private @Nullable EventLoopGroup eventLoopGroup;
     private @Nullable Executor callbackExecutor;
     private @Nullable ClientObserver observer;
 
     private Builder(Credential credential) {
+      NettyVersion.check();
       this.credential = Objects.requireNonNull(credential, "credential");
     }
 
@@ -232,10 +265,13 @@ public final class ClientConfig {
       this.maxSilence = from.maxSilence;
       this.overloadWait = from.overloadWait;
       this.defaultTtl = from.defaultTtl;
+      this.maxWaiting = from.maxWaiting;
       this.maxInFlight = from.maxInFlight;
       this.maxQueuedBytes = from.maxQueuedBytes;
       this.maxItemBytes = from.maxItemBytes;
       this.maxFrameLength = from.maxFrameLength;
+      this.socketReceiveBuffer = from.socketReceiveBuffer;
+      this.socketSendBuffer = from.socketSendBuffer;
       this.eventLoopGroup = from.eventLoopGroup;
       this.callbackExecutor = from.callbackExecutor;
       this.observer = from.observer;
@@ -252,9 +288,9 @@ public final class ClientConfig {
      * Sets who is asked for the token: at each connect, in time that counts towards the connect
      * timeout, and on a live connection at each interval. A token that differs from the last one is
      * presented to the server as by {@link ProtosocketClient#reauthenticateAsync}; if that fails,
-     * or the supplier does, the connection stays as it is, a warning is logged, and the supplier is
-     * asked again an interval later. Choose an interval well below the time that tokens live. All
-     * that is supplied must be for the server of {@link #credential()}.
+     * or the supplier does, the connection stays as it is, a warning is logged (one until it works
+     * again), and the supplier is asked again an interval later. Choose an interval well below the
+     * time that tokens live. All that is supplied must be for the server of {@link #credential()}.
      *
      * @param supplier asked on event loops
      * @param interval the time between two questions, at least a millisecond; a very long one asks
@@ -263,7 +299,7 @@ public final class ClientConfig {
     public Builder credentialSupplier(CredentialSupplier supplier, Duration interval) {
       Objects.requireNonNull(supplier, "supplier");
       credentialInterval = Durations.positive("interval of credentialSupplier", interval);
-      credentialSupplier = supplier;
+      credentialSupplier = new WatchedSupplier(supplier);
       return this;
     }
 
@@ -300,9 +336,12 @@ public final class ClientConfig {
     }
 
     /**
-     * Sets how long the server may send no byte while requests wait for it, before the connection
-     * is given up as dead; the default is 5 s. On Linux the same bound is given to the kernel for
-     * bytes that are not acknowledged (TCP_USER_TIMEOUT), up to 24 days.
+     * Sets how long the server may send no byte, while requests go unanswered past their deadlines,
+     * before the connection is given up as dead; the default is 5 s. A server may always take as
+     * long as the oldest request allows: what waits is given up no sooner than an ordinary request
+     * times out. docs/reliability.md has the rules. On Linux the longer of the two, or of a longer
+     * timeout that a request has had, is also the kernel's bound on bytes that are not acknowledged
+     * (TCP_USER_TIMEOUT), up to 24 days.
      */
     public Builder maxSilence(Duration value) {
       maxSilence = Durations.positive("maxSilence", value);
@@ -314,11 +353,41 @@ public final class ClientConfig {
      * {@link #maxInFlight} or {@link #maxQueuedBytes} is reached, before it fails with {@link
      * OverloadedException}. The default is zero: it fails at once. The wait counts towards the
      * request's timeout and never lasts longer. Those who wait are served in the order of their
-     * coming; asynchronous calls, and any call on an event-loop thread, never wait, and take the
-     * room they find.
+     * coming. A pipeline on an event-loop thread never waits, and asynchronous calls only if {@link
+     * #maxWaiting} says so; else they take the room they find.
      */
     public Builder overloadWait(Duration value) {
       overloadWait = Durations.atLeast(Duration.ZERO, "overloadWait", value);
+      return this;
+    }
+
+    /**
+     * Bounds the asynchronous calls that wait for room on one connection, without a thread, 0 to
+     * 65,536; the default is 0: they fail at once. Needs {@link #overloadWait}, which says for how
+     * long.
+     *
+     * <ol>
+     *   <li>A call waits, rather than failing, when {@link #maxInFlight} or {@link #maxQueuedBytes}
+     *       is reached or others wait already. Threads and calls wait in one line, in the order of
+     *       their coming, and none that comes later overtakes them.
+     *   <li>The wait counts towards the call's timeout. When {@code overloadWait} or the timeout is
+     *       over, whichever is sooner, the call fails with {@link OverloadedException}.
+     *   <li>When this many wait, or {@code maxQueuedBytes} of their frames, or if it could never
+     *       fit, a call fails with {@code OverloadedException} at once.
+     *   <li>Cancelling a waiting call frees its place at once; it is not sent.
+     *   <li>When the connection closes or ends, waiting calls fail at once with {@link
+     *       ConnectionClosedException}. A pool sends them on another connection.
+     *   <li>Whatever fails while it waits is NOT_SENT, and completes like any call: exactly once,
+     *       on the event loop or the {@link #callbackExecutor}.
+     *   <li>Keys and values are copied, and are the caller's again when the call returns.
+     *   <li>Of {@code getAllAsync} and its like each key waits like a call of its own. The fire
+     *       calls of a pipeline never do: they wait with their thread.
+     * </ol>
+     *
+     * <p>{@link ConnectionStats#waiting()} says how many wait.
+     */
+    public Builder maxWaiting(int value) {
+      maxWaiting = (int) inRange("maxWaiting", value, 0, 65_536);
       return this;
     }
 
@@ -364,6 +433,29 @@ public final class ClientConfig {
     }
 
     /**
+     * Sets the sockets' receive buffers (SO_RCVBUF), which bound what the server may send ahead. By
+     * default the kernel chooses, and adapts them to the connection, which a fixed size ends. Linux
+     * doubles what is asked for, after bounding it by {@code net.core.rmem_max}.
+     *
+     * @param bytes at most 512 MiB; 0, the default, leaves it to the kernel
+     */
+    public Builder socketReceiveBuffer(int bytes) {
+      socketReceiveBuffer = (int) inRange("socketReceiveBuffer", bytes, 0, MAX_SOCKET_BUFFER);
+      return this;
+    }
+
+    /**
+     * Sets the sockets' send buffers (SO_SNDBUF), as {@link #socketReceiveBuffer} does the others;
+     * the bound is {@code net.core.wmem_max}. It comes on top of {@link #maxQueuedBytes}.
+     *
+     * @param bytes at most 512 MiB; 0, the default, leaves it to the kernel
+     */
+    public Builder socketSendBuffer(int bytes) {
+      socketSendBuffer = (int) inRange("socketSendBuffer", bytes, 0, MAX_SOCKET_BUFFER);
+      return this;
+    }
+
+    /**
      * Sets the event loops to run on; they stay the caller's to shut down, after the clients. By
      * default all clients of the process share one group of daemon threads, which ends with the
      * last of them.
@@ -385,8 +477,19 @@ public final class ClientConfig {
       return this;
     }
 
-    /** Returns the configuration. */
+    /**
+     * Returns the configuration.
+     *
+     * @throws IllegalArgumentException if calls may wait ({@link #maxWaiting}) for no time ({@link
+     *     #overloadWait})
+     */
     public ClientConfig build() {
+      if (maxWaiting > 0 && overloadWait.isZero()) {
+        throw new IllegalArgumentException(
+            "maxWaiting is "
+                + maxWaiting
+                + " and overloadWait is zero: set overloadWait to how long a call may wait");
+      }
       return new ClientConfig(this);
     }
 

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandKind;
@@ -23,7 +26,9 @@ public interface ClientObserver {
   /**
    * A request was refused at the call and nothing of it was sent: a bound is reached, an argument
    * is invalid, the connection has ended, or a pool has none. Called on the caller's thread, any
-   * number of them at the same time, before the call throws or returns its failed future.
+   * number of them at the same time, before the call throws or returns its failed future. A call
+   * that waited for room in vain ({@link ClientConfig.Builder#maxWaiting}) is told, too, when it
+   * gives up: on the event loop, or if it is cancelled on the thread that cancels it.
    *
    * @param command GET, SET or DELETE
    * @param cache the cache's name as the caller gave it; it may be the invalid argument

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
@@ -26,8 +29,12 @@ interface Completion {
    */
   void fail(Request request, CacheException error);
 
-  /** The request is staged: it ends in one of the two ways. Called once, under the queue's lock. */
-  default void staged() {}
+  /**
+   * The request is staged: it ends in one of the two ways. Called once, under the queue's lock.
+   *
+   * @param id names the request from now on
+   */
+  default void staged(long id) {}
 
   /** Tells whether the request was fired by a pipeline. */
   default boolean pipelined() {

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
@@ -17,13 +20,14 @@ import org.jspecify.annotations.Nullable;
  * The calling threads' side of one connection: checks requests and hands them to the event loop.
  */
 final class Connection {
-  private final Channel channel;
+  final Channel channel;
   private final EventLoop eventLoop;
   private final Multiplexer multiplexer;
   private final WriteQueue queue;
   private final ClientConfig config;
   private final int maxItemBytes;
   private final long overloadWaitNanos;
+  private final boolean callsMayWait;
   private final Blocking calls;
   private final Blocking callbacks;
   private final Blocking ends;
@@ -37,6 +41,7 @@ final class Connection {
     this.config = config;
     this.maxItemBytes = config.maxItemBytes();
     this.overloadWaitNanos = config.overloadWait().toNanos();
+    this.callsMayWait = config.maxWaiting() > 0;
     this.calls = loops.calls();
     this.callbacks = calls.passingOnTo(config.callbackExecutor());
     this.ends = loops.ends();
@@ -54,8 +59,9 @@ final class Connection {
    * @param key a {@link Payload}, read during the call only
    * @param value a {@link Payload}, read during the call only; null for anything but a SET
    * @param ttl null for anything but a SET
-   * @param mayWait whether the caller can wait for room when a bound is reached
-   * @return the message id
+   * @param blocking whether the calling thread may wait for room when a bound is reached; if not,
+   *     the call may do so without it
+   * @return the message id; 0 if the call waits for room
    * @throws CacheException if nothing was sent
    */
   long submit(
@@ -65,7 +71,7 @@ final class Connection {
       @Nullable Object value,
       @Nullable Duration ttl,
       long timeoutNanos,
-      boolean mayWait,
+      boolean blocking,
       Completion completion) {
     try {
       checkSize(Payload.length(key), value == null ? 0 : Payload.length(value));
@@ -75,7 +81,11 @@ final class Connection {
       try {
         return queue.submit(kind, cache, key, value, ttlMillis, now, deadline, completion);
       } catch (OverloadedException e) {
-        if (!mayWait || overloadWaitNanos == 0 || !calls.isAllowed()) {
+        if (!blocking && callsMayWait) {
+          queue.submitLater(kind, cache, key, value, ttlMillis, now, deadline, completion, e);
+          return 0;
+        }
+        if (!blocking || overloadWaitNanos == 0 || !calls.isAllowed()) {
           throw e;
         }
         return waitAndSubmit(kind, cache, key, value, ttlMillis, now, deadline, completion, e);
@@ -101,9 +111,10 @@ final class Connection {
   /**
    * Sends the requests of a batch. Each ends in the future's result, those that are refused too.
    *
-   * @param mayWait whether the caller can wait for room when a bound is reached
+   * @param blocking whether the calling thread may wait for room when a bound is reached; if not,
+   *     the keys may do so without it
    */
-  void submitAll(String cache, long timeoutNanos, boolean mayWait, BatchFuture<?> call) {
+  void submitAll(String cache, long timeoutNanos, boolean blocking, BatchFuture<?> call) {
     Batch<?> batch = call.batch();
     CommandKind kind = batch.command();
     boolean isSet = kind == CommandKind.SET;
@@ -123,10 +134,10 @@ final class Connection {
         int from = next;
         next = queue.submitSome(call, from, cache, ttlMillis, start, deadline);
         if (next == from) {
-          submitOne(call, next++, cache, ttlMillis, start, deadline);
+          submitOne(call, next++, cache, ttlMillis, start, deadline, blocking);
         }
       }
-      if (mayWait && overloadWaitNanos > 0 && calls.isAllowed()) {
+      if (blocking && overloadWaitNanos > 0 && calls.isAllowed()) {
         waitAndSubmitRefused(call, cache, ttlMillis, start, deadline);
       }
     } catch (InvalidRequestException e) {
@@ -147,15 +158,27 @@ final class Connection {
   }
 
   private void submitOne(
-      BatchFuture<?> call, int index, String cache, long ttlMillis, long start, long deadline) {
+      BatchFuture<?> call,
+      int index,
+      String cache,
+      long ttlMillis,
+      long start,
+      long deadline,
+      boolean blocking) {
     Batch<?> batch = call.batch();
     CommandKind kind = batch.command();
+    byte[] key = batch.key(index);
     byte[] value = kind == CommandKind.SET ? batch.value(index) : null;
     BatchFuture.Key completion = call.begin(index);
     try {
-      completion.id(
-          queue.submit(
-              kind, cache, batch.key(index), value, ttlMillis, start, deadline, completion));
+      try {
+        queue.submit(kind, cache, key, value, ttlMillis, start, deadline, completion);
+      } catch (OverloadedException e) {
+        if (blocking || !callsMayWait) {
+          throw e;
+        }
+        queue.submitLater(kind, cache, key, value, ttlMillis, start, deadline, completion, e);
+      }
     } catch (CacheException e) {
       call.refused(index, e);
     }
@@ -172,9 +195,7 @@ final class Connection {
         byte[] value = kind == CommandKind.SET ? batch.value(i) : null;
         BatchFuture.Key completion = call.begin(i);
         try {
-          completion.id(
-              waitAndSubmit(
-                  kind, cache, key, value, ttlMillis, start, deadline, completion, refusal));
+          waitAndSubmit(kind, cache, key, value, ttlMillis, start, deadline, completion, refusal);
         } catch (CacheException e) {
           call.refused(i, e);
         }
@@ -202,21 +223,15 @@ final class Connection {
     int valueLength = value == null ? 0 : Payload.length(value);
     long start = System.nanoTime();
     OverloadedException latest = refusal;
-    boolean woken = false;
-    boolean submitted = false;
     try {
       while (true) {
         long left = limit - (System.nanoTime() - start);
-        if (!queue.awaitRoom(kind, cache, keyLength, valueLength, ttlMillis, left, woken)) {
+        if (!queue.awaitRoom(kind, cache, keyLength, valueLength, ttlMillis, left)) {
           throw latest;
         }
-        woken = true;
         try {
-          long id =
-              queue.submit(
-                  kind, cache, key, value, ttlMillis, startNanos, deadlineNanos, completion);
-          submitted = true;
-          return id;
+          return queue.submit(
+              kind, cache, key, value, ttlMillis, startNanos, deadlineNanos, completion);
         } catch (OverloadedException e) {
           latest = e;
         }
@@ -226,9 +241,7 @@ final class Connection {
       throw RequestCancelledException.interrupted(
           RequestFate.NOT_SENT, "while waiting for room on the connection", e);
     } finally {
-      if (!submitted) {
-        queue.passOn();
-      }
+      queue.leaveLine();
     }
   }
 
@@ -251,7 +264,7 @@ final class Connection {
       }
       long now = multiplexer.now();
       long deadline = now + config.requestTimeout().toNanos();
-      future.id(queue.submitAuthentication(next, now, deadline, future));
+      queue.submitAuthentication(next, now, deadline, future);
       // Whoever else ends the future gives the request up, so that another can follow.
       future.whenComplete((accepted, failure) -> future.giveUp());
     } catch (CacheException e) {
@@ -279,6 +292,24 @@ final class Connection {
     multiplexer.observer.onRefused(kind, cache, error);
   }
 
+  /**
+   * Takes a call out of the line of those that wait for room, on behalf of its caller, who has
+   * ended it; tells whether it was there.
+   */
+  boolean withdraw(Completion completion) {
+    WaitingCall call = callsMayWait && queue.waiting() > 0 ? queue.withdraw(completion) : null;
+    if (call == null) {
+      return false;
+    }
+    CommandKind kind = call.request.kind;
+    refused(
+        kind,
+        call.request.cache,
+        new RequestCancelledException(
+            RequestFate.NOT_SENT, kind + " cancelled by the caller, waiting for room", null));
+    return true;
+  }
+
   /** Gives a request up; does nothing if it has ended. */
   void cancel(long id) {
     onEventLoop(() -> multiplexer.cancel(id));
@@ -296,6 +327,10 @@ final class Connection {
     } catch (RejectedExecutionException e) {
       // The event loop is gone, and every request has ended with it.
     }
+  }
+
+  Channel channel() {
+    return channel;
   }
 
   EventLoop eventLoop() {
@@ -322,6 +357,10 @@ final class Connection {
 
   boolean isOpen() {
     return channel.isActive() && !queue.isRefusing();
+  }
+
+  int waiting() {
+    return queue.waiting();
   }
 
   int inFlight() {

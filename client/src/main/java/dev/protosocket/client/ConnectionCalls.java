@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
@@ -178,7 +181,7 @@ abstract class ConnectionCalls implements CacheClient {
             ? new CallFuture<>(connection)
             : new CallFuture.OnExecutor<>(connection, executor);
     try {
-      future.id(connection.submit(kind, cache, key, value, ttl, timeoutNanos, blocking, future));
+      connection.submit(kind, cache, key, value, ttl, timeoutNanos, blocking, future);
     } catch (CacheException e) {
       connection.refused(kind, cache, e);
       future.completeExceptionally(e);

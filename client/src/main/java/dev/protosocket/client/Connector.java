@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
@@ -48,6 +51,7 @@ final class Connector {
   /** What is under way, for the message of a timeout. */
   private enum Step {
     CREDENTIAL("asking for the credential", "check the credential supplier"),
+    FILES("reading the certificate files", "check the disk that they are on"),
     RESOLVE("name resolution", "check this machine's DNS"),
     TCP("TCP connect", "check the port, and that no firewall drops the packets"),
     TLS("TLS handshake", "check that the server speaks TLS on this port"),
@@ -102,6 +106,7 @@ final class Connector {
   /** Begins to connect. Cancelling the future ends the attempt. */
   static CompletableFuture<ProtosocketClient> connect(ClientConfig config, DialPlan plan) {
     EventLoops loops = EventLoops.acquire(config.eventLoopGroup());
+    Platform.announce(config, loops);
     Connector connector = new Connector(config, loops, plan);
     connector.result.whenComplete(
         (client, failure) -> {
@@ -174,7 +179,7 @@ final class Connector {
     result.whenComplete((client, failure) -> timer.cancel(false));
     CredentialSupplier supplier = config.credentialSupplier();
     if (supplier == null) {
-      resolve();
+      refreshTls();
       return;
     }
     step = Step.CREDENTIAL;
@@ -193,8 +198,18 @@ final class Connector {
       failSupplier("gave a credential for another server");
     } else {
       config = config.withSupplied(credential);
-      resolve();
+      refreshTls();
     }
+  }
+
+  private void refreshTls() {
+    CompletableFuture<Void> refreshed = config.tls().refresh(loop);
+    if (refreshed.isDone()) {
+      resolve();
+      return;
+    }
+    step = Step.FILES;
+    refreshed.thenRun(() -> onLoop(this::resolve));
   }
 
   private void failSupplier(String what) {
@@ -204,6 +219,9 @@ final class Connector {
   }
 
   private void resolve() {
+    if (result.isDone()) {
+      return;
+    }
     step = Step.RESOLVE;
     Plugins.stage("the dial plan", this::addresses)
         // A null among them must not be met later.
@@ -279,6 +297,13 @@ final class Connector {
                     ch.pipeline().addLast(auth);
                   }
                 });
+    // Before the connect, in time for the window to be scaled for them.
+    if (config.socketReceiveBuffer() > 0) {
+      bootstrap.option(ChannelOption.SO_RCVBUF, config.socketReceiveBuffer());
+    }
+    if (config.socketSendBuffer() > 0) {
+      bootstrap.option(ChannelOption.SO_SNDBUF, config.socketSendBuffer());
+    }
     if (loops.isEpoll()) {
       KernelPatience.set(bootstrap, KernelPatience.of(config));
     }
@@ -334,7 +359,11 @@ final class Connector {
             handshake ->
                 step(
                     () -> {
-                      if (handshake.isSuccess()) {
+                      Throwable refusal =
+                          handshake.isSuccess()
+                              ? config.tls().refusal(tls, serverName)
+                              : handshake.cause();
+                      if (refusal == null) {
                         if (tls.engine().getSession().getProtocol().equals(TLS_1_3)) {
                           ch.pipeline().remove(guard);
                         }
@@ -342,7 +371,7 @@ final class Connector {
                         tellPlan(() -> plan.connected(peer));
                         auth.start();
                       } else {
-                        fail(TlsFailures.describe(address, serverName, handshake.cause()));
+                        fail(TlsFailures.describe(address, serverName, refusal));
                       }
                     }));
   }
@@ -400,6 +429,7 @@ final class Connector {
 
   private void fail(Throwable failure) {
     if (!result.isDone()) {
+      logger.debug("{}: not connected: {}", address, failure.getMessage());
       observer.onConnectFailed(failure, System.nanoTime() - startNanos);
     }
     InetSocketAddress tried = target;

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import io.netty.util.concurrent.ScheduledFuture;
@@ -16,7 +19,7 @@ final class CredentialRefresh {
   private static final Logger logger = LoggerFactory.getLogger(CredentialRefresh.class);
 
   private final Connection connection;
-  private final CredentialSupplier supplier;
+  private final WatchedSupplier supplier;
 
   /** What the server accepted last. */
   private Credential current;
@@ -29,8 +32,7 @@ final class CredentialRefresh {
   private boolean unanswered;
   private long askedNanos;
 
-  private CredentialRefresh(
-      Connection connection, CredentialSupplier supplier, Credential current) {
+  private CredentialRefresh(Connection connection, WatchedSupplier supplier, Credential current) {
     this.connection = connection;
     this.supplier = supplier;
     this.current = current;
@@ -38,7 +40,7 @@ final class CredentialRefresh {
 
   /** Begins, for as long as the connection lives, if there is a supplier. On the event loop. */
   static void start(Connection connection) {
-    CredentialSupplier supplier = connection.config().credentialSupplier();
+    WatchedSupplier supplier = connection.config().credentialSupplier();
     if (supplier == null) {
       return;
     }
@@ -59,10 +61,7 @@ final class CredentialRefresh {
       if (!unanswered || now - askedNanos < patience.toNanos()) {
         return;
       }
-      logger.warn(
-          "{}: the credential supplier has not answered within {}: asking anew",
-          connection,
-          patience);
+      failed("the credential supplier has not answered within " + patience);
     }
     underWay = true;
     unanswered = true;
@@ -82,9 +81,10 @@ final class CredentialRefresh {
       underWay = false;
       // Its message is the supplier's, and may hold anything.
       String what = failure == null ? "gave null" : "failed with " + failure.getClass().getName();
-      logger.warn("{}: the credential supplier {}", connection, what);
+      failed("the credential supplier " + what);
     } else if (next.equals(current)) {
       underWay = false;
+      worked();
     } else {
       connection
           .reauthenticate(next, null)
@@ -97,13 +97,24 @@ final class CredentialRefresh {
     if (failure == null) {
       current = next;
       logger.debug("{}: authenticated anew", connection);
+      worked();
     } else if (!(failure instanceof ConnectionClosedException)) {
+      failed("the new credential does not work: " + failure.getMessage());
+    }
+  }
+
+  private void failed(String what) {
+    if (supplier.beginsToFail()) {
       Duration interval = connection.config().credentialInterval();
-      logger.warn(
-          "{}: the new credential does not work, will ask again in {}: {}",
-          connection,
-          interval,
-          failure.getMessage());
+      logger.warn("{}: {}; asked again each {} until it works", connection, what, interval);
+    } else {
+      logger.debug("{}: {}", connection, what);
+    }
+  }
+
+  private void worked() {
+    if (supplier.worksAgain()) {
+      logger.info("{}: the credential supplier works again", connection);
     }
   }
 }

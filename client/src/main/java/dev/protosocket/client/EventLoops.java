@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
@@ -5,7 +8,6 @@ import io.netty.channel.EventLoopGroup;
 import io.netty.channel.IoEventLoopGroup;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.epoll.Epoll;
 import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.epoll.EpollSocketChannel;
 import io.netty.channel.nio.NioIoHandler;
@@ -56,7 +58,7 @@ final class EventLoops {
 
   private static EventLoopGroup create() {
     IoHandlerFactory io =
-        Epoll.isAvailable() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+        Platform.hasEpoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int threads = Runtime.getRuntime().availableProcessors();
     return new MultiThreadIoEventLoopGroup(
         threads, new DefaultThreadFactory("protosocket-io", true), io);

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import java.util.Objects;
@@ -16,6 +19,12 @@ public final class InvalidRequestException extends CacheException {
    */
   public InvalidRequestException(String message) {
     super(RequestFate.NOT_SENT, Objects.requireNonNull(message, "message"), null);
+  }
+
+  /** For a key or value whose length is not what it was at the beginning of the call. */
+  static InvalidRequestException changedBuffer() {
+    return new InvalidRequestException(
+        "the key or value buffer was changed by another thread during the call");
   }
 
   /** For Netty's IllegalReferenceCountException, and its IndexOutOfBoundsException in a race. */

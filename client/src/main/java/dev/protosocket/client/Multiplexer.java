@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
@@ -97,6 +100,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     Runnable drainTask = this::drain;
     this.queue =
         new WriteQueue(channel.alloc(), config, firstId, () -> requestDrain(channel, drainTask));
+    queue.setTime(readNanos);
     this.outbox = new Outbox(channel, queue);
     this.sweep = new DeadlineSweep(channel.eventLoop(), this::expire);
     // A loop that is shut down closes its channels but may not get round to channelInactive.
@@ -264,6 +268,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     if (closeReason != null) {
       return;
     }
+    if (queue.waiting() > 0) {
+      queue.setTime(ticker.nanoTime());
+    }
     WriteBatch batch = queue.drain(emptyBatch, outbox.takeSpare(), recycled, outbox.isWritable());
     List<Request> staged = batch.requests;
     for (int i = 0; i < staged.size(); i++) {
@@ -289,6 +296,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     emptyBatch = batch;
     outbox.flush();
     queue.flushed();
+    if (queue.callsWait()) {
+      sweep.watch(queue.nextGiveUpNanos());
+    }
   }
 
   @Override
@@ -378,6 +388,9 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
         abandon(request, new RequestTimeoutException(request.kind, request.timeoutNanos()));
       }
     }
+    for (WaitingCall call : queue.removeExpired(now)) {
+      refuse(call, call.refusal);
+    }
     if (silence.isUp(now, table.size())) {
       poison(
           CloseReason.of(
@@ -385,7 +398,24 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
               "no byte came for " + silence.millis(now) + " ms while requests went unanswered"));
     }
     afterEvents();
-    return now + Math.min(next - now, silence.nextLook(now, table.size()));
+    long left = queue.callsWait() ? queue.nextGiveUpNanos() - now : Long.MAX_VALUE;
+    return now + Math.min(left, Math.min(next - now, silence.nextLook(now, table.size())));
+  }
+
+  /** Ends a call that is out of the line without having been sent. */
+  private void refuse(WaitingCall call, CacheException error) {
+    observer.onRefused(call.request.kind, call.request.cache, error);
+    try {
+      call.completion.fail(call.request, error);
+    } catch (Throwable e) {
+      logger.error("{}: telling of the end of a waiting call failed", channel, e);
+    }
+  }
+
+  private void refuseWaiting(CloseReason reason) {
+    for (WaitingCall call : queue.removeWaiting()) {
+      refuse(call, new ConnectionClosedException(RequestFate.NOT_SENT, reason));
+    }
   }
 
   /** Gives a request up on behalf of its caller, unless it has ended. Runs as a task of its own. */
@@ -426,7 +456,10 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
 
   // Closing.
 
-  /** Lets the requests in flight end, for a while, and closes. Further ones are refused already. */
+  /**
+   * Lets the requests in flight end, for a while, and closes. Further ones are refused already, and
+   * those that wait for room with them.
+   */
   void closeGracefully(CloseReason reason, long timeoutNanos) {
     if (closeReason != null || closing != null) {
       return;
@@ -435,6 +468,7 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     observer.onStateChange(ConnectionState.READY, ConnectionState.DRAINING);
     closeDeadline =
         channel.eventLoop().schedule(() -> poison(reason), timeoutNanos, TimeUnit.NANOSECONDS);
+    refuseWaiting(reason);
     afterEvents();
   }
 
@@ -465,16 +499,13 @@ final class Multiplexer extends ChannelInboundHandlerAdapter implements FrameDec
     outbox.release();
     decoder.close();
     channel.close();
-    if (reason.kind() == Kind.CLOSED_BY_CALLER) {
-      logger.debug("{} closed: {}", channel, reason);
-    } else {
-      // Whoever owns the connection is told too; a pool warns once for all its connections.
-      logger.info("{} closed with {} requests in flight: {}", channel, ending.size(), reason);
-    }
+    // Whoever owns the connection is told; a pool warns once for all its connections.
+    logger.debug("{} closed with {} requests in flight: {}", channel, ending.size(), reason);
     for (Request request : ending) {
       RequestFate fate = request.bufferNumber <= taken ? RequestFate.UNKNOWN : RequestFate.NOT_SENT;
       fail(request, new ConnectionClosedException(fate, reason));
     }
+    refuseWaiting(reason);
     toSignal.forEach(Lane::signal);
     toSignal.clear();
     closed.complete(reason);

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 /** A pipeline was asked to wait for a completion while nothing is pending: none would ever come. */

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Durations;
@@ -172,6 +175,14 @@ public final class ProtosocketClient extends ConnectionCalls {
   /** Tells whether the connection takes requests. */
   public boolean isOpen() {
     return connection.isOpen();
+  }
+
+  /**
+   * Returns the number of calls that wait for room, with a thread or without ({@link
+   * ClientConfig.Builder#overloadWait}, {@link ClientConfig.Builder#maxWaiting}); for any thread.
+   */
+  public int waiting() {
+    return connection.waiting();
   }
 
   /** Returns the number of requests that wait for their answer. */

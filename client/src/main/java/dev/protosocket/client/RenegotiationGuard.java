@@ -1,17 +1,22 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.codec.DecoderException;
+import io.netty.handler.ssl.NotSslRecordException;
 import javax.net.ssl.SSLException;
 
 /**
  * Refuses a server that wants to renegotiate a TLS 1.2 session: BoringSSL would begin and never
  * answer it, and the JDK would go along. The content type of a record is readable: after the
  * server's ChangeCipherSpec one record of the handshake, its Finished, ends the handshake, and any
- * further one begins another. Sits below the TLS handler; with TLS 1.3, which has no renegotiation,
- * it leaves after the handshake. Confined to the event loop.
+ * further one begins another. Sits below the TLS handler, where it also sees what an HTTP server
+ * without TLS answers; with TLS 1.3, which has no renegotiation, it leaves after the handshake.
+ * Confined to the event loop.
  */
 final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
   private static final int CHANGE_CIPHER_SPEC = 20;
@@ -23,6 +28,7 @@ final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
 
   private int headerLeft = HEADER_BYTES;
   private int length;
+  private boolean anyByteRead;
   private boolean cipherChanged;
   private boolean finished;
   private boolean refused;
@@ -34,6 +40,13 @@ final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
       in.release();
       return;
     }
+    if (!anyByteRead && AuthHandler.looksLikeHttp(in)) {
+      refused = true;
+      in.release();
+      ctx.fireExceptionCaught(new NotSslRecordException(TlsFailures.HTTP));
+      return;
+    }
+    anyByteRead = true;
     int good = findRenegotiation(in) - in.readerIndex();
     if (!refused) {
       ctx.fireChannelRead(in);

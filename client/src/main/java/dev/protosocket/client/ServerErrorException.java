@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandKind;
@@ -23,15 +26,20 @@ public final class ServerErrorException extends CacheException {
     this.serverMessage = serverMessage;
   }
 
-  private static String name(int statusNumber) {
+  /** What an error answer says it is; on the wire no status and OK are the same. */
+  static String name(int statusNumber) {
     StatusCode code = StatusCode.of(statusNumber);
+    if (code == StatusCode.OK) {
+      return "an error without a status";
+    }
     return code != null ? code.name() : "unknown status " + statusNumber;
   }
 
   /**
    * Returns the status.
    *
-   * @return the status, or null if the number is none of those known to this library
+   * @return the status, or null if the number is none of those known to this library; OK if the
+   *     error came without one
    */
   public @Nullable StatusCode status() {
     return StatusCode.of(statusNumber);

@@ -1,7 +1,11 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
 import io.netty.handler.ssl.NotSslRecordException;
+import io.netty.util.AsciiString;
 import java.io.IOException;
 import java.nio.channels.ClosedChannelException;
 import java.security.cert.CertPathBuilderException;
@@ -15,6 +19,9 @@ import org.jspecify.annotations.Nullable;
 
 /** Says in plain words why a TLS handshake failed and what to do about it. */
 final class TlsFailures {
+  /** What the exception for something other than TLS says if it was HTTP. */
+  static final String HTTP = "an HTTP server without TLS answered";
+
   private TlsFailures() {}
 
   static TlsFailed describe(String address, String serverName, @Nullable Throwable failure) {
@@ -50,10 +57,11 @@ final class TlsFailures {
           "dial a name that the certificate holds, or set it with Credential.withServerName",
           failure);
     }
-    if (find(failure, NotSslRecordException.class) != null) {
+    NotSslRecordException notTls = find(failure, NotSslRecordException.class);
+    if (notTls != null) {
       return new TlsFailed(
           address,
-          "the server's answer is not TLS",
+          HTTP.equals(notTls.getMessage()) ? HTTP : "the server's answer is not TLS",
           "check the port; if the server is meant to be plaintext use TlsOptions.insecurePlaintext",
           failure);
     }
@@ -61,14 +69,22 @@ final class TlsFailures {
       return new TlsFailed(
           address,
           "the server closed the connection",
-          "check that it speaks TLS 1.2 or 1.3 on this port",
+          "check that it speaks TLS 1.2 or 1.3 on this port; if it is meant to be plaintext use"
+              + " TlsOptions.insecurePlaintext",
+          failure);
+    }
+    String said = failure == null ? "unknown" : String.valueOf(failure.getMessage());
+    if (AsciiString.indexOfIgnoreCaseAscii(said, "illegal_parameter", 0) >= 0
+        && !ServerNames.isKnownToJdk(serverName)) {
+      return new TlsFailed(
+          address,
+          "the server refused to hear of " + serverName + ": " + said,
+          "servers with the JDK's TLS take no underscore in a name: set another with"
+              + " Credential.withServerName",
           failure);
     }
     return new TlsFailed(
-        address,
-        failure == null ? "unknown" : String.valueOf(failure.getMessage()),
-        "check that the server speaks TLS 1.2 or 1.3 on this port",
-        failure);
+        address, said, "check that the server speaks TLS 1.2 or 1.3 on this port", failure);
   }
 
   /** Tells whether an authority of a trusted name but another key has signed the certificate. */

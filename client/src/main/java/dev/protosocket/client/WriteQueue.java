@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandEncoder;
@@ -7,6 +10,7 @@ import io.netty.buffer.ByteBufAllocator;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
 import java.util.ArrayDeque;
+import java.util.Iterator;
 import java.util.List;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
@@ -33,15 +37,23 @@ import org.jspecify.annotations.Nullable;
  *       been drained and not ended. Its end is followed by a drain, and {@link #flush} asks for one
  *       before. Frames may stay longer: until the channel is writable.
  *   <li>After {@link #close} nothing is accepted and nothing remains staged.
- *   <li>A thread in {@link #awaitRoom} is woken when the queue refuses requests or when there is
- *       room for its frame and for all that wait before it, and no wake-up is lost: it gets in line
- *       under the lock that it found no room under, and every {@link #release} is followed, on the
- *       event loop, by a {@link #drain} under that lock, which looks at the line. Bytes are given
- *       back after the drain, so whoever gets in line asks for one more drain; from then on the
- *       event loop knows of the line and looks at it after each flush, in {@link #flushed}.
- *   <li>While nobody waits, waiting costs a look at an empty line for each drain, under the lock
- *       held anyway, and nothing for a request.
- *   <li>Whoever was woken and does not use the room passes the wake-up on, in {@link #passOn}.
+ *   <li>Those who wait for room are one line, in the order of their coming: threads in {@link
+ *       #awaitRoom}, and calls given to {@link #submitLater}. The first of it gets room when there
+ *       is enough for its frame, and no room is overlooked: everybody gets in line under the lock
+ *       that no room was found under, and every {@link #release} is followed, on the event loop, by
+ *       a {@link #drain} under that lock, which serves the line. Bytes are given back after the
+ *       drain, so whoever gets in line asks for one more drain; from then on the event loop knows
+ *       of the line and serves it after each flush, in {@link #flushed}.
+ *   <li>A thread that gets room is woken, and stays in line until it has taken it or leaves, when
+ *       the queue refuses requests too; a call is staged then and there.
+ *   <li>If calls can wait ({@code maxWaiting}), nobody takes room while others are in line, but for
+ *       the one authentication. If not, requests that do not wait take what they find.
+ *   <li>At most {@code maxWaiting} calls are in line, with {@code maxQueuedBytes} of frames. Each
+ *       leaves it once: it is staged, or somebody is given it by {@link #withdraw}, {@link
+ *       #removeExpired} or {@link #removeWaiting} and ends it. After {@link #refuse} none is staged
+ *       and none gets in.
+ *   <li>While nobody waits, waiting costs a look at an empty line for each drain and each request,
+ *       under the lock held anyway.
  * </ol>
  */
 final class WriteQueue {
@@ -83,6 +95,7 @@ final class WriteQueue {
   private final ByteBufAllocator allocator;
   private final int maxInFlight;
   private final long maxQueuedBytes;
+  private final long waitNanos;
   private final Runnable drainRequest;
   private final CacheNames cacheNames = new CacheNames();
 
@@ -106,10 +119,15 @@ final class WriteQueue {
   private boolean drainRequested;
   private boolean authenticating;
   private @Nullable CloseReason refusal;
-  private final RoomWaiters waiters = new RoomWaiters();
+  private final RoomWaiters waiters;
 
-  /** The event loop's: whether somebody waited for room at the last drain. */
+  /** A time not long ago, if anybody is in line. */
+  private long nowNanos;
+
+  // The event loop's: what the line looked like when it last looked.
   private boolean waitedFor;
+  private boolean callsWait;
+  private long nextGiveUpNanos;
 
   /**
    * Creates a queue.
@@ -123,6 +141,8 @@ final class WriteQueue {
     this.allocator = allocator;
     this.maxInFlight = config.maxInFlight();
     this.maxQueuedBytes = config.maxQueuedBytes();
+    this.waitNanos = config.overloadWait().toNanos();
+    this.waiters = new RoomWaiters(config.maxWaiting(), maxQueuedBytes);
     this.nextId = firstId;
     this.drainRequest = drainRequest;
   }
@@ -168,8 +188,9 @@ final class WriteQueue {
         }
         synchronized (this) {
           unreserve(frame);
-          // Some may have stayed because of this one, which has no end to wait for now.
-          wake = !filling.requests.isEmpty() && requestDrain();
+          // Some may have stayed because of this one, which has no end to wait for now; and what
+          // it had taken is for those in line.
+          wake = (!filling.requests.isEmpty() || !waiters.isEmpty()) && requestDrain();
         }
         if (wake) {
           drainRequest.run();
@@ -240,7 +261,8 @@ final class WriteQueue {
 
   /**
    * Stages requests of a batch, in order, under one lock and with one wake-up: as many as have
-   * short frames, up to {@link #BATCH_SECTION_BYTES}. Those that are refused end in the call.
+   * short frames and room, up to {@link #BATCH_SECTION_BYTES}. Those that are refused end in the
+   * call, but for one that may wait.
    *
    * @param from the first to look at, which has a short frame; those that have been refused already
    *     are passed over
@@ -272,9 +294,13 @@ final class WriteQueue {
             }
             BatchFuture.Key completion = call.begin(next);
             try {
-              completion.id(
-                  stageSmall(
-                      kind, cache, name, key, value, ttlMillis, start, deadline, completion));
+              stageSmall(kind, cache, name, key, value, ttlMillis, start, deadline, completion);
+            } catch (OverloadedException e) {
+              if (waiters.takesCalls()) {
+                // It has to wait, and those behind it have to wait for it.
+                break;
+              }
+              call.refused(next, e);
             } catch (CacheException e) {
               call.refused(next, e);
             }
@@ -292,7 +318,7 @@ final class WriteQueue {
   }
 
   /** Tells whether a frame gets a buffer of its own. */
-  private static boolean isLarge(int nameLength, int keyLength, int valueLength) {
+  static boolean isLarge(int nameLength, int keyLength, int valueLength) {
     return (long) nameLength + keyLength + valueLength > LARGE_FRAME_BYTES;
   }
 
@@ -310,10 +336,7 @@ final class WriteQueue {
     long id;
     boolean wake;
     synchronized (this) {
-      CloseReason closed = refusal;
-      if (closed != null) {
-        throw new ConnectionClosedException(RequestFate.NOT_SENT, closed);
-      }
+      checkOpen();
       if (authenticating) {
         throw new OverloadedException(
             "another authentication is under way on this connection; wait for its end");
@@ -339,10 +362,7 @@ final class WriteQueue {
 
   /** Takes the permit, the id and the bytes, or throws. */
   private void reserve(int frame) {
-    CloseReason closed = refusal;
-    if (closed != null) {
-      throw new ConnectionClosedException(RequestFate.NOT_SENT, closed);
-    }
+    checkOpen();
     if (freePermits() <= 0) {
       throw new OverloadedException(
           maxInFlight
@@ -354,6 +374,13 @@ final class WriteQueue {
           "more than "
               + maxQueuedBytes
               + " bytes would wait for the server to read them (maxQueuedBytes)");
+    }
+    if (!waiters.isEmpty()) {
+      if (waiters.isForOthers()) {
+        throw new OverloadedException(
+            waiters.length() + " calls wait for room on this connection already");
+      }
+      waiters.removeThisThread();
     }
     nextId++;
     issued++;
@@ -372,12 +399,71 @@ final class WriteQueue {
   private void unreserve(int frame) {
     issued--;
     queuedBytes -= frame;
-    wakeWaiters();
   }
 
-  private void wakeWaiters() {
-    if (!waiters.isEmpty()) {
-      waiters.wake(freePermits(), freeBytes());
+  /**
+   * Gives the room there is to those in line: wakes threads, stages calls; locked.
+   *
+   * @return whether anything was staged, for which a drain has to follow
+   */
+  private boolean serveLine() {
+    if (waiters.isEmpty() || refusal != null) {
+      return false;
+    }
+    boolean staged = false;
+    long bytes = freeBytes();
+    Iterator<RoomWaiters.Waiter> line = waiters.iterator();
+    for (long permits = freePermits(); permits > 0 && line.hasNext(); permits--) {
+      RoomWaiters.Waiter first = line.next();
+      if (first instanceof WaitingCall call && call.giveUpNanos - nowNanos <= 0) {
+        // Too late for it: the sweep comes soon.
+        permits++;
+        continue;
+      }
+      bytes -= first.frame;
+      if (bytes < 0) {
+        break;
+      }
+      if (first instanceof WaitingCall call) {
+        try {
+          stage(call);
+        } catch (OutOfMemoryError e) {
+          // No memory for a buffer. It waits on, until the next drain or its end.
+          break;
+        }
+        line.remove();
+        waiters.left(call);
+        staged = true;
+      } else {
+        // It stays in line, and so the room stays its own, until it has taken it.
+        ((RoomWaiters.ThreadWaiter) first).wake();
+      }
+    }
+    return staged;
+  }
+
+  /** Stages a call that has waited: now it gets its permit and its id. */
+  private void stage(WaitingCall call) {
+    Request request = call.request;
+    long id = nextId;
+    int frame = call.frameLength(id);
+    boolean large = call.isLarge();
+    if (large) {
+      sealOpen();
+      filling.buffers.add(call.encode(roomForHead(call.nameLength()), id));
+    } else {
+      ByteBuf buffer = roomFor(frame);
+      buffer.writeBytes(call.encode(roomForHead(call.nameLength()), id));
+      call.release();
+    }
+    nextId++;
+    issued++;
+    queuedBytes += frame;
+    request.id = id;
+    request.frameBytes = frame;
+    stage(request, call.completion);
+    if (large) {
+      bufferNumber++;
     }
   }
 
@@ -408,8 +494,7 @@ final class WriteQueue {
       CommandEncoder.writeTtl(out, ttlMillis);
     }
     if (out.writerIndex() - start != frame) {
-      throw new InvalidRequestException(
-          "the key or value buffer was changed by another thread during the call");
+      throw InvalidRequestException.changedBuffer();
     }
   }
 
@@ -463,10 +548,14 @@ final class WriteQueue {
     request.frameBytes = frame;
     request.startNanos = startNanos;
     request.deadlineNanos = deadlineNanos;
+    stage(request, completion);
+  }
+
+  private void stage(Request request, Completion completion) {
     request.bufferNumber = bufferNumber;
     request.completion = completion;
     filling.requests.add(request);
-    completion.staged();
+    completion.staged(request.id);
   }
 
   /** Tells whether the request just staged may stay without a drain being requested. */
@@ -522,12 +611,12 @@ final class WriteQueue {
         chunk.release();
       }
     }
-    waitedFor = !waiters.isEmpty();
-    wakeWaiters();
     for (int i = 0; i < recycled.size(); i++) {
       free.addLast(recycled.get(i));
     }
     recycled.clear();
+    serveLine();
+    lookAtLine();
     if (writable) {
       sealOpen();
     }
@@ -565,82 +654,213 @@ final class WriteQueue {
     TAKEN_BYTES.setRelease(this, takenBytes + bytes);
   }
 
-  /** Lets those who wait for bytes know that the socket has taken some. */
+  /** Gives those who wait for bytes what the socket has taken. */
   void flushed() {
     if (waitedFor) {
+      boolean wake;
       synchronized (this) {
-        wakeWaiters();
+        wake = serveLine() && requestDrain();
+        lookAtLine();
+      }
+      if (wake) {
+        drainRequest.run();
       }
     }
+  }
+
+  private void lookAtLine() {
+    waitedFor = !waiters.isEmpty();
+    callsWait = waiters.hasCalls();
+    nextGiveUpNanos = waiters.nextGiveUpNanos();
+  }
+
+  /** Tells the time to a drain that will follow; needed while anybody is in line. */
+  synchronized void setTime(long now) {
+    nowNanos = now;
+  }
+
+  /** Tells whether calls were in line at the last look, which have to be ended in time. */
+  boolean callsWait() {
+    return callsWait;
+  }
+
+  /** Returns a time before which none of them gives up; means nothing if there are none. */
+  long nextGiveUpNanos() {
+    return nextGiveUpNanos;
+  }
+
+  /** Takes the calls out of the line whose time to wait is over; the caller's to end. */
+  List<WaitingCall> removeExpired(long now) {
+    if (!callsWait) {
+      return List.of();
+    }
+    synchronized (this) {
+      return released(waiters.removeExpired(now));
+    }
+  }
+
+  /** Takes all calls out of the line, when requests are refused; the caller's to end. */
+  synchronized List<WaitingCall> removeWaiting() {
+    return released(waiters.removeCalls());
+  }
+
+  private static List<WaitingCall> released(List<WaitingCall> calls) {
+    calls.forEach(WaitingCall::release);
+    return calls;
   }
 
   // Called by any thread.
 
   /**
    * Waits for room for a request that {@link #submit} refused; the caller then submits it again,
-   * which may be refused again, since requests that do not wait take what they find. Not on an
-   * event loop.
+   * which may be refused again unless nobody may overtake, and then waits again, at its place, or
+   * calls {@link #leaveLine}. Not on an event loop.
    *
    * @param nanos how long to wait
-   * @param again whether the caller was woken before, and so goes in front of the line
    * @return false if the time passed, or if the frame will never fit
    * @throws InterruptedException if the thread is interrupted, before or during the wait
    */
   boolean awaitRoom(
-      CommandKind kind,
-      String cache,
-      int keyLength,
-      int valueLength,
-      long ttlMillis,
-      long nanos,
-      boolean again)
+      CommandKind kind, String cache, int keyLength, int valueLength, long ttlMillis, long nanos)
       throws InterruptedException {
     long start = System.nanoTime();
     int nameLength = cacheNames.utf8(cache).length;
-    RoomWaiters.Waiter waiter;
+    int frame = WaitingCall.longestFrame(kind, nameLength, keyLength, valueLength, ttlMillis);
+    RoomWaiters.ThreadWaiter waiter;
     boolean wake;
     synchronized (this) {
-      int frame =
-          CommandEncoder.frameLength(kind, nextId, nameLength, keyLength, valueLength, ttlMillis);
       if (frame > maxQueuedBytes) {
         return false;
       }
-      if (refusal != null || (freePermits() > 0 && freeBytes() >= frame)) {
+      if (refusal != null
+          || (freePermits() > 0 && freeBytes() >= frame && !waiters.isForOthers())) {
         return true;
       }
-      waiter = waiters.add(frame, again);
+      waiter = waiters.ofThisThread();
+      if (waiter == null) {
+        waiter = waiters.addThisThread(frame);
+      } else {
+        waiter.again();
+      }
       wake = requestDrain();
     }
     if (wake) {
       drainRequest.run();
     }
-    try {
-      while (!waiter.isWoken()) {
-        if (Thread.interrupted()) {
-          throw new InterruptedException();
-        }
-        long left = nanos - (System.nanoTime() - start);
-        if (left <= 0) {
-          break;
-        }
-        LockSupport.parkNanos(this, left);
+    while (!waiter.isWoken()) {
+      if (Thread.interrupted()) {
+        throw new InterruptedException();
       }
-    } finally {
-      if (!waiter.isWoken()) {
-        leave(waiter);
+      long left = nanos - (System.nanoTime() - start);
+      if (left <= 0) {
+        break;
       }
+      LockSupport.parkNanos(this, left);
     }
     return waiter.isWoken();
   }
 
-  private synchronized void leave(RoomWaiters.Waiter waiter) {
-    waiters.remove(waiter);
-    wakeWaiters();
+  /** Takes the calling thread out of the line, if it is there: it doesn't wait any longer. */
+  void leaveLine() {
+    boolean wake;
+    synchronized (this) {
+      wake = waiters.removeThisThread() && !waiters.isEmpty() && requestDrain();
+    }
+    if (wake) {
+      drainRequest.run();
+    }
   }
 
-  /** Wakes those whom there is room for; called by one who was woken and did not use the room. */
-  synchronized void passOn() {
-    wakeWaiters();
+  /**
+   * Has a call wait in line that {@link #submit} refused. It ends in {@code completion} like any
+   * request; if it is not sent, whoever took it out of the line ends it.
+   *
+   * @param refusal why it has to wait
+   * @throws CacheException if the queue is closed, or the line is full
+   */
+  void submitLater(
+      CommandKind kind,
+      String cache,
+      Object key,
+      @Nullable Object value,
+      long ttlMillis,
+      long startNanos,
+      long deadlineNanos,
+      Completion completion,
+      OverloadedException refusal) {
+    byte[] name = cacheNames.utf8(cache);
+    int valueLength = value == null ? 0 : Payload.length(value);
+    int frame =
+        WaitingCall.longestFrame(kind, name.length, Payload.length(key), valueLength, ttlMillis);
+    Request request = new Request();
+    request.kind = kind;
+    request.cache = cache;
+    request.startNanos = startNanos;
+    request.deadlineNanos = deadlineNanos;
+    long giveUp = startNanos + Math.min(waitNanos, deadlineNanos - startNanos);
+    WaitingCall call = new WaitingCall(frame, request, completion, giveUp, refusal);
+    OverloadedException full;
+    boolean wake;
+    synchronized (this) {
+      checkOpen();
+      // Whom there is room for by now leaves a place.
+      wake = !waiters.hasPlace(frame) && serveLine() && requestDrain();
+      full = waiters.takePlace(frame, refusal);
+    }
+    if (wake) {
+      drainRequest.run();
+      wake = false;
+    }
+    if (full != null) {
+      throw full;
+    }
+    boolean inLine = false;
+    try {
+      call.copy(allocator, name, key, value, ttlMillis);
+      synchronized (this) {
+        if (this.refusal == null) {
+          waiters.add(call);
+          inLine = true;
+          wake = requestDrain();
+        } else {
+          call.release();
+          checkOpen();
+        }
+      }
+    } finally {
+      if (!inLine) {
+        synchronized (this) {
+          waiters.giveUpPlace(frame);
+        }
+      }
+    }
+    if (wake) {
+      drainRequest.run();
+    }
+  }
+
+  /** Takes a call out of the line, the caller's to end; null if it is not there any more. */
+  @Nullable WaitingCall withdraw(Completion completion) {
+    WaitingCall call;
+    boolean wake;
+    synchronized (this) {
+      call = waiters.remove(completion);
+      wake = call != null && !waiters.isEmpty() && requestDrain();
+    }
+    if (call != null) {
+      call.release();
+    }
+    if (wake) {
+      drainRequest.run();
+    }
+    return call;
+  }
+
+  private void checkOpen() {
+    CloseReason closed = refusal;
+    if (closed != null) {
+      throw new ConnectionClosedException(RequestFate.NOT_SENT, closed);
+    }
   }
 
   /** Refuses further requests, quoting the reason; what is staged stays. The first reason wins. */
@@ -648,7 +868,7 @@ final class WriteQueue {
     if (refusal == null) {
       refusal = reason;
     }
-    waiters.wakeAll();
+    waiters.wakeThreads();
   }
 
   /**
@@ -656,7 +876,7 @@ final class WriteQueue {
    */
   synchronized WriteBatch close(CloseReason reason) {
     refusal = reason;
-    waiters.wakeAll();
+    waiters.wakeThreads();
     sealOpen();
     if (open != null) {
       open.release();
@@ -680,6 +900,11 @@ final class WriteQueue {
   /** Tells whether requests are refused. */
   synchronized boolean isRefusing() {
     return refusal != null;
+  }
+
+  /** Returns how many wait for room: calls in line, and threads. */
+  int waiting() {
+    return waiters.length();
   }
 
   /** Returns the number of requests that hold a permit. */

@@ -1,9 +1,13 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import static dev.protosocket.client.TestConnection.CACHE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assumptions.assumeThat;
 
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
@@ -14,7 +18,10 @@ import dev.protosocket.proto.StatusCode;
 import dev.protosocket.server.EmbeddedServer;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.epoll.Epoll;
+import io.netty.channel.epoll.EpollIoHandler;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannelConfig;
 import io.netty.handler.ssl.SslContext;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -31,6 +38,8 @@ import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.ValueSource;
 
 /** Names, addresses, TCP and TLS on the way to the embedded server. */
 @ExtendWith(LeakCheck.class)
@@ -111,6 +120,53 @@ class ConnectIT {
     assertThat(failure).isInstanceOf(TcpFailed.class);
     assertThat(failure.getMessage()).contains("all 2 addresses were tried, the last said: ");
     assertThat(plan.log).containsExactly("failed 127.0.0.1", "failed 127.0.0.2");
+  }
+
+  @ParameterizedTest
+  @ValueSource(booleans = {false, true})
+  void should_size_the_sockets_buffers_only_when_told_so(boolean epoll) throws Exception {
+    // Given back doubled by some kernels and transports; neither is a default of any.
+    int asked = 24_000;
+    assumeThat(!epoll || Epoll.isAvailable()).isTrue();
+    EventLoopGroup loops =
+        new MultiThreadIoEventLoopGroup(
+            1, epoll ? EpollIoHandler.newFactory() : NioIoHandler.newFactory());
+    try (EmbeddedServer server = EmbeddedServer.builder().plaintext().token(TOKEN).start()) {
+      ClientConfig usual =
+          config("localhost", server.port())
+              .connectTimeout(Duration.ofSeconds(30))
+              .eventLoopGroup(loops)
+              .build();
+      ClientConfig sized =
+          usual.toBuilder().socketReceiveBuffer(asked).socketSendBuffer(asked).build();
+      assertThat(sized.toBuilder().build().toString())
+          .contains("socketReceiveBuffer=24000", "socketSendBuffer=24000");
+      for (ClientConfig config : List.of(usual, sized)) {
+        try (ProtosocketClient client = ProtosocketClient.connect(config)) {
+          assertThat(client.isOpen()).isTrue();
+          SocketChannelConfig socket = (SocketChannelConfig) client.connection.channel.config();
+          for (int size : new int[] {socket.getReceiveBufferSize(), socket.getSendBufferSize()}) {
+            assertThat(asked <= size && size <= 2 * asked)
+                .as("%d bytes", size)
+                .isEqualTo(config == sized);
+          }
+        }
+      }
+    } finally {
+      loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
+    }
+  }
+
+  @Test
+  void should_refuse_a_socket_buffer_without_bounds() {
+    ClientConfig.Builder builder = config("localhost", 1);
+
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> builder.socketReceiveBuffer(-1))
+        .withMessage("socketReceiveBuffer must be between 0 and 536870912, not -1");
+    assertThatExceptionOfType(IllegalArgumentException.class)
+        .isThrownBy(() -> builder.socketSendBuffer((1 << 29) + 1))
+        .withMessage("socketSendBuffer must be between 0 and 536870912, not 536870913");
   }
 
   @Test

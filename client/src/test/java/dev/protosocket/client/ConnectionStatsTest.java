@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import static dev.protosocket.client.Replies.hit;
@@ -22,18 +25,18 @@ class ConnectionStatsTest {
   @Test
   void should_follow_what_the_connection_does() {
     try (TestConnection connection = new TestConnection()) {
-      assertThat(connection.client.stats()).isEqualTo(new ConnectionStats(0, 0, 0, 0, 0));
+      assertThat(connection.client.stats()).isEqualTo(new ConnectionStats(0, 0, 0, 0, 0, 0));
 
       connection.client.withTimeout(Duration.ofSeconds(1)).getAsync(CACHE, "a");
       connection.client.withTimeout(Duration.ofMillis(1)).getAsync(CACHE, "b");
       // By hand: two GETs of 17 bytes, as in CallFutureTest.
-      assertThat(connection.client.stats()).isEqualTo(new ConnectionStats(2, 34, 0, 0, 0));
+      assertThat(connection.client.stats()).isEqualTo(new ConnectionStats(2, 0, 34, 0, 0, 0));
 
       connection.advance(Duration.ofMillis(1));
-      assertThat(connection.client.stats()).isEqualTo(new ConnectionStats(1, 0, 1, 0, 0));
+      assertThat(connection.client.stats()).isEqualTo(new ConnectionStats(1, 0, 0, 1, 0, 0));
 
       connection.reply(hit(99, "stray"), hit(98, "stray"), hit(2, "v"), hit(3, "late"));
-      assertThat(connection.client.stats()).isEqualTo(new ConnectionStats(0, 0, 0, 2, 0));
+      assertThat(connection.client.stats()).isEqualTo(new ConnectionStats(0, 0, 0, 0, 2, 0));
     }
   }
 

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import static dev.protosocket.client.Replies.cancelled;
@@ -45,7 +48,11 @@ class MisbehavingConnectIT {
       "the server's answer is not TLS (check the port; if the server is meant to be plaintext use"
           + " TlsOptions.insecurePlaintext)";
   private static final String NO_TLS_END =
-      "the server closed the connection (check that it speaks TLS 1.2 or 1.3 on this port)";
+      "the server closed the connection (check that it speaks TLS 1.2 or 1.3 on this port; if it is"
+          + " meant to be plaintext use TlsOptions.insecurePlaintext)";
+  private static final byte[] HTTP_REFUSAL = "HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8);
+  private static final String HTTP =
+      "an HTTP server answered (check the port: the service's is 9004)";
   private static final String NO_ANSWER =
       "the server closed the connection without an answer (check the key, and that a protosocket"
           + " server listens on this port)";
@@ -86,7 +93,8 @@ class MisbehavingConnectIT {
   private enum Transport {
     BOTH_TLS,
     ONLY_CLIENT_TLS,
-    ONLY_SERVER_TLS
+    ONLY_SERVER_TLS,
+    NO_TLS
   }
 
   private record Row(
@@ -169,11 +177,32 @@ class MisbehavingConnectIT {
             Transport.ONLY_CLIENT_TLS,
             peer -> {
               peer.readRaw(5);
-              peer.send("HTTP/1.1 400 Bad Request\r\n\r\n".getBytes(UTF_8));
+              peer.send("+OK ready when you are\r\n".getBytes(UTF_8));
               peer.awaitClose();
             },
             TlsFailed.class,
             "TLS handshake failed: " + NOT_TLS),
+        new Row(
+            "an HTTP server without TLS that answers a TLS client",
+            Transport.ONLY_CLIENT_TLS,
+            peer -> {
+              peer.readRaw(5);
+              peer.send(HTTP_REFUSAL);
+              peer.awaitClose();
+            },
+            TlsFailed.class,
+            "TLS handshake failed: an HTTP server without TLS answered (check the port; if the"
+                + " server is meant to be plaintext use TlsOptions.insecurePlaintext)"),
+        new Row(
+            "an HTTP server and a plaintext client",
+            Transport.NO_TLS,
+            peer -> {
+              peer.read();
+              peer.send(HTTP_REFUSAL);
+              peer.awaitClose();
+            },
+            AuthenticationFailed.class,
+            "authentication failed: " + HTTP),
         new Row(
             "a plaintext server that waits for more from a TLS client",
             Transport.ONLY_CLIENT_TLS,
@@ -199,6 +228,7 @@ class MisbehavingConnectIT {
             },
             AuthenticationFailed.class,
             "authentication failed: " + NO_ANSWER),
+        auth("an HTTP server behind TLS", HTTP_REFUSAL, HTTP),
         auth("end of stream before the reply", PeerConnection::eof, NO_ANSWER),
         auth(
             "end of stream inside the reply",
@@ -290,7 +320,8 @@ class MisbehavingConnectIT {
   void should_fail_as_the_table_says(Row row) throws Exception {
     boolean serverTls =
         row.transport() == Transport.BOTH_TLS || row.transport() == Transport.ONLY_SERVER_TLS;
-    boolean plaintextClient = row.transport() == Transport.ONLY_SERVER_TLS;
+    boolean plaintextClient =
+        row.transport() == Transport.ONLY_SERVER_TLS || row.transport() == Transport.NO_TLS;
     try (Peer peer =
         serverTls ? Peer.tls(certificates.server(), row.script()) : Peer.plaintext(row.script())) {
       UnaryOperator<ClientConfig.Builder> options =

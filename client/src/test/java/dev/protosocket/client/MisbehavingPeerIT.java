@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import static dev.protosocket.client.Replies.concat;
@@ -233,7 +236,7 @@ class MisbehavingPeerIT {
                 error(4, Status.OK, "odd")),
             "ServerErrorException ANSWERED GET answered with RESOURCE_EXHAUSTED: slow down",
             "ServerErrorException ANSWERED GET answered with UNAUTHENTICATED: ",
-            "ServerErrorException ANSWERED GET answered with OK: odd"),
+            "ServerErrorException ANSWERED GET answered with an error without a status: odd"),
 
         // The end of the stream.
         fatal("end of stream", PeerConnection::eof, "CLOSED_BY_PEER (end of stream)"),

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import static dev.protosocket.client.TestConnection.CACHE;
@@ -13,7 +16,9 @@ import io.netty.buffer.UnpooledHeapByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReference;
@@ -34,16 +39,7 @@ class RoomWaitTest {
   private static final Duration LONG = Duration.ofSeconds(30);
 
   private final AtomicInteger drainRequests = new AtomicInteger();
-  private final WriteQueue queue =
-      new WriteQueue(
-          PooledByteBufAllocator.DEFAULT,
-          ClientConfig.builder(Credential.of("localhost", 1, "token"))
-              .tls(TlsOptions.insecurePlaintext())
-              .maxInFlight(3)
-              .maxQueuedBytes(MAX_BYTES)
-              .build(),
-          1,
-          drainRequests::incrementAndGet);
+  private WriteQueue queue = queue(0);
 
   private final List<Caller> callers = new ArrayList<>();
 
@@ -115,30 +111,59 @@ class RoomWaitTest {
     assertThat(brief.isWaiting()).isTrue();
 
     assertThat(lengthy.result()).isFalse();
+    drain();
 
     assertThat(brief.result()).isTrue();
   }
 
   @Test
-  void should_pass_the_wake_up_on_when_whoever_was_woken_does_not_use_it() throws Exception {
+  void should_pass_the_room_on_when_whoever_was_woken_does_not_use_it() throws Exception {
     fillPermits();
-    Caller first = wait(0, LONG);
+    CountDownLatch looked = new CountDownLatch(1);
+    Caller first =
+        start(
+            () -> {
+              boolean woken = awaitRoom(0, LONG);
+              looked.await();
+              queue.leaveLine();
+              return woken;
+            });
     Caller second = wait(0, LONG);
     queue.release();
     drain();
-    assertThat(first.result()).isTrue();
+    // As often as the event loop likes: what the first was woken for is its own.
+    drain();
     assertThat(second.isWaiting()).isTrue();
 
-    queue.passOn();
+    int before = drainRequests.get();
+    looked.countDown();
+    assertThat(first.result()).isTrue();
+    assertThat(drainRequests).hasValue(before + 1);
+    drain();
 
     assertThat(second.result()).isTrue();
   }
 
   @Test
-  void should_put_in_front_whoever_was_woken_and_came_too_late() throws Exception {
+  void should_keep_its_place_when_it_was_woken_and_came_too_late() throws Exception {
     fillPermits();
+    CompletableFuture<Boolean> woken = new CompletableFuture<>();
+    CountDownLatch taken = new CountDownLatch(1);
+    Caller first =
+        start(
+            () -> {
+              woken.complete(awaitRoom(0, LONG));
+              taken.await();
+              return awaitRoom(0, LONG);
+            });
     Caller second = wait(0, LONG);
-    Caller first = wait(0, LONG, true);
+    queue.release();
+    drain();
+    assertThat(woken.get(30, TimeUnit.SECONDS)).isTrue();
+    // One that does not wait takes what it finds.
+    submit(1);
+    taken.countDown();
+    Waiting.until(first::isWaiting);
 
     queue.release();
     drain();
@@ -155,15 +180,16 @@ class RoomWaitTest {
     ByteBuf changing = new HookedBuffer(LARGE, () -> caller.set(wait(0, LONG)));
 
     assertThatExceptionOfType(InvalidRequestException.class).isThrownBy(() -> submit(changing));
+    drain();
 
     assertThat(caller.get().result()).isTrue();
   }
 
   @Test
   void should_not_wait_when_there_is_room_or_never_will_be() throws Exception {
-    assertThat(awaitRoom(0, LONG, false)).isTrue();
+    assertThat(awaitRoom(0, LONG)).isTrue();
     submit(LARGE);
-    assertThat(awaitRoom(MAX_BYTES, LONG, false)).isFalse();
+    assertThat(awaitRoom(MAX_BYTES, LONG)).isFalse();
   }
 
   @Test
@@ -174,7 +200,7 @@ class RoomWaitTest {
     queue.refuse(REASON);
     assertThat(first.result()).isTrue();
     assertThat(second.result()).isTrue();
-    assertThat(awaitRoom(0, LONG, false)).isTrue();
+    assertThat(awaitRoom(0, LONG)).isTrue();
   }
 
   @Test
@@ -184,11 +210,81 @@ class RoomWaitTest {
     Caller second = wait(0, LONG);
     first.thread.interrupt();
     assertThat(first.failure()).isInstanceOf(InterruptedException.class);
+    assertThat(queue.waiting()).isEqualTo(1);
 
     queue.release();
     drain();
 
     assertThat(second.result()).isTrue();
+  }
+
+  @Test
+  void should_serve_threads_and_calls_in_the_order_of_their_coming() throws Exception {
+    queue.close(REASON);
+    queue = queue(10);
+    fillPermits();
+    drain();
+    List<String> staged = new ArrayList<>();
+    submitLater("call 1", staged);
+    CountDownLatch mayTake = new CountDownLatch(1);
+    CompletableFuture<Boolean> woken = new CompletableFuture<>();
+    Caller thread =
+        start(
+            () -> {
+              woken.complete(awaitRoom(0, LONG));
+              mayTake.await();
+              submit(1);
+              return true;
+            });
+    submitLater("call 2", staged);
+    assertThat(queue.waiting()).isEqualTo(3);
+
+    queue.release();
+    drain();
+    assertThat(staged).containsExactly("call 1");
+    queue.release();
+    drain();
+    assertThat(woken.get(30, TimeUnit.SECONDS)).isTrue();
+    // What the thread was woken for is its own, however often the event loop looks.
+    drain();
+    assertThat(staged).containsExactly("call 1");
+    assertThatExceptionOfType(OverloadedException.class)
+        .isThrownBy(() -> submit(1))
+        .withMessageContaining("calls wait for room");
+    mayTake.countDown();
+    assertThat(thread.result()).isTrue();
+    assertThat(queue.waiting()).isEqualTo(1);
+    queue.release();
+    drain();
+
+    assertThat(staged).containsExactly("call 1", "call 2");
+    assertThat(queue.waiting()).isZero();
+    assertThat(queue.inFlight()).isEqualTo(3);
+  }
+
+  private void submitLater(String name, List<String> staged) {
+    Completion completion =
+        new RecordingCompletion() {
+          @Override
+          public void staged(long id) {
+            staged.add(name);
+          }
+        };
+    OverloadedException full = new OverloadedException("full");
+    queue.submitLater(CommandKind.SET, CACHE, KEY, new byte[1], 1, 0, 1, completion, full);
+  }
+
+  private WriteQueue queue(int maxWaiting) {
+    ClientConfig config =
+        ClientConfig.builder(Credential.of("localhost", 1, "token"))
+            .tls(TlsOptions.insecurePlaintext())
+            .maxInFlight(3)
+            .maxQueuedBytes(MAX_BYTES)
+            .overloadWait(LONG)
+            .maxWaiting(maxWaiting)
+            .build();
+    return new WriteQueue(
+        PooledByteBufAllocator.DEFAULT, config, 1, drainRequests::incrementAndGet);
   }
 
   private void fillPermits() {
@@ -213,18 +309,28 @@ class RoomWaitTest {
     queue.drain(new WriteBatch(), null, new ArrayList<>(), true).buffers.forEach(ByteBuf::release);
   }
 
-  private boolean awaitRoom(int valueLength, Duration time, boolean again)
-      throws InterruptedException {
-    return queue.awaitRoom(CommandKind.SET, CACHE, 1, valueLength, 1, time.toNanos(), again);
+  private boolean awaitRoom(int valueLength, Duration time) throws InterruptedException {
+    return queue.awaitRoom(CommandKind.SET, CACHE, 1, valueLength, 1, time.toNanos());
   }
 
+  /** Returns when the caller is in line; it leaves it unless it is woken. */
   private Caller wait(int valueLength, Duration time) {
-    return wait(valueLength, time, false);
+    return start(
+        () -> {
+          boolean woken = false;
+          try {
+            woken = awaitRoom(valueLength, time);
+          } finally {
+            if (!woken) {
+              queue.leaveLine();
+            }
+          }
+          return woken;
+        });
   }
 
-  /** Returns when the caller is in line. */
-  private Caller wait(int valueLength, Duration time, boolean again) {
-    Caller caller = new Caller(valueLength, time, again);
+  private Caller start(Callable<Boolean> body) {
+    Caller caller = new Caller(body);
     callers.add(caller);
     caller.thread.start();
     Waiting.until(caller::isWaiting);
@@ -251,16 +357,16 @@ class RoomWaitTest {
     }
   }
 
-  private final class Caller {
+  private static final class Caller {
     final CompletableFuture<Boolean> outcome = new CompletableFuture<>();
     final Thread thread;
 
-    Caller(int valueLength, Duration time, boolean again) {
+    Caller(Callable<Boolean> body) {
       thread =
           new Thread(
               () -> {
                 try {
-                  outcome.complete(awaitRoom(valueLength, time, again));
+                  outcome.complete(body.call());
                 } catch (Throwable e) {
                   outcome.completeExceptionally(e);
                 }

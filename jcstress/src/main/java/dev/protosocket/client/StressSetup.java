@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandKind;
@@ -78,10 +81,12 @@ final class StressSetup {
     }
     try {
       return queue.awaitRoom(
-              CommandKind.GET, "cache", KEY.length, 0, 0, TimeUnit.SECONDS.toNanos(5), false)
+              CommandKind.GET, "cache", KEY.length, 0, 0, TimeUnit.SECONDS.toNanos(5))
           && submit(queue);
     } catch (InterruptedException e) {
       return false;
+    } finally {
+      queue.leaveLine();
     }
   }
 

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.metrics;
 
 import dev.protosocket.client.CloseReason;
@@ -57,7 +60,7 @@ final class ConnectionCensus {
 
   synchronized ConnectionsSnapshot snapshot() {
     Map<ConnectionInfo, ConnectionStats> each = new HashMap<>();
-    ConnectionStats sum = new ConnectionStats(0, 0, 0, pastStrayReplies, pastObserverFailures);
+    ConnectionStats sum = new ConnectionStats(0, 0, 0, 0, pastStrayReplies, pastObserverFailures);
     for (ProtosocketClient client : open) {
       ConnectionStats stats = client.stats();
       each.put(client.info(), stats);
@@ -69,6 +72,7 @@ final class ConnectionCensus {
   private static ConnectionStats add(ConnectionStats a, ConnectionStats b) {
     return new ConnectionStats(
         a.inFlight() + b.inFlight(),
+        a.waiting() + b.waiting(),
         a.queuedBytes() + b.queuedBytes(),
         a.tombstones() + b.tombstones(),
         a.strayReplies() + b.strayReplies(),

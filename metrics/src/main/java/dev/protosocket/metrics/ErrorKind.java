@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.metrics;
 
 import dev.protosocket.client.CacheException;
@@ -28,8 +31,8 @@ public enum ErrorKind {
   OVERLOADED,
   /** The client refused the request's arguments. */
   INVALID_REQUEST,
-  /** An error answer whose status says that all is well. */
-  SERVER_OK,
+  /** The server answered with an error without a status, which on the wire is the same as OK. */
+  SERVER_NO_STATUS,
   /** The server answered CANCELLED. */
   SERVER_CANCELLED,
   /** The server answered UNKNOWN. */
@@ -70,7 +73,8 @@ public enum ErrorKind {
 
   static {
     for (StatusCode status : StatusCode.values()) {
-      BY_STATUS[status.number()] = valueOf("SERVER_" + status.name());
+      BY_STATUS[status.number()] =
+          status == StatusCode.OK ? SERVER_NO_STATUS : valueOf("SERVER_" + status.name());
     }
   }
 

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.pool;
 
 import dev.protosocket.client.ProtosocketClient;
@@ -74,6 +77,9 @@ final class Picker {
     for (Slot slot : slots) {
       ProtosocketClient client = slot.client();
       int load = load(client);
+      if (client != null && load >= maxInFlight && load < NO_CONNECTION) {
+        load += client.waiting();
+      }
       if (load < least) {
         best = client;
         least = load;

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.pool;
 
 import dev.protosocket.client.Batch;
@@ -138,8 +141,9 @@ final class PoolBatch<K> extends GuardedFuture<BatchResult<K>> {
             keys.length == all.size() ? all : all.select(keys),
             Duration.ofNanos(nanos),
             Runnable::run);
-    if (inCall && sent.isDone()) {
-      // Perhaps the connection has begun to close: another one gets the keys.
+    if (inCall && (sent.isDone() || part.client.waiting() > 0)) {
+      // Perhaps the connection has begun to close, or will before keys that wait for room got some:
+      // another one gets them.
       batch = all.copy();
     }
     part.sent = sent;

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.pool;
 
 import dev.protosocket.client.Batch;
@@ -38,19 +41,21 @@ abstract class PoolCalls implements CacheClient {
 
   /**
    * Keys and values are the caller's again when this returns: what may be repeated, or has to wait
-   * for the first connection, is copied. What goes straight to a connection is not.
+   * for a connection or for room on it, is copied. What goes straight to a connection is not.
    */
   @Override
   public <V extends @Nullable Object> CompletableFuture<V> sendAsync(Call<V> call) {
     Objects.requireNonNull(call, "call");
     try {
       int hash = hash(call);
-      CompletableFuture<V> sent = sendOnce(call, hash);
-      if (sent != null) {
+      ProtosocketClient client = core.config().retry().isOn() ? null : core.picker().pick(hash);
+      CompletableFuture<V> sent = client == null ? null : on(client).sendAsync(call);
+      if (client != null && sent != null && isSent(client, sent)) {
         return sent;
       }
       Call<V> copy = call.copy();
-      return new RetryingFuture<>(newAttempts(System.nanoTime(), copy, hash), copy).start();
+      return new RetryingFuture<>(newAttempts(System.nanoTime(), copy, hash), copy)
+          .start(sent == null || wasRefused(sent) ? null : sent);
     } catch (IllegalReferenceCountException e) {
       return core.callbacks().failedFuture(released(call));
     }
@@ -115,18 +120,15 @@ abstract class PoolCalls implements CacheClient {
     return new View(core, Objects.requireNonNull(timeout, "timeout"));
   }
 
-  /** Sends if that needs neither a retry policy nor a wait; else returns null. */
-  private <V extends @Nullable Object> @Nullable CompletableFuture<V> sendOnce(
-      Call<V> call, int keyHash) {
-    if (core.config().retry().isOn()) {
-      return null;
+  /**
+   * Tells whether a call is its connection's to end. Not if it was refused, or may wait there for
+   * room, where the end of the connection would be another's chance.
+   */
+  private boolean isSent(ProtosocketClient client, CompletableFuture<?> sent) {
+    if (sent.isDone()) {
+      return !wasRefused(sent);
     }
-    ProtosocketClient client = core.picker().pick(keyHash);
-    if (client == null) {
-      return null;
-    }
-    CompletableFuture<V> sent = on(client).sendAsync(call);
-    return wasRefused(sent) ? null : sent;
+    return !(core.config().client().maxWaiting() > 0 && client.waiting() > 0);
   }
 
   /** Tells whether the connection refused the call, having begun to close after it was picked. */

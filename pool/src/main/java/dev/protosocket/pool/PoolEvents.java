@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.pool;
 
 import dev.protosocket.client.CacheException;
@@ -17,14 +20,19 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Tells the listener, the observer and the log. Of an outage, which is the time without any
- * connection, the log gets one WARN at its beginning and one INFO at its end; all else is DEBUG.
- * The observer hears of connections and requests from the client itself; what is told here is what
- * happens without a connection. Confined to the event loop, but for {@link #connected} and {@link
- * #refused}.
+ * connection, the log gets one WARN at its beginning and one INFO at its end; all else is DEBUG. A
+ * server that takes connections in and ends them at once makes many outages: one that begins less
+ * than {@link #LASTING} after the last one is DEBUG too, until it has lasted as long itself, or
+ * until there has been no WARN for {@link #REMINDER}. The observer hears of connections and
+ * requests from the client itself; what is told here is what happens without a connection. Confined
+ * to the event loop, but for {@link #connected} and {@link #refused}.
  */
 final class PoolEvents {
   private static final Logger logger = LoggerFactory.getLogger(ClientPool.class);
   private static final PoolListener NOBODY = new PoolListener() {};
+
+  static final Duration LASTING = Duration.ofSeconds(1);
+  static final Duration REMINDER = Duration.ofMinutes(1);
 
   private final PoolListener listener;
   private final @Nullable ClientObserver observer;
@@ -35,6 +43,16 @@ final class PoolEvents {
   private boolean outage;
   private long outageStartNanos;
   private long failedDials;
+
+  /** Whether there has been a WARN of this outage, and of any. */
+  private boolean warned;
+
+  private boolean everWarned;
+
+  /** When the last WARN was, and the end of the last outage. */
+  private long warnedNanos;
+
+  private long upNanos;
 
   PoolEvents(PoolConfig config, String server) {
     PoolListener given = config.listener();
@@ -92,16 +110,34 @@ final class PoolEvents {
       outage = true;
       outageStartNanos = now;
       failedDials = 0;
+      warned = false;
+    }
+    if (!warned && isNews(now)) {
+      warned = true;
+      everWarned = true;
+      warnedNanos = now;
       logger.warn("{}: no connection is up; dialling until one is: {}", server, cause.getMessage());
     }
+  }
+
+  private boolean isNews(long now) {
+    return !everWarned
+        || now - upNanos >= LASTING.toNanos()
+        || now - warnedNanos >= REMINDER.toNanos();
   }
 
   /** A connection is up. */
   void up(long now) {
     if (outage) {
       outage = false;
+      upNanos = now;
       long millis = Duration.ofNanos(now - outageStartNanos).toMillis();
-      logger.info("{}: up again after {} ms and {} failed dials", server, millis, failedDials);
+      String how = "up again after " + millis + " ms and " + failedDials + " failed dials";
+      if (warned) {
+        logger.info("{}: {}", server, how);
+      } else {
+        logger.debug("{}: {}", server, how);
+      }
     }
   }
 

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.pool;
 
 import dev.protosocket.client.CacheException;
@@ -40,9 +43,17 @@ final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> 
     return core.callbacks();
   }
 
-  /** Makes the first attempt. */
-  RetryingFuture<V> start() {
-    attempt();
+  /**
+   * Makes the first attempt.
+   *
+   * @param sent that attempt, if it is under way; or null
+   */
+  RetryingFuture<V> start(@Nullable CompletableFuture<V> sent) {
+    if (sent == null) {
+      attempt();
+    } else {
+      follow(sent);
+    }
     return this;
   }
 
@@ -70,7 +81,10 @@ final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> 
       }
       return;
     }
-    CompletableFuture<V> sent = attempts.limit(client).sendAsync(call);
+    follow(attempts.limit(client).sendAsync(call));
+  }
+
+  private void follow(CompletableFuture<V> sent) {
     current = sent;
     if (isCancelled()) {
       sent.cancel(false);

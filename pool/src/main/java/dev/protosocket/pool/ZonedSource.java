@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.pool;
 
 import dev.protosocket.client.spi.Plugins;
@@ -88,7 +91,10 @@ final class ZonedSource implements AddressSource {
 
   private synchronized void take(Map<String, List<InetSocketAddress>> found) {
     fetching = null;
-    warnedOfFetch = false;
+    if (warnedOfFetch) {
+      warnedOfFetch = false;
+      logger.info("the list of addresses is fetched again");
+    }
     zones = found;
     zoneOf.clear();
     found.forEach((zone, addresses) -> addresses.forEach(each -> zoneOf.put(each, zone)));

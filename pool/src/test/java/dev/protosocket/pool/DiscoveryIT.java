@@ -1,14 +1,16 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.catchThrowable;
+import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 
 import com.sun.net.httpserver.HttpServer;
 import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
 import dev.protosocket.server.EmbeddedServer;
-import java.io.ByteArrayOutputStream;
 import java.io.IOException;
-import java.io.PrintStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -158,20 +160,17 @@ class DiscoveryIT {
 
   @Test
   void should_warn_once_and_use_all_zones_when_the_preferred_one_is_unknown() {
-    PrintStream original = System.err;
-    ByteArrayOutputStream captured = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(captured, true, StandardCharsets.UTF_8));
-    try (ClientPool pool = ClientPool.connect(config(discovery().preferringZone("nowhere")))) {
+    try (CapturedLog log = new CapturedLog();
+        ClientPool pool = ClientPool.connect(config(discovery().preferringZone("nowhere")))) {
       Pools.await("refreshes", () -> asked.get() > 3);
       assertThat(near.stats().connectionsOpen()).isEqualTo(2);
       assertThat(far.stats().connectionsOpen()).isEqualTo(2);
       assertThat(pool.connected()).isEqualTo(4);
-    } finally {
-      System.setErr(original);
+      assertThat(log.lines().stream().filter(line -> line.contains("WARN")))
+          .singleElement(STRING)
+          .contains("nowhere")
+          .doesNotContain(Pools.TOKEN);
     }
-    String output = captured.toString(StandardCharsets.UTF_8);
-    assertThat(output.lines().filter(line -> line.contains("WARN"))).hasSize(1);
-    assertThat(output).contains("nowhere").doesNotContain(Pools.TOKEN);
   }
 
   @Test

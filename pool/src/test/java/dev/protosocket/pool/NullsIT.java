@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -18,6 +21,7 @@ import dev.protosocket.client.KeyResult;
 import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestId;
+import dev.protosocket.client.TlsFiles;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.server.EmbeddedServer;
@@ -90,6 +94,7 @@ class NullsIT {
       targets.put(ClientConfig.builder(config.credential()), ClientConfig.Builder.class);
       targets.put(PoolConfig.builder(config), PoolConfig.Builder.class);
       targets.put(TlsOptions.systemTrust(), TlsOptions.class);
+      targets.put(TlsOptions.fromFiles(), TlsFiles.class);
       targets.put(MomentoDiscovery.create(), MomentoDiscovery.class);
       targets.put(Batch.get(List.of("k")), Batch.class);
       int calls = 0;

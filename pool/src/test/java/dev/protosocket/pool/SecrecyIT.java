@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.pool;
 
 import static java.nio.charset.StandardCharsets.UTF_8;
@@ -37,7 +40,7 @@ class SecrecyIT {
     for (String part :
         List.of(
             " DEBUG io.netty.",
-            " INFO dev.protosocket.client.Multiplexer",
+            " DEBUG dev.protosocket.client.Multiplexer",
             " WARN dev.protosocket.server.Connection",
             " DEBUG dev.protosocket.pool.ClientPool",
             " WARN dev.protosocket.pool.ClientPool",

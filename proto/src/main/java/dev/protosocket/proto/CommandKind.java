@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.proto;
 
 /** A command of the service: which member of {@code Unary.command} it is on the wire. */

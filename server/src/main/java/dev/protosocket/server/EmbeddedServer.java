@@ -1,8 +1,12 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.server;
 
 import static dev.protosocket.server.ServerSettings.NANOSECOND;
 import static dev.protosocket.server.ServerSettings.duration;
 import static dev.protosocket.server.ServerSettings.require;
+import static dev.protosocket.server.ServerSettings.socketBuffer;
 
 import io.netty.channel.EventLoopGroup;
 import io.netty.handler.ssl.SslContext;
@@ -47,9 +51,12 @@ public final class EmbeddedServer implements AutoCloseable {
             context::newConnection,
             context.connections(),
             tls,
-            settings.eventLoopGroup,
-            settings.shutdownTimeout,
-            null);
+            new Listener.Options(
+                settings.eventLoopGroup,
+                settings.shutdownTimeout,
+                settings.socketReceiveBuffer,
+                settings.socketSendBuffer,
+                null));
     this.address = listener.bind(new InetSocketAddress(host, settings.port));
   }
 
@@ -367,6 +374,31 @@ public final class EmbeddedServer implements AutoCloseable {
     public Builder maxConnections(int maxConnections) {
       require(maxConnections > 0, "maxConnections must be at least 1, not " + maxConnections);
       settings.maxConnections = maxConnections;
+      return this;
+    }
+
+    /**
+     * Sets the sockets' receive buffers (SO_RCVBUF); by default the kernel chooses, and adapts them
+     * to the connection, which a fixed size ends. Linux doubles what is asked for, after bounding
+     * it by {@code net.core.rmem_max}.
+     *
+     * @param bytes at most 512 MiB; 0, the default, leaves it to the kernel
+     * @return this
+     */
+    public Builder socketReceiveBuffer(int bytes) {
+      settings.socketReceiveBuffer = socketBuffer("socketReceiveBuffer", bytes);
+      return this;
+    }
+
+    /**
+     * Sets the sockets' send buffers (SO_SNDBUF), as {@link #socketReceiveBuffer} does the others;
+     * the bound is {@code net.core.wmem_max}.
+     *
+     * @param bytes at most 512 MiB; 0, the default, leaves it to the kernel
+     * @return this
+     */
+    public Builder socketSendBuffer(int bytes) {
+      settings.socketSendBuffer = socketBuffer("socketSendBuffer", bytes);
       return this;
     }
 

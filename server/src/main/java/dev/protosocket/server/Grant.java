@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.server;
 
 /** What a token gave to a session, until the token is revoked. Safe for use by any thread. */

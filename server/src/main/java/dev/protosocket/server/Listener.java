@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.server;
 
 import io.netty.bootstrap.ServerBootstrap;
@@ -48,34 +51,43 @@ final class Listener {
   private final Supplier<Connection> newConnection;
   private final Connections connections;
   private final ServerTls tls;
+  private final Options options;
   private final EventLoopGroup group;
   private final boolean groupOwned;
-  private final Duration shutdownTimeout;
-  private final @Nullable String refusal;
 
   private @Nullable Channel channel; // Set before the server is handed out.
   private boolean closed; // Guarded by this.
 
   /**
-   * @param newConnection makes the handler of each connection that is accepted
-   * @param connections where they enrol
+   * What a server decides about its listener.
+   *
+   * @param group the event loops; null for some of the listener's own
+   * @param shutdownTimeout how long connections may take to end
+   * @param socketReceiveBuffer SO_RCVBUF of connections in bytes; 0 for the kernel's
+   * @param socketSendBuffer SO_SNDBUF of connections in bytes; 0 for the kernel's
    * @param refusal what is sent in plain text to a client for which there is no place; null for
    *     nothing
    */
-  Listener(
-      Supplier<Connection> newConnection,
-      Connections connections,
-      ServerTls tls,
+  record Options(
       @Nullable EventLoopGroup group,
       Duration shutdownTimeout,
-      @Nullable String refusal) {
+      int socketReceiveBuffer,
+      int socketSendBuffer,
+      @Nullable String refusal) {}
+
+  /**
+   * @param newConnection makes the handler of each connection that is accepted
+   * @param connections where they enrol
+   */
+  Listener(
+      Supplier<Connection> newConnection, Connections connections, ServerTls tls, Options options) {
+    EventLoopGroup given = options.group();
     this.newConnection = newConnection;
     this.connections = connections;
     this.tls = tls;
-    this.groupOwned = group == null;
-    this.group = group == null ? newGroup() : group;
-    this.shutdownTimeout = shutdownTimeout;
-    this.refusal = refusal;
+    this.options = options;
+    this.groupOwned = given == null;
+    this.group = given == null ? newGroup() : given;
   }
 
   private static EventLoopGroup newGroup() {
@@ -102,6 +114,13 @@ final class Listener {
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(WRITE_LOW_WATER_MARK, WRITE_HIGH_WATER_MARK))
             .childHandler(new Initializer());
+    if (options.socketReceiveBuffer() > 0) {
+      // Accepted sockets inherit it, in time for the window that they offer to be scaled for it.
+      bootstrap.option(ChannelOption.SO_RCVBUF, options.socketReceiveBuffer());
+    }
+    if (options.socketSendBuffer() > 0) {
+      bootstrap.childOption(ChannelOption.SO_SNDBUF, options.socketSendBuffer());
+    }
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
       close();
@@ -149,7 +168,7 @@ final class Listener {
       channel.close().awaitUninterruptibly();
     }
     CompletableFuture<Void> drained = connections.drainAll();
-    if (!await(drained, shutdownTimeout)) {
+    if (!await(drained, options.shutdownTimeout())) {
       LOG.debug("cutting {} connections off", connections.size());
       connections.abortAll(false);
       await(drained, ABORT_TIMEOUT);
@@ -206,6 +225,7 @@ final class Listener {
     }
 
     private void refuse(SocketChannel accepted) {
+      String refusal = options.refusal();
       if (refusal == null || tls.context() != null) {
         accepted.close();
       } else {

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.server;
 
 import static dev.protosocket.server.ServerSettings.require;
@@ -39,9 +42,12 @@ public final class MemcachedServer implements AutoCloseable {
             context::newConnection,
             connections,
             tls,
-            null,
-            ServerSettings.DEFAULT_SHUTDOWN_TIMEOUT,
-            "ERROR Too many open connections\r\n");
+            new Listener.Options(
+                null,
+                ServerSettings.DEFAULT_SHUTDOWN_TIMEOUT,
+                0,
+                0,
+                "ERROR Too many open connections\r\n"));
     this.address = listener.bind(new InetSocketAddress(builder.host, builder.port));
   }
 

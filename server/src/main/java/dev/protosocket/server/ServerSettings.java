@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.server;
 
 import io.netty.channel.EventLoopGroup;
@@ -21,6 +24,8 @@ final class ServerSettings {
   static final int DEFAULT_MAX_CONNECTIONS = 16_384;
   static final Duration DEFAULT_AUTHENTICATION_TIMEOUT = Duration.ofSeconds(10);
   static final Duration DEFAULT_SHUTDOWN_TIMEOUT = Duration.ofSeconds(5);
+
+  static final int MAX_SOCKET_BUFFER = 1 << 29;
 
   /** The least duration that is positive. */
   static final Duration NANOSECOND = Duration.ofNanos(1);
@@ -53,6 +58,13 @@ final class ServerSettings {
   int maxItemBytes = DEFAULT_MAX_ITEM_BYTES;
   int maxFrameLength = DEFAULT_MAX_FRAME_LENGTH;
   int maxConnections = DEFAULT_MAX_CONNECTIONS;
+
+  /** 0 leaves it to the kernel. */
+  int socketReceiveBuffer;
+
+  /** 0 leaves it to the kernel. */
+  int socketSendBuffer;
+
   Duration authenticationTimeout = DEFAULT_AUTHENTICATION_TIMEOUT;
   ReplyOrder replyOrder = ReplyOrder.IN_ORDER;
   long replySeed;
@@ -77,6 +89,8 @@ final class ServerSettings {
             "maxItemBytes=" + maxItemBytes,
             "maxFrameLength=" + maxFrameLength,
             "maxConnections=" + maxConnections,
+            "socketReceiveBuffer=" + socketReceiveBuffer,
+            "socketSendBuffer=" + socketSendBuffer,
             "authenticationTimeout=" + authenticationTimeout,
             "replyOrder=" + replyOrder,
             "replySeed=" + replySeed,
@@ -134,6 +148,14 @@ final class ServerSettings {
             + value
             + "; more than 146 years count as 146 years");
     return value.compareTo(FOREVER) < 0 ? value : FOREVER;
+  }
+
+  /** Checks the size of a socket's buffer. */
+  static int socketBuffer(String option, int bytes) {
+    require(
+        bytes >= 0 && bytes <= MAX_SOCKET_BUFFER,
+        option + " must be between 0 and " + MAX_SOCKET_BUFFER + ", not " + bytes);
+    return bytes;
   }
 
   static void require(boolean condition, String message) {

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.server;
 
 import static dev.protosocket.server.TestClient.auth;
@@ -349,6 +352,11 @@ class EmbeddedServerIT {
         .isThrownBy(() -> EmbeddedServer.builder().maxFrameLength(0));
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EmbeddedServer.builder().maxConnections(0));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EmbeddedServer.builder().socketReceiveBuffer(-1));
+    assertThatIllegalArgumentException()
+        .isThrownBy(() -> EmbeddedServer.builder().socketSendBuffer((1 << 29) + 1))
+        .withMessage("socketSendBuffer must be between 0 and 536870912, not 536870913");
     assertThatIllegalArgumentException()
         .isThrownBy(() -> EmbeddedServer.builder().authenticationTimeout(Duration.ZERO));
     assertThatIllegalArgumentException()

@@ -1,10 +1,19 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.server;
 
 import static dev.protosocket.server.TestClient.get;
 import static dev.protosocket.server.TestClient.set;
+import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import io.netty.channel.Channel;
+import io.netty.channel.ChannelFuture;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.channel.socket.SocketChannelConfig;
 import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
@@ -145,6 +154,49 @@ class LifecycleIT {
       try (TestClient client = connect(server, tls)) {
         client.authenticate(server);
       }
+    }
+  }
+
+  @Test
+  void should_size_the_sockets_buffers_only_when_told_so() throws Exception {
+    // Given back doubled by some kernels and transports; neither is a default of any.
+    int asked = 24_000;
+    AcceptingGroup group = new AcceptingGroup();
+    try {
+      EmbeddedServer.Builder builder = builder(false).eventLoopGroup(group);
+      for (boolean given : new boolean[] {false, true}) {
+        if (given) {
+          builder.socketReceiveBuffer(asked).socketSendBuffer(asked);
+        }
+        try (EmbeddedServer server = builder.start();
+            TestClient client = connect(server, false)) {
+          client.authenticate(server);
+          SocketChannelConfig accepted = group.accepted.poll(20, SECONDS);
+          for (int size :
+              new int[] {accepted.getReceiveBufferSize(), accepted.getSendBufferSize()}) {
+            assertThat(asked <= size && size <= 2 * asked).as("%d bytes", size).isEqualTo(given);
+          }
+        }
+      }
+    } finally {
+      group.shutdownGracefully(0, 2, SECONDS).sync();
+    }
+  }
+
+  /** Notes the sockets that a server accepts. */
+  private static final class AcceptingGroup extends MultiThreadIoEventLoopGroup {
+    final LinkedBlockingQueue<SocketChannelConfig> accepted = new LinkedBlockingQueue<>();
+
+    AcceptingGroup() {
+      super(1, NioIoHandler.newFactory());
+    }
+
+    @Override
+    public ChannelFuture register(Channel channel) {
+      if (channel.config() instanceof SocketChannelConfig config) {
+        accepted.add(config);
+      }
+      return super.register(channel);
     }
   }
 

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 /**
  * For modules of this library and for decorators: how a blocking call waits, the futures that are
  * not waited for where that would stop what completes them, durations that callers give, calls of

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.metrics.micrometer;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -39,7 +42,8 @@ class PrometheusScrapeIT {
 
   @Test
   void should_show_every_meter_with_its_name_unit_and_labels() {
-    new ProtosocketMeterBinder(metrics, Tags.of("app", "test"), Duration.ofSeconds(10))
+    new ProtosocketMeterBinder(
+            metrics, Tags.of("app", "test", "pool", "main"), Duration.ofSeconds(10))
         .bindTo(registry);
     try (EmbeddedServer server = EmbeddedServer.builder().plaintext().start();
         ProtosocketClient client =
@@ -65,47 +69,48 @@ class PrometheusScrapeIT {
           .contains(
               "# TYPE protosocket_client_operations_seconds summary",
               "protosocket_client_operations_seconds_count"
-                  + "{app=\"test\",command=\"get\",outcome=\"hit\"} 2",
+                  + "{app=\"test\",command=\"get\",outcome=\"hit\",pool=\"main\"} 2",
               "protosocket_client_operations_seconds_count"
-                  + "{app=\"test\",command=\"get\",outcome=\"miss\"} 1",
+                  + "{app=\"test\",command=\"get\",outcome=\"miss\",pool=\"main\"} 1",
               "protosocket_client_operations_seconds_count"
-                  + "{app=\"test\",command=\"set\",outcome=\"stored\"} 1",
-              "protosocket_client_errors_total{app=\"test\",kind=\"server_not_found\"} 1.0",
-              "protosocket_client_errors_total{app=\"test\",kind=\"timeout\"} 0.0",
-              "protosocket_client_errors_total{app=\"test\",kind=\"invalid_request\"} 1.0",
-              "protosocket_client_refused_total{app=\"test\"} 1.0",
-              "protosocket_client_connections{app=\"test\",state=\"connecting\"} 0.0",
-              "protosocket_client_connections{app=\"test\",state=\"ready\"} 1.0",
-              "protosocket_client_connections{app=\"test\",state=\"draining\"} 0.0",
-              "protosocket_client_connections{app=\"test\",state=\"backing_off\"} 0.0",
-              "protosocket_client_in_flight_requests{app=\"test\"} 0.0",
-              "protosocket_client_queue_bytes{app=\"test\"} 0.0",
-              "protosocket_client_tombstones_requests{app=\"test\"} 0.0",
-              "protosocket_client_connects_total{app=\"test\"} 1.0",
-              "protosocket_client_connects_failed_total{app=\"test\"} 0.0",
-              "protosocket_client_stray_replies_total{app=\"test\"} 0.0",
-              "protosocket_client_observer_failures_total{app=\"test\"} 0.0",
-              "protosocket_client_closes_total{app=\"test\",reason=\"closed_by_caller\"} 0.0");
+                  + "{app=\"test\",command=\"set\",outcome=\"stored\",pool=\"main\"} 1",
+              "protosocket_client_errors_total{app=\"test\",kind=\"server_not_found\",pool=\"main\"} 1.0",
+              "protosocket_client_errors_total{app=\"test\",kind=\"timeout\",pool=\"main\"} 0.0",
+              "protosocket_client_errors_total{app=\"test\",kind=\"invalid_request\",pool=\"main\"} 1.0",
+              "protosocket_client_refused_total{app=\"test\",pool=\"main\"} 1.0",
+              "protosocket_client_connections{app=\"test\",pool=\"main\",state=\"connecting\"} 0.0",
+              "protosocket_client_connections{app=\"test\",pool=\"main\",state=\"ready\"} 1.0",
+              "protosocket_client_connections{app=\"test\",pool=\"main\",state=\"draining\"} 0.0",
+              "protosocket_client_connections{app=\"test\",pool=\"main\",state=\"backing_off\"} 0.0",
+              "protosocket_client_in_flight_requests{app=\"test\",pool=\"main\"} 0.0",
+              "protosocket_client_queue_bytes{app=\"test\",pool=\"main\"} 0.0",
+              "protosocket_client_waiting_requests{app=\"test\",pool=\"main\"} 0.0",
+              "protosocket_client_tombstones_requests{app=\"test\",pool=\"main\"} 0.0",
+              "protosocket_client_connects_total{app=\"test\",pool=\"main\"} 1.0",
+              "protosocket_client_connects_failed_total{app=\"test\",pool=\"main\"} 0.0",
+              "protosocket_client_stray_replies_total{app=\"test\",pool=\"main\"} 0.0",
+              "protosocket_client_observer_failures_total{app=\"test\",pool=\"main\"} 0.0",
+              "protosocket_client_closes_total{app=\"test\",pool=\"main\",reason=\"closed_by_caller\"} 0.0");
       assertThat(
               value(
                   scrape,
-                  "protosocket_client_traffic_bytes_total{app=\"test\",direction=\"sent\"}"))
+                  "protosocket_client_traffic_bytes_total{app=\"test\",direction=\"sent\",pool=\"main\"}"))
           .isEqualTo((double) metrics.snapshot().bytesSent());
       double sum =
           value(
               scrape,
               "protosocket_client_operations_seconds_sum"
-                  + "{app=\"test\",command=\"get\",outcome=\"hit\"}");
+                  + "{app=\"test\",command=\"get\",outcome=\"hit\",pool=\"main\"}");
       double max =
           value(
               scrape,
               "protosocket_client_latency_max_seconds"
-                  + "{app=\"test\",command=\"get\",outcome=\"hit\"}");
+                  + "{app=\"test\",command=\"get\",outcome=\"hit\",pool=\"main\"}");
       double p99 =
           value(
               scrape,
               "protosocket_client_latency_seconds"
-                  + "{app=\"test\",command=\"get\",outcome=\"hit\",quantile=\"0.99\"}");
+                  + "{app=\"test\",command=\"get\",outcome=\"hit\",pool=\"main\",quantile=\"0.99\"}");
       assertThat(max)
           .isPositive()
           .isLessThanOrEqualTo(sum * 1.001)
@@ -116,9 +121,9 @@ class PrometheusScrapeIT {
 
   @Test
   void should_take_percentiles_over_the_latest_window() {
-    new ProtosocketMeterBinder(metrics).bindTo(registry);
+    new ProtosocketMeterBinder(metrics, "main").bindTo(registry);
     String p50 =
-        "protosocket_client_latency_seconds{command=\"get\",outcome=\"hit\",quantile=\"0.5\"}";
+        "protosocket_client_latency_seconds{command=\"get\",outcome=\"hit\",pool=\"main\",quantile=\"0.5\"}";
     metrics.onResult(new Hit(1_000_000));
     clock.add(Duration.ofSeconds(10));
     assertThat(value(scrape(), p50)).isBetween(0.000_999, 0.001_001);
@@ -127,6 +132,23 @@ class PrometheusScrapeIT {
     assertThat(value(scrape(), p50)).isBetween(0.000_999, 0.001_001);
     clock.add(Duration.ofSeconds(1));
     assertThat(value(scrape(), p50)).isBetween(0.004_995, 0.005_005);
+  }
+
+  @Test
+  void should_show_each_pool_when_several_share_the_registry() {
+    HistogramMetrics other = new HistogramMetrics();
+    metrics.onResult(new Hit(1_000_000));
+    other.onResult(new Hit(1_000_000));
+    other.onResult(new Hit(1_000_000));
+
+    new ProtosocketMeterBinder(metrics, "main").bindTo(registry);
+    new ProtosocketMeterBinder(other, "other").bindTo(registry);
+
+    String hits =
+        "protosocket_client_operations_seconds_count{command=\"get\",outcome=\"hit\",pool=\"%s\"}";
+    assertThat(value(scrape(), hits.formatted("main"))).isEqualTo(1);
+    assertThat(value(scrape(), hits.formatted("other"))).isEqualTo(2);
+    assertThat(scrape()).noneMatch(line -> line.contains("\"server_ok\""));
   }
 
   @Test

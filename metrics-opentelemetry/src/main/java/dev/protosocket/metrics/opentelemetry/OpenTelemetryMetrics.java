@@ -1,5 +1,9 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.metrics.opentelemetry;
 
+import static dev.protosocket.metrics.opentelemetry.SemanticAttributes.POOL;
 import static dev.protosocket.metrics.opentelemetry.SemanticAttributes.addError;
 
 import dev.protosocket.client.CacheException;
@@ -21,6 +25,7 @@ import java.util.EnumMap;
 import java.util.List;
 import java.util.Locale;
 import java.util.Map;
+import java.util.Objects;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ConcurrentMap;
 
@@ -54,7 +59,22 @@ public final class OpenTelemetryMetrics implements ClientObserver {
 
   /** Records with the meter provider of an OpenTelemetry instance. */
   public OpenTelemetryMetrics(OpenTelemetry openTelemetry) {
-    Meter meter = openTelemetry.getMeter(SCOPE);
+    this(openTelemetry, Attributes.empty());
+  }
+
+  /**
+   * Records with the meter provider of an OpenTelemetry instance, the connections under the name of
+   * a pool or client. Without one, those of all are counted together.
+   *
+   * @param openTelemetry where measurements go
+   * @param pool becomes {@code db.client.connection.pool.name}
+   */
+  public OpenTelemetryMetrics(OpenTelemetry openTelemetry, String pool) {
+    this(openTelemetry, Attributes.of(POOL, Objects.requireNonNull(pool, "pool")));
+  }
+
+  private OpenTelemetryMetrics(OpenTelemetry openTelemetry, Attributes pool) {
+    Meter meter = Objects.requireNonNull(openTelemetry, "openTelemetry").getMeter(SCOPE);
     this.duration =
         meter
             .histogramBuilder("db.client.operation.duration")
@@ -76,7 +96,8 @@ public final class OpenTelemetryMetrics implements ClientObserver {
             .build();
     for (ConnectionState state : ConnectionState.values()) {
       if (state != ConnectionState.CLOSED) {
-        states.put(state, Attributes.of(STATE, state.name().toLowerCase(Locale.ROOT)));
+        String name = state.name().toLowerCase(Locale.ROOT);
+        states.put(state, pool.toBuilder().put(STATE, name).build());
       }
     }
   }

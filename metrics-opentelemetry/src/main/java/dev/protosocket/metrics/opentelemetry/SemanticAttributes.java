@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.metrics.opentelemetry;
 
 import dev.protosocket.client.ServerErrorException;
@@ -15,10 +18,13 @@ final class SemanticAttributes {
   static final AttributeKey<String> STATUS = AttributeKey.stringKey("db.response.status_code");
   static final AttributeKey<String> ERROR = AttributeKey.stringKey("error.type");
   static final AttributeKey<String> SERVER = AttributeKey.stringKey("server.address");
+  static final AttributeKey<String> POOL = AttributeKey.stringKey("db.client.connection.pool.name");
   static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
 
   /** The conventions' own list does not name Momento. */
   static final String MOMENTO = "momento";
+
+  private static final String NO_STATUS = "NO_STATUS";
 
   private SemanticAttributes() {}
 
@@ -39,7 +45,8 @@ final class SemanticAttributes {
     if (error instanceof ServerErrorException answer) {
       String status = status(answer);
       attributes.put(STATUS, status);
-      attributes.put(ERROR, status);
+      // On the wire no status and OK are the same; as the type of an error OK would mislead.
+      attributes.put(ERROR, answer.status() == StatusCode.OK ? NO_STATUS : status);
     } else {
       attributes.put(ERROR, error.getClass().getName());
     }

@@ -1,3 +1,6 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
 package dev.protosocket.metrics.opentelemetry;
 
 import static org.assertj.core.api.Assertions.assertThat;
@@ -6,6 +9,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
@@ -148,6 +152,24 @@ class OpenTelemetryIT {
     client.close();
     assertThat(values(metric("protosocket.client.connections")))
         .isEqualTo(Map.of(state("connecting"), 0L, state("ready"), 0L, state("draining"), 0L));
+  }
+
+  @Test
+  void should_count_the_connections_of_each_pool_apart_when_it_has_a_name() {
+    OpenTelemetryMetrics first = new OpenTelemetryMetrics(telemetry, "first");
+    OpenTelemetryMetrics second = new OpenTelemetryMetrics(telemetry, "second");
+
+    first.onStateChange(ConnectionState.CLOSED, ConnectionState.BACKING_OFF);
+    second.onStateChange(ConnectionState.CLOSED, ConnectionState.BACKING_OFF);
+    second.onStateChange(ConnectionState.CLOSED, ConnectionState.BACKING_OFF);
+
+    assertThat(values(metric("protosocket.client.connections")))
+        .containsEntry(backingOff("first"), 1L)
+        .containsEntry(backingOff("second"), 2L);
+  }
+
+  private static Attributes backingOff(String pool) {
+    return state("backing_off").toBuilder().put("db.client.connection.pool.name", pool).build();
   }
 
   private static Attributes state(String state) {

@@ -1,0 +1,36 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.pool;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import java.io.ByteArrayOutputStream;
+import java.io.PrintStream;
+import java.util.List;
+
+/** What all loggers write, which is to {@link System#err} in tests, while this is open. */
+final class CapturedLog implements AutoCloseable {
+  private final PrintStream original = System.err;
+  private final ByteArrayOutputStream captured = new ByteArrayOutputStream();
+
+  CapturedLog() {
+    System.setErr(new PrintStream(captured, true, UTF_8));
+  }
+
+  /** Without what the embedded server has to say. */
+  List<String> lines() {
+    return captured
+        .toString(UTF_8)
+        .lines()
+        .filter(line -> !line.contains(" dev.protosocket.server."))
+        .toList();
+  }
+
+  @Override
+  public void close() {
+    System.setErr(original);
+    // For whoever reads the test's output.
+    original.print(captured.toString(UTF_8));
+  }
+}
