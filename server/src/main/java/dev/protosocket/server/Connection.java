@@ -3,7 +3,6 @@
 
 package dev.protosocket.server;
 
-import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.server.ProtocolViolation.Unauthenticated;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
@@ -28,8 +27,7 @@ import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * One client's connection: cuts its bytes into commands, hands them to the session, ends when it
- * must.
+ * One client's connection: hands its bytes to the dialogue of its protocol, ends when it must.
  *
  * <p>Back-pressure: commands are taken out of the bytes already read only while the channel is
  * writable, and no more bytes are read while it isn't. A client that sends and never reads thus
@@ -49,7 +47,10 @@ final class Connection extends ChannelInboundHandlerAdapter {
     CLOSING
   }
 
-  private final ServerContext server;
+  private final Dialogue.Factory dialogues;
+  private final Connections connections;
+  private final Counters counters;
+  private final Duration authenticationTimeout;
   private final CompletableFuture<Void> closed = new CompletableFuture<>();
 
   // Set when the handler is added, before any event.
@@ -57,10 +58,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private ChannelHandlerContext ctx;
 
   @SuppressWarnings("NullAway.Init")
-  private ReplyPath replies;
-
-  @SuppressWarnings("NullAway.Init")
-  private Session session;
+  private Dialogue dialogue;
 
   private Phase phase = Phase.OPEN;
   private boolean pumping;
@@ -69,8 +67,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
   private @Nullable ByteBuf unread;
   private @Nullable Future<?> authenticationTimer;
 
-  Connection(ServerContext server) {
-    this.server = server;
+  /**
+   * @param authenticationTimeout the time from here to {@link Dialogue#isAuthenticated}
+   */
+  Connection(
+      Dialogue.Factory dialogues,
+      Connections connections,
+      Counters counters,
+      Duration authenticationTimeout) {
+    this.dialogues = dialogues;
+    this.connections = connections;
+    this.counters = counters;
+    this.authenticationTimeout = authenticationTimeout;
   }
 
   /** Completes when the connection has closed. */
@@ -86,7 +94,7 @@ final class Connection extends ChannelInboundHandlerAdapter {
               if (phase == Phase.OPEN) {
                 phase = Phase.DRAINING;
                 ctx.channel().config().setAutoRead(false);
-                replies.flushAll();
+                dialogue.flushAll();
                 finishIfDrained();
               }
             });
@@ -123,23 +131,24 @@ final class Connection extends ChannelInboundHandlerAdapter {
   @Override
   public void handlerAdded(ChannelHandlerContext ctx) {
     this.ctx = ctx;
-    this.replies =
-        new ReplyPath(
-            ctx, server.replies(), server.connections().nextNumber(), this::finishIfDrained);
-    this.session = new Session(server, replies);
+    this.dialogue = dialogues.begin(ctx, this::finishIfDrained);
   }
 
   @Override
   public void channelActive(ChannelHandlerContext ctx) {
-    server.counters().accepted.increment();
-    if (!server.connections().add(this)) {
+    counters.accepted.increment();
+    if (!connections.add(this)) {
       LingeringClose.abort(ctx.channel());
       return;
     }
-    Duration timeout = server.limits().authenticationTimeout();
-    authenticationTimer =
-        ctx.executor()
-            .schedule(this::authenticationTimedOut, timeout.toNanos(), TimeUnit.NANOSECONDS);
+    if (!dialogue.isAuthenticated()) {
+      authenticationTimer =
+          ctx.executor()
+              .schedule(
+                  this::authenticationTimedOut,
+                  authenticationTimeout.toNanos(),
+                  TimeUnit.NANOSECONDS);
+    }
   }
 
   @Override
@@ -147,8 +156,8 @@ final class Connection extends ChannelInboundHandlerAdapter {
     phase = Phase.CLOSING;
     cancelAuthenticationTimer();
     dropUnread();
-    replies.close();
-    server.connections().remove(this);
+    dialogue.close();
+    connections.remove(this);
     closed.complete(null);
   }
 
@@ -212,19 +221,19 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     pumping = true;
     try {
-      replies.beginBatch();
+      dialogue.beginBatch();
       do {
         stalled = false;
         executeUnread();
         if (endOfRead) {
-          replies.endBatch();
+          dialogue.endBatch();
         }
       } while (endOfRead && stalled && ctx.channel().isWritable());
     } catch (Unauthenticated e) {
-      server.counters().authenticationFailures.increment();
+      counters.authenticationFailures.increment();
       finish(e.getMessage());
     } catch (ProtocolViolation e) {
-      server.counters().protocolErrors.increment();
+      counters.protocolErrors.increment();
       finish(e.getMessage());
     } finally {
       pumping = false;
@@ -244,13 +253,11 @@ final class Connection extends ChannelInboundHandlerAdapter {
         stalled = true;
         break;
       }
-      CacheCommand command = CommandReader.next(in, session.maxFrameLength());
-      if (command == null) {
+      if (!dialogue.executeNext(in)) {
         break;
       }
-      session.handle(command);
     }
-    if (session.isAuthenticated()) {
+    if (dialogue.isAuthenticated()) {
       cancelAuthenticationTimer();
     }
     if (in != null && !in.isReadable()) {
@@ -263,18 +270,18 @@ final class Connection extends ChannelInboundHandlerAdapter {
   /** Tells whether the channel takes more replies, if need be after a flush. */
   private boolean hasRoom() {
     if (!ctx.channel().isWritable()) {
-      replies.flush();
+      dialogue.flush();
     }
     return ctx.channel().isWritable();
   }
 
   private void authenticationTimedOut() {
-    server.counters().authenticationFailures.increment();
-    finish("no authentication within " + server.limits().authenticationTimeout());
+    counters.authenticationFailures.increment();
+    finish("no authentication within " + authenticationTimeout);
   }
 
   private void finishIfDrained() {
-    if (phase == Phase.DRAINING && replies.isIdle() && !stalled) {
+    if (phase == Phase.DRAINING && dialogue.isIdle() && !stalled) {
       finish(null);
     }
   }
@@ -294,14 +301,14 @@ final class Connection extends ChannelInboundHandlerAdapter {
     }
     cancelAuthenticationTimer();
     dropUnread();
-    replies.flushAll();
+    dialogue.flushAll();
     LingeringClose.start(ctx);
   }
 
   private void tlsFailed(Throwable cause) {
     // A client that went away in the middle of the handshake broke no rule.
     if (!warned && cause instanceof SSLException) {
-      server.counters().protocolErrors.increment();
+      counters.protocolErrors.increment();
       // The exception quotes the bytes it got, and those may well be a token sent in the clear.
       warn(
           cause instanceof NotSslRecordException

@@ -30,6 +30,7 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be called from any thread; see {@link #close} for its one restriction.
  */
 public final class EmbeddedServer implements AutoCloseable {
+  private final ServerContext context;
   private final Listener listener;
   private final ItemStore store;
   private final ServerTls tls;
@@ -44,7 +45,18 @@ public final class EmbeddedServer implements AutoCloseable {
     this.tokens = settings.tokens;
     this.store = settings.newStore();
     this.tls = settings.newTls();
-    this.listener = new Listener(settings, settings.newContext(store), tls);
+    this.context = settings.newContext(store);
+    this.listener =
+        new Listener(
+            context::newConnection,
+            context.connections(),
+            tls,
+            new Listener.Options(
+                settings.eventLoopGroup,
+                settings.shutdownTimeout,
+                settings.socketReceiveBuffer,
+                settings.socketSendBuffer,
+                null));
     this.address = listener.bind(new InetSocketAddress(host, settings.port));
   }
 
@@ -145,7 +157,7 @@ public final class EmbeddedServer implements AutoCloseable {
 
   /** {@return a snapshot of what the server has done so far} */
   public Stats stats() {
-    return listener.stats(store);
+    return context.counters().snapshot(context.connections().size(), store);
   }
 
   /**

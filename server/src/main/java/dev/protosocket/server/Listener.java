@@ -4,8 +4,10 @@
 package dev.protosocket.server;
 
 import io.netty.bootstrap.ServerBootstrap;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
+import io.netty.channel.ChannelFutureListener;
 import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoopGroup;
@@ -27,6 +29,7 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -45,26 +48,46 @@ final class Listener {
 
   private static final Logger LOG = LoggerFactory.getLogger(Listener.class);
 
-  private final ServerContext context;
+  private final Supplier<Connection> newConnection;
+  private final Connections connections;
   private final ServerTls tls;
+  private final Options options;
   private final EventLoopGroup group;
   private final boolean groupOwned;
-  private final Duration shutdownTimeout;
-  private final int socketReceiveBuffer;
-  private final int socketSendBuffer;
 
   private @Nullable Channel channel; // Set before the server is handed out.
   private boolean closed; // Guarded by this.
 
-  Listener(ServerSettings settings, ServerContext context, ServerTls tls) {
-    EventLoopGroup given = settings.eventLoopGroup;
-    this.context = context;
+  /**
+   * What a server decides about its listener.
+   *
+   * @param group the event loops; null for some of the listener's own
+   * @param shutdownTimeout how long connections may take to end
+   * @param socketReceiveBuffer SO_RCVBUF of connections in bytes; 0 for the kernel's
+   * @param socketSendBuffer SO_SNDBUF of connections in bytes; 0 for the kernel's
+   * @param refusal what is sent in plain text to a client for which there is no place; null for
+   *     nothing
+   */
+  record Options(
+      @Nullable EventLoopGroup group,
+      Duration shutdownTimeout,
+      int socketReceiveBuffer,
+      int socketSendBuffer,
+      @Nullable String refusal) {}
+
+  /**
+   * @param newConnection makes the handler of each connection that is accepted
+   * @param connections where they enrol
+   */
+  Listener(
+      Supplier<Connection> newConnection, Connections connections, ServerTls tls, Options options) {
+    EventLoopGroup given = options.group();
+    this.newConnection = newConnection;
+    this.connections = connections;
     this.tls = tls;
+    this.options = options;
     this.groupOwned = given == null;
     this.group = given == null ? newGroup() : given;
-    this.shutdownTimeout = settings.shutdownTimeout;
-    this.socketReceiveBuffer = settings.socketReceiveBuffer;
-    this.socketSendBuffer = settings.socketSendBuffer;
   }
 
   private static EventLoopGroup newGroup() {
@@ -90,13 +113,13 @@ final class Listener {
             .childOption(
                 ChannelOption.WRITE_BUFFER_WATER_MARK,
                 new WriteBufferWaterMark(WRITE_LOW_WATER_MARK, WRITE_HIGH_WATER_MARK))
-            .childHandler(new Initializer(context, tls.context()));
-    if (socketReceiveBuffer > 0) {
+            .childHandler(new Initializer());
+    if (options.socketReceiveBuffer() > 0) {
       // Accepted sockets inherit it, in time for the window that they offer to be scaled for it.
-      bootstrap.option(ChannelOption.SO_RCVBUF, socketReceiveBuffer);
+      bootstrap.option(ChannelOption.SO_RCVBUF, options.socketReceiveBuffer());
     }
-    if (socketSendBuffer > 0) {
-      bootstrap.childOption(ChannelOption.SO_SNDBUF, socketSendBuffer);
+    if (options.socketSendBuffer() > 0) {
+      bootstrap.childOption(ChannelOption.SO_SNDBUF, options.socketSendBuffer());
     }
     ChannelFuture bound = bootstrap.bind(address).awaitUninterruptibly();
     if (!bound.isSuccess()) {
@@ -117,16 +140,12 @@ final class Listener {
         cause instanceof IOException io ? io : new IOException(cause));
   }
 
-  Stats stats(ItemStore store) {
-    return context.counters().snapshot(context.connections().size(), store);
-  }
-
   void abortAll(boolean reset) {
-    context.connections().abortAll(reset);
+    connections.abortAll(reset);
   }
 
   void halfCloseAll() {
-    context.connections().halfCloseAll();
+    connections.halfCloseAll();
   }
 
   void close() {
@@ -148,10 +167,10 @@ final class Listener {
     if (channel != null) {
       channel.close().awaitUninterruptibly();
     }
-    CompletableFuture<Void> drained = context.connections().drainAll();
-    if (!await(drained, shutdownTimeout)) {
-      LOG.debug("cutting {} connections off", context.connections().size());
-      context.connections().abortAll(false);
+    CompletableFuture<Void> drained = connections.drainAll();
+    if (!await(drained, options.shutdownTimeout())) {
+      LOG.debug("cutting {} connections off", connections.size());
+      connections.abortAll(false);
       await(drained, ABORT_TIMEOUT);
     }
     if (groupOwned) {
@@ -187,29 +206,33 @@ final class Listener {
   }
 
   /** Sets up each accepted connection. */
-  private static final class Initializer extends ChannelInitializer<SocketChannel> {
-    private final ServerContext context;
-    private final @Nullable SslContext tls;
-
-    Initializer(ServerContext context, @Nullable SslContext tls) {
-      this.context = context;
-      this.tls = tls;
-    }
-
+  private final class Initializer extends ChannelInitializer<SocketChannel> {
     @Override
-    protected void initChannel(SocketChannel channel) {
-      if (!context.connections().admit()) {
-        channel.close();
+    protected void initChannel(SocketChannel accepted) {
+      if (!connections.admit()) {
+        refuse(accepted);
         return;
       }
-      channel.closeFuture().addListener(closed -> context.connections().leave());
-      if (tls != null) {
-        SslHandler handler = tls.newHandler(channel.alloc());
+      accepted.closeFuture().addListener(closed -> connections.leave());
+      SslContext context = tls.context();
+      if (context != null) {
+        SslHandler handler = context.newHandler(accepted.alloc());
         // The connection's own timer covers the handshake together with authentication.
         handler.setHandshakeTimeoutMillis(0);
-        channel.pipeline().addLast(handler);
+        accepted.pipeline().addLast(handler);
       }
-      channel.pipeline().addLast(new Connection(context));
+      accepted.pipeline().addLast(newConnection.get());
+    }
+
+    private void refuse(SocketChannel accepted) {
+      String refusal = options.refusal();
+      if (refusal == null || tls.context() != null) {
+        accepted.close();
+      } else {
+        accepted
+            .writeAndFlush(ByteBufUtil.writeAscii(accepted.alloc(), refusal))
+            .addListener(ChannelFutureListener.CLOSE);
+      }
     }
   }
 }

@@ -8,12 +8,13 @@ import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
 import dev.protosocket.proto.schema.Unary.CommandCase;
 import dev.protosocket.server.ProtocolViolation.Unauthenticated;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** What one client may do and does: nothing before authentication. Confined to the event loop. */
-final class Session {
+/** The protosocket dialogue. What one client may do and does: nothing before authentication. */
+final class Session implements Dialogue {
   /** The longest message before authentication: room for any token, useless for a flood. */
   static final int MAX_UNAUTHENTICATED_FRAME_LENGTH = 8 * 1024;
 
@@ -35,8 +36,49 @@ final class Session {
     this.replies = replies;
   }
 
-  boolean isAuthenticated() {
+  @Override
+  public boolean executeNext(ByteBuf in) throws ProtocolViolation {
+    CacheCommand command = CommandReader.next(in, maxFrameLength());
+    if (command == null) {
+      return false;
+    }
+    handle(command);
+    return true;
+  }
+
+  @Override
+  public boolean isAuthenticated() {
     return grant != null;
+  }
+
+  @Override
+  public void beginBatch() {
+    replies.beginBatch();
+  }
+
+  @Override
+  public void endBatch() {
+    replies.endBatch();
+  }
+
+  @Override
+  public void flush() {
+    replies.flush();
+  }
+
+  @Override
+  public void flushAll() {
+    replies.flushAll();
+  }
+
+  @Override
+  public boolean isIdle() {
+    return replies.isIdle();
+  }
+
+  @Override
+  public void close() {
+    replies.close();
   }
 
   /** The most bytes the next message may have. */

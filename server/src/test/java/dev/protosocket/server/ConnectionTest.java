@@ -217,7 +217,7 @@ class ConnectionTest {
       channel.channel.runPendingTasks();
       assertThat(drained).isDone();
 
-      Connection late = new Connection(channel.context);
+      Connection late = channel.context.newConnection();
       var lateChannel = new EmbeddedChannel(late);
 
       assertThat(lateChannel.isOpen()).isFalse();

@@ -33,7 +33,7 @@ final class TestChannel implements AutoCloseable {
     settings.tokens = new Tokens(List.of(TOKEN));
     configuration.accept(settings);
     context = settings.newContext(settings.newStore());
-    connection = new Connection(context);
+    connection = context.newConnection();
     channel = new EmbeddedChannel();
     channel.freezeTime();
     channel
