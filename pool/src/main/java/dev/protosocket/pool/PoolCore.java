@@ -21,12 +21,12 @@ import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.Future;
 import java.util.concurrent.RejectedExecutionException;
 import java.util.concurrent.TimeUnit;
-import java.util.random.RandomGenerator;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -96,7 +96,7 @@ final class PoolCore {
             address -> target.source().prefersOther(address),
             config.recheck(),
             loop,
-            RandomGenerator.getDefault());
+            new SplittableRandom());
     owed.add(ready, ready::completeExceptionally);
     // A loop that ends forgets its timers, and may forget tasks.
     FutureListener<Object> ended = end -> loopEnded();
