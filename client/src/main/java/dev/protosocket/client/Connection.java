@@ -20,7 +20,7 @@ import org.jspecify.annotations.Nullable;
  * The calling threads' side of one connection: checks requests and hands them to the event loop.
  */
 final class Connection {
-  final Channel channel;
+  private final Channel channel;
   private final EventLoop eventLoop;
   private final Multiplexer multiplexer;
   private final WriteQueue queue;

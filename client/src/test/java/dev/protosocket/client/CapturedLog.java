@@ -17,6 +17,19 @@ final class CapturedLog implements AutoCloseable {
     System.setErr(new PrintStream(captured, true, UTF_8));
   }
 
+  /** Runs the action and gives what was logged meanwhile. */
+  static String of(Action action) throws Exception {
+    try (CapturedLog log = new CapturedLog()) {
+      action.run();
+      return log.text();
+    }
+  }
+
+  /** Logs. */
+  interface Action {
+    void run() throws Exception;
+  }
+
   String text() {
     return captured.toString(UTF_8);
   }

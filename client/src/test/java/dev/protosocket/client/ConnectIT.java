@@ -144,7 +144,7 @@ class ConnectIT {
       for (ClientConfig config : List.of(usual, sized)) {
         try (ProtosocketClient client = ProtosocketClient.connect(config)) {
           assertThat(client.isOpen()).isTrue();
-          SocketChannelConfig socket = (SocketChannelConfig) client.connection.channel.config();
+          SocketChannelConfig socket = (SocketChannelConfig) client.connection.channel().config();
           for (int size : new int[] {socket.getReceiveBufferSize(), socket.getSendBufferSize()}) {
             assertThat(asked <= size && size <= 2 * asked)
                 .as("%d bytes", size)

@@ -34,7 +34,7 @@ class KeyExpiryTest {
   @ValueSource(strings = {"1767323045", "99999999999", "1e300", "1.767323046e9"})
   void should_say_nothing_of_a_token_that_expires_later(String exp) throws Exception {
     assertThat(
-            Log.of(
+            CapturedLog.of(
                 () ->
                     assertThat(parse(jwt("{\"c\":\"c.com\",\"exp\":" + exp + "}")).endpointHost())
                         .isEqualTo("cache.c.com")))
@@ -64,7 +64,7 @@ class KeyExpiryTest {
       String key = keys.get(kind);
       String source = "KEY-" + kind + "-" + exp;
       String log =
-          Log.of(
+          CapturedLog.of(
               () -> {
                 // As a supplier may, which reads its secret at each dial.
                 for (int times = 0; times < 3; times++) {
@@ -107,7 +107,7 @@ class KeyExpiryTest {
   @Test
   void should_forget_whom_it_warned_of_rather_than_remember_without_bound() throws Exception {
     String log =
-        Log.of(
+        CapturedLog.of(
             () -> {
               for (int i = 0; i <= 2 * ExpiryWarnings.MAX_REMEMBERED; i++) {
                 ExpiryWarnings.check("KEY", i, CLOCK);

@@ -151,7 +151,7 @@ class ReloadIT {
     SslContext good = context(tls);
     String whole = Files.readString(key);
     String log =
-        Log.of(
+        CapturedLog.of(
             () -> {
               Files.writeString(key, whole.substring(0, whole.length() / 2));
               connect(tls).close();

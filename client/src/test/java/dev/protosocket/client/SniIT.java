@@ -145,7 +145,7 @@ class SniIT {
     try (Server server = new Server("other.example.com")) {
       TlsOptions insecure = TlsOptions.insecureTrustAllCertificates(engine.provider);
       String log =
-          Log.of(
+          CapturedLog.of(
               () -> {
                 for (String name : List.of("any.example.com", "any_one")) {
                   assertThat(sniOf(server.credential().withServerName(name), insecure))

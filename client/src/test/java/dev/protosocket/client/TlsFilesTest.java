@@ -228,7 +228,7 @@ class TlsFilesTest {
     channel.freezeTime();
 
     String log =
-        Log.of(
+        CapturedLog.of(
             () -> {
               CompletableFuture<Void> first = context.refresh(channel.eventLoop());
               CompletableFuture<Void> second = context.refresh(channel.eventLoop());
@@ -293,7 +293,7 @@ class TlsFilesTest {
     EmbeddedChannel channel = new EmbeddedChannel();
     channel.freezeTime();
     String log =
-        Log.of(
+        CapturedLog.of(
             () -> {
               for (int i = 0; i < 3; i++) {
                 context.refresh(channel.eventLoop()).get(30, TimeUnit.SECONDS);
