@@ -120,7 +120,7 @@ final class Attempts {
 
   /**
    * Waits for the outcome of the pool's first dials, by this thread's own clock; returns a
-   * connection if it came during the wait and there is one.
+   * connection if there is one then.
    */
   @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   private @Nullable ProtosocketClient awaitFirst() {
@@ -129,7 +129,8 @@ final class Attempts {
       core.calls().begin();
       core.start();
       if (core.settled().isDone()) {
-        return null;
+        // Perhaps since this call has looked.
+        return pick();
       }
       Blocking.awaitShared(core.settled(), deadlineNanos, RequestFate.NOT_SENT, what);
       return pick();

@@ -98,13 +98,15 @@ final class PoolBatch<K> extends GuardedFuture<BatchResult<K>> {
    */
   private void send(int[] keys, boolean inCall) {
     Picker picker = core.picker();
+    // Before the looks: the first connection may come right after one.
+    boolean settled = core.settled().isDone();
     Map<ProtosocketClient, Part<K>> open = new HashMap<>();
     Part<K> latest = null;
     for (int i = 0; i < keys.length; i++) {
       if (picker.usesKeys() || latest == null) {
         ProtosocketClient client = picker.pick(hash(keys[i]));
         if (client == null) {
-          unconnected(Arrays.copyOfRange(keys, i, keys.length), inCall);
+          unconnected(Arrays.copyOfRange(keys, i, keys.length), inCall, settled);
           break;
         }
         latest = open.computeIfAbsent(client, picked -> new Part<>(picked, room(picked)));
@@ -215,12 +217,12 @@ final class PoolBatch<K> extends GuardedFuture<BatchResult<K>> {
     }
   }
 
-  private void unconnected(int[] keys, boolean inCall) {
+  private void unconnected(int[] keys, boolean inCall, boolean settled) {
     core.start();
     if (inCall) {
       batch = batch.copy();
     }
-    if (core.settled().isDone()) {
+    if (settled) {
       refuse(keys);
       return;
     }

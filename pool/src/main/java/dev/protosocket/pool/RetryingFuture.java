@@ -69,10 +69,12 @@ final class RetryingFuture<V extends @Nullable Object> extends GuardedFuture<V> 
   }
 
   private void tryOnce() {
+    // Before the look: the first connection may come right after it.
+    boolean settled = core.settled().isDone();
     ProtosocketClient client = attempts.pick();
     if (client == null) {
       core.start();
-      if (core.settled().isDone()) {
+      if (settled) {
         CacheException error = core.noConnection();
         attempts.refused(error);
         failed(error);
