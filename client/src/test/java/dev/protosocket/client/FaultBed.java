@@ -20,6 +20,7 @@ import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLException;
@@ -44,6 +45,7 @@ final class FaultBed implements AutoCloseable {
   final ClientConfig.Builder config;
   private volatile ReplyInterceptor replies = (command, reply, send) -> send.accept(reply);
   private volatile @Nullable ProtosocketClient client;
+  private final CountDownLatch swallowed = new CountDownLatch(1);
   private Duration deadline = PATIENCE;
   private volatile long calledNanos = System.nanoTime();
 
@@ -124,8 +126,17 @@ final class FaultBed implements AutoCloseable {
         (command, reply, send) -> {
           if (!all && isAuthentication(command)) {
             send.accept(reply);
+          } else {
+            swallowed.countDown();
           }
         };
+  }
+
+  /** Waits until the server has the request that it swallows. */
+  void awaitSwallowed() throws InterruptedException {
+    if (!swallowed.await(PATIENCE.toNanos(), TimeUnit.NANOSECONDS)) {
+      throw new AssertionError("the server got no request");
+    }
   }
 
   private static boolean isAuthentication(CacheCommand command) {

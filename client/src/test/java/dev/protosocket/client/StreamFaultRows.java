@@ -366,6 +366,7 @@ final class StreamFaultRows {
       bed.client();
       bed.swallow(false);
       CompletableFuture<byte[]> call = bed.get();
+      bed.awaitSwallowed();
       fault.accept(bed);
       return call;
     };
