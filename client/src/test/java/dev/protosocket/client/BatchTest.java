@@ -15,6 +15,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.tuple;
 
 import dev.protosocket.proto.schema.CacheCommand;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.time.temporal.ChronoUnit;
 import java.util.Collections;

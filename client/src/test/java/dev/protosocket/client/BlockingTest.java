@@ -8,6 +8,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.proto.schema.CacheCommand;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.Unpooled;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.nio.ByteBuffer;

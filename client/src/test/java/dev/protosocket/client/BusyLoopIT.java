@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -134,7 +138,7 @@ class BusyLoopIT {
       assertThat(busy.isBusy()).isTrue();
     }
     client.closed().get(30, TimeUnit.SECONDS);
-    Waiting.until(() -> sharedLoops() == 0);
+    Waiting.until(() -> ThisProcess.eventLoops() == 0);
   }
 
   @Test
@@ -149,11 +153,5 @@ class BusyLoopIT {
     }
     group.submit(() -> {}).get(30, TimeUnit.SECONDS);
     Waiting.until(() -> server.stats().connectionsOpen() == 0);
-  }
-
-  static long sharedLoops() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("protosocket-io"))
-        .count();
   }
 }

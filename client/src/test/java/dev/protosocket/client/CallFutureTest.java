@@ -10,6 +10,7 @@ import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.proto.schema.CacheCommand;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayDeque;
 import java.util.ArrayList;

@@ -6,48 +6,23 @@ package dev.protosocket.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.handler.ssl.SslContext;
-import io.netty.util.ReferenceCountUtil;
+import dev.protosocket.testing.Certificates;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.TlsFixture;
 import java.time.Duration;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 
 /** Certificates that the client must refuse, and what it says of each. */
 @ExtendWith(LeakCheck.class)
 class CertificateIT {
   private static final String TOKEN = "secret-token";
 
-  private static Certificates certificates;
-
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private SslContext clientTls;
-
-  @BeforeAll
-  static void makeCertificates() throws Exception {
-    certificates = new Certificates("test CA");
-  }
-
-  @BeforeEach
-  void makeContext() throws Exception {
-    clientTls = Certificates.client(certificates.pem());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-    ReferenceCountUtil.release(clientTls);
-  }
+  @RegisterExtension static final TlsFixture TLS = new TlsFixture();
 
   /** Makes a TLS context of the peer. */
   private interface ServerTls {
@@ -58,12 +33,12 @@ class CertificateIT {
   void should_say_what_is_wrong_with_a_certificate() throws Exception {
     assertTlsFailure(
         "localhost",
-        certificates::expired,
+        TLS.certificates()::expired,
         "the server's certificate has expired",
         " (renew it, or check this machine's clock)");
     assertTlsFailure(
         "localhost",
-        certificates::notYetValid,
+        TLS.certificates()::notYetValid,
         "the server's certificate is not valid yet",
         " (check this machine's clock)");
     // Another authority, and one that only has the name of the trusted one.
@@ -76,7 +51,7 @@ class CertificateIT {
     }
     assertTlsFailure(
         "cache.example.com",
-        certificates::server,
+        TLS.certificates()::server,
         "the server's certificate is not accepted for cache.example.com: No subject alternative DNS"
             + " name matching cache.example.com found",
         " (dial a name that the certificate holds, or set it with Credential.withServerName)");
@@ -101,7 +76,7 @@ class CertificateIT {
 
   @Test
   void should_trust_nobody_but_the_jdks_roots_when_told_nothing() throws Exception {
-    try (Peer peer = Peer.tls(certificates.server(), PeerConnection::tryHandshake)) {
+    try (Peer peer = Peer.tls(TLS.certificates().server(), PeerConnection::tryHandshake)) {
       ConnectionFailedException failure =
           failure(peer.port(), config -> config.tls(TlsOptions.systemTrust()));
       assertThat(failure).hasMessageContaining("certificate is not signed by a trusted authority");
@@ -111,10 +86,10 @@ class CertificateIT {
 
   private ClientConfig.Builder config(int port) {
     return ClientConfig.builder(Credential.of("localhost", port, TOKEN))
-        .tls(TlsOptions.context(clientTls))
+        .tls(TlsOptions.context(TLS.client()))
         .connectTimeout(Duration.ofSeconds(10))
         .requestTimeout(Duration.ofSeconds(10))
-        .eventLoopGroup(group);
+        .eventLoopGroup(TLS.group());
   }
 
   private ConnectionFailedException failure(int port, UnaryOperator<ClientConfig.Builder> options) {

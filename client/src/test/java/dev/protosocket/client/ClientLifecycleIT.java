@@ -7,12 +7,14 @@ import static dev.protosocket.client.ServerFixture.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.server.ReplyOrder;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.internal.PlatformDependent;
-import java.io.File;
 import java.time.Duration;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
@@ -39,7 +41,7 @@ class ClientLifecycleIT {
     try (ServerFixture fixture = new ServerFixture(ReplyOrder.IN_ORDER, 0)) {
       ClientConfig config = fixture.config().eventLoopGroup(null).build();
       openAndClose("shared event loops that end each time", config);
-      Waiting.until(() -> threads("protosocket-io") == 0);
+      Waiting.until(() -> ThisProcess.eventLoops() == 0);
     }
   }
 
@@ -56,7 +58,7 @@ class ClientLifecycleIT {
 
   private static void openAndClose(String what, ClientConfig config) {
     cycles(config, WARM_UP);
-    Waiting.until(() -> threads("protosocket-io") == 0);
+    Waiting.until(() -> ThisProcess.eventLoops() == 0);
     Resources before = Resources.now();
     long start = System.nanoTime();
 
@@ -85,21 +87,14 @@ class ClientLifecycleIT {
     }
   }
 
-  private static long threads(String prefix) {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith(prefix))
-        .count();
-  }
-
   /** What the process holds; file descriptors, selectors and sockets among them, on Linux only. */
   private record Resources(long threads, int descriptors, long directMemory, long pinned) {
     static Resources now() {
-      String[] descriptors = new File("/proc/self/fd").list();
       return new Resources(
           Stream.of("protosocket-io", "protosocket-dns", "multiThreadIoEventLoopGroup")
-              .mapToLong(ClientLifecycleIT::threads)
+              .mapToLong(prefix -> ThisProcess.threads(prefix).size())
               .sum(),
-          descriptors == null ? 0 : descriptors.length,
+          ThisProcess.openFiles(),
           PlatformDependent.usedDirectMemory(),
           PooledByteBufAllocator.DEFAULT.pinnedDirectMemory());
     }

@@ -16,6 +16,8 @@ import dev.protosocket.client.ConnectionFailedException.TimedOut;
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
 import dev.protosocket.proto.StatusCode;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.Certificates;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.epoll.Epoll;

@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Collections;

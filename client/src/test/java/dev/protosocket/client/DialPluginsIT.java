@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
 import dev.protosocket.server.ReplyOrder;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;

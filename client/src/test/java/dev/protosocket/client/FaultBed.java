@@ -3,20 +3,15 @@
 
 package dev.protosocket.client;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.FaultPlan;
 import dev.protosocket.server.ReplyFault;
 import dev.protosocket.server.ReplyInterceptor;
 import dev.protosocket.server.TcpFaultProxy;
-import io.netty.handler.ssl.OpenSsl;
+import dev.protosocket.testing.Certificates;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
-import java.io.ByteArrayInputStream;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.concurrent.CompletableFuture;
@@ -81,12 +76,8 @@ final class FaultBed implements AutoCloseable {
 
   /** A context that gives its sessions back when it is released, so that leaks can be counted. */
   private static SslContext clientContext(String caPem) {
-    boolean openSsl = OpenSsl.isAvailable();
     try {
-      return SslContextBuilder.forClient()
-          .sslProvider(openSsl ? SslProvider.OPENSSL_REFCNT : SslProvider.JDK)
-          .trustManager(new ByteArrayInputStream(caPem.getBytes(US_ASCII)))
-          .build();
+      return Certificates.client(caPem);
     } catch (SSLException e) {
       throw new IllegalStateException(e);
     }

@@ -7,6 +7,10 @@ import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.protosocket.testing.CallerThread;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import java.io.IOException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -60,26 +64,6 @@ class GivenUpIT {
     caller.join(30_000);
   }
 
-  /** Calls in a thread of its own; gives what was thrown if the flag is set then. */
-  private static Thread call(CompletableFuture<Throwable> thrown, ThrowingCallable call) {
-    Thread caller =
-        new Thread(
-            () -> {
-              Throwable failure = null;
-              try {
-                call.call();
-              } catch (Throwable e) {
-                failure = e;
-              }
-              thrown.complete(
-                  Thread.currentThread().isInterrupted()
-                      ? failure
-                      : new AssertionError("the flag is not set", failure));
-            });
-    caller.start();
-    return caller;
-  }
-
   @Test
   void should_send_nothing_and_say_so_when_called_in_an_interrupted_thread() {
     try (TestConnection connection = new TestConnection()) {
@@ -131,13 +115,13 @@ class GivenUpIT {
     CountDownLatch asked = new CountDownLatch(1);
     try (Peer peer = silent(asked)) {
       CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-      Thread caller = call(thrown, () -> ProtosocketClient.connect(slow(peer)));
+      Thread caller = CallerThread.start(thrown, () -> ProtosocketClient.connect(slow(peer)));
       assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
 
       assertInterrupted("connect", RequestFate.NOT_SENT, caller, thrown);
 
       peer.awaitEnd();
-      Waiting.until(() -> BusyLoopIT.sharedLoops() == 0);
+      Waiting.until(() -> ThisProcess.eventLoops() == 0);
     }
   }
 
@@ -157,7 +141,7 @@ class GivenUpIT {
         assertThat(asked.await(30, TimeUnit.SECONDS)).isTrue();
         way.getValue().accept(connecting);
         peer.awaitEnd();
-        Waiting.until(() -> BusyLoopIT.sharedLoops() == 0);
+        Waiting.until(() -> ThisProcess.eventLoops() == 0);
       }
     }
   }
@@ -184,10 +168,10 @@ class GivenUpIT {
 
     connecting.cancel(false);
 
-    Waiting.until(() -> BusyLoopIT.sharedLoops() == 0);
+    Waiting.until(() -> ThisProcess.eventLoops() == 0);
     // Comes too late, to loops that are gone.
     supplied.complete(credential);
-    assertThat(BusyLoopIT.sharedLoops()).isZero();
+    assertThat(ThisProcess.eventLoops()).isZero();
   }
 
   @Test
@@ -223,7 +207,7 @@ class GivenUpIT {
   void should_keep_the_connection_usable_when_a_reauthentication_is_interrupted() throws Exception {
     try (TestConnection connection = new TestConnection()) {
       CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-      Thread caller = call(thrown, () -> connection.client.reauthenticate(NEXT));
+      Thread caller = CallerThread.start(thrown, () -> connection.client.reauthenticate(NEXT));
       Waiting.until(() -> caller.getState() == Thread.State.TIMED_WAITING);
 
       assertInterrupted("reauthenticate", RequestFate.UNKNOWN, caller, thrown);

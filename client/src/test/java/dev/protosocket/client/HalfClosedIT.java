@@ -17,6 +17,8 @@ import static org.assertj.core.api.Assertions.catchThrowable;
 import dev.protosocket.client.CloseReason.Kind;
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
+import dev.protosocket.testing.Certificates;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;

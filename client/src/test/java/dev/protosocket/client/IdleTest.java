@@ -7,6 +7,7 @@ import static dev.protosocket.client.Replies.hit;
 import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.testing.LeakCheck;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.AfterEach;

@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatCode;
 import dev.protosocket.client.CloseReason.Kind;
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.ChannelPromise;

@@ -9,6 +9,7 @@ import static dev.protosocket.client.ServerFixture.value;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.server.ReplyOrder;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;

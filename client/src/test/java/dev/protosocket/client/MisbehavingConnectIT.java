@@ -20,11 +20,8 @@ import dev.protosocket.client.ConnectionFailedException.TlsFailed;
 import dev.protosocket.proto.ResponseView;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.handler.ssl.SslContext;
-import io.netty.util.ReferenceCountUtil;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.TlsFixture;
 import java.time.Duration;
 import java.util.Collections;
 import java.util.concurrent.CancellationException;
@@ -32,11 +29,9 @@ import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.UnaryOperator;
 import java.util.stream.Stream;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -67,27 +62,7 @@ class MisbehavingConnectIT {
   private static final String NOT_DONE =
       "not done within the connect timeout of " + SHORT_MILLIS + " ms ";
 
-  private static Certificates certificates;
-
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private SslContext clientTls;
-
-  @BeforeAll
-  static void makeCertificates() throws Exception {
-    certificates = new Certificates("test CA");
-  }
-
-  @BeforeEach
-  void makeContext() throws Exception {
-    clientTls = Certificates.client(certificates.pem());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-    ReferenceCountUtil.release(clientTls);
-  }
+  @RegisterExtension static final TlsFixture TLS = new TlsFixture();
 
   /** How the peer and the client of a row speak. */
   private enum Transport {
@@ -323,7 +298,9 @@ class MisbehavingConnectIT {
     boolean plaintextClient =
         row.transport() == Transport.ONLY_SERVER_TLS || row.transport() == Transport.NO_TLS;
     try (Peer peer =
-        serverTls ? Peer.tls(certificates.server(), row.script()) : Peer.plaintext(row.script())) {
+        serverTls
+            ? Peer.tls(TLS.certificates().server(), row.script())
+            : Peer.plaintext(row.script())) {
       UnaryOperator<ClientConfig.Builder> options =
           config ->
               config
@@ -352,7 +329,7 @@ class MisbehavingConnectIT {
           peer.send(hit(peer.read().getMessageId(), "v"));
           peer.awaitClose();
         };
-    try (Peer peer = Peer.tls(certificates.server(), script);
+    try (Peer peer = Peer.tls(TLS.certificates().server(), script);
         ProtosocketClient client = ProtosocketClient.connect(config(peer.port()).build())) {
       assertThat(client.get(CACHE, "k")).isEqualTo("v".getBytes(UTF_8));
       client.close();
@@ -368,7 +345,7 @@ class MisbehavingConnectIT {
           peer.send(concat(frames(Replies.authenticated()), hex("01 0f")));
           peer.awaitClose();
         };
-    try (Peer peer = Peer.tls(certificates.server(), script);
+    try (Peer peer = Peer.tls(TLS.certificates().server(), script);
         ProtosocketClient client = ProtosocketClient.connect(config(peer.port()).build())) {
       assertThat(client.closed().get(30, TimeUnit.SECONDS))
           .hasToString("PROTOCOL_VIOLATION (wire type does not exist: 7, at offset 0)");
@@ -386,7 +363,7 @@ class MisbehavingConnectIT {
           accepted.complete(null);
           peer.awaitClose();
         };
-    try (Peer peer = Peer.tls(certificates.server(), script)) {
+    try (Peer peer = Peer.tls(TLS.certificates().server(), script)) {
       CompletableFuture<ProtosocketClient> connecting =
           ProtosocketClient.connectAsync(config(peer.port()).build());
       accepted.get(30, TimeUnit.SECONDS);
@@ -403,10 +380,10 @@ class MisbehavingConnectIT {
 
   private ClientConfig.Builder config(int port) {
     return ClientConfig.builder(Credential.of("localhost", port, TOKEN))
-        .tls(TlsOptions.context(clientTls))
+        .tls(TlsOptions.context(TLS.client()))
         .connectTimeout(Duration.ofSeconds(10))
         .requestTimeout(Duration.ofSeconds(10))
-        .eventLoopGroup(group);
+        .eventLoopGroup(TLS.group());
   }
 
   private ConnectionFailedException failure(int port, UnaryOperator<ClientConfig.Builder> options) {

@@ -16,11 +16,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.proto.schema.Status;
-import io.netty.channel.EventLoopGroup;
-import io.netty.channel.MultiThreadIoEventLoopGroup;
-import io.netty.channel.nio.NioIoHandler;
-import io.netty.handler.ssl.SslContext;
-import io.netty.util.ReferenceCountUtil;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.TlsFixture;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -31,11 +28,10 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import javax.net.ssl.SSLContext;
-import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
@@ -50,28 +46,12 @@ class MisbehavingPeerIT {
   private static final byte[] ALL_REPLIES = frames(hit(2, "va"), hit(3, "vb"), hit(4, "vc"));
   private static final byte[] LAST_TWO = frames(hit(3, "vb"), hit(4, "vc"));
 
-  private static Certificates certificates;
+  @RegisterExtension static final TlsFixture TLS = new TlsFixture();
   private static SSLContext serverTls;
 
-  private final EventLoopGroup group =
-      new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
-  private SslContext clientTls;
-
   @BeforeAll
-  static void makeCertificates() throws Exception {
-    certificates = new Certificates("test CA");
-    serverTls = certificates.server();
-  }
-
-  @BeforeEach
-  void makeContext() throws Exception {
-    clientTls = Certificates.client(certificates.pem());
-  }
-
-  @AfterEach
-  void stop() throws Exception {
-    group.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
-    ReferenceCountUtil.release(clientTls);
+  static void makeServer() throws Exception {
+    serverTls = TLS.certificates().server();
   }
 
   /**
@@ -344,10 +324,10 @@ class MisbehavingPeerIT {
   private ProtosocketClient connect(Peer peer) {
     return ProtosocketClient.connect(
         ClientConfig.builder(Credential.of("localhost", peer.port(), "a-token"))
-            .tls(TlsOptions.context(clientTls))
+            .tls(TlsOptions.context(TLS.client()))
             .connectTimeout(Duration.ofSeconds(10))
             .requestTimeout(Duration.ofSeconds(10))
-            .eventLoopGroup(group)
+            .eventLoopGroup(TLS.group())
             .build());
   }
 

@@ -20,6 +20,7 @@ import dev.protosocket.client.CloseReason.Kind;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.Status;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.Collections;

@@ -9,6 +9,7 @@ import static dev.protosocket.client.TestConnection.HIGH_WATER_MARK;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import java.util.ArrayList;
 import java.util.List;

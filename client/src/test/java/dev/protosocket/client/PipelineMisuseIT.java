@@ -7,6 +7,8 @@ import static dev.protosocket.client.ServerFixture.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.server.ReplyOrder;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.time.Duration;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;

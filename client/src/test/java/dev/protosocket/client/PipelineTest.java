@@ -16,6 +16,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.Status;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

@@ -10,6 +10,9 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.ReplyOrder;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;
@@ -126,25 +129,18 @@ class ProtosocketClientIT {
               .build();
       ProtosocketClient first = ProtosocketClient.connect(config);
       ProtosocketClient second = ProtosocketClient.connect(config);
-      assertThat(eventLoopThreads()).isPositive();
+      assertThat(ThisProcess.eventLoops()).isPositive();
       first.close();
       assertThat(second.get(CACHE, "k")).isNull();
 
       second.close();
 
       // The group has ended; its threads may have a few instructions left.
-      Waiting.until(() -> eventLoopThreads() == 0);
+      Waiting.until(() -> ThisProcess.eventLoops() == 0);
       // And they begin anew.
       try (ProtosocketClient third = ProtosocketClient.connect(config)) {
         assertThat(third.get(CACHE, "k")).isNull();
       }
     }
-  }
-
-  private static long eventLoopThreads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("protosocket-io"))
-        .filter(Thread::isAlive)
-        .count();
   }
 }

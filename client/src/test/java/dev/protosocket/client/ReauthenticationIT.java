@@ -10,6 +10,8 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.proto.StatusCode;
 import dev.protosocket.server.ReplyOrder;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

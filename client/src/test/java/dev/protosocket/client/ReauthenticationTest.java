@@ -16,6 +16,7 @@ import dev.protosocket.proto.schema.AuthenticateResponse;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.util.internal.ThreadExecutorMap;
 import java.time.Duration;
 import java.util.List;

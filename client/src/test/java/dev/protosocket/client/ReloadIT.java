@@ -9,6 +9,10 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.Certificates;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -16,7 +20,6 @@ import io.netty.handler.ssl.ClientAuth;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -28,7 +31,6 @@ import java.time.Duration;
 import java.util.concurrent.BlockingQueue;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import javax.net.ssl.SSLEngine;
 import javax.net.ssl.X509ExtendedTrustManager;
 import org.junit.jupiter.api.AfterEach;
@@ -45,8 +47,8 @@ class ReloadIT {
   private static final String TOKEN = "secret-token";
   private static final long PATIENCE_SECONDS = 30;
 
-  private static X509Bundle serverAuthority;
-  private static X509Bundle otherAuthority;
+  private static Certificates serverAuthority;
+  private static Certificates otherAuthority;
   private static X509Bundle first;
   private static X509Bundle second;
 
@@ -66,25 +68,17 @@ class ReloadIT {
 
   @BeforeAll
   static void makeCertificates() throws Exception {
-    serverAuthority = authority("CN=server authority");
-    otherAuthority = authority("CN=other authority");
-    X509Bundle clientAuthority = authority("CN=client authority");
-    first = builder("CN=first").buildIssuedBy(clientAuthority);
-    second = builder("CN=second").buildIssuedBy(clientAuthority);
-  }
-
-  private static CertificateBuilder builder(String subject) {
-    return new CertificateBuilder().ecp256().subject(subject);
-  }
-
-  private static X509Bundle authority(String subject) throws Exception {
-    return builder(subject).setIsCertificateAuthority(true).buildSelfSigned();
+    serverAuthority = new Certificates("server authority");
+    otherAuthority = new Certificates("other authority");
+    Certificates clientAuthority = new Certificates("client authority");
+    first = clientAuthority.issue("CN=first");
+    second = clientAuthority.issue("CN=second");
   }
 
   @BeforeEach
   void start() throws Exception {
     X509Bundle leaf =
-        builder("CN=server").addSanDnsName("localhost").buildIssuedBy(serverAuthority);
+        serverAuthority.issue("CN=server", options -> options.addSanDnsName("localhost"));
     serverTls =
         SslContextBuilder.forServer(leaf.toKeyManagerFactory())
             .sslProvider(SslProvider.JDK)
@@ -92,7 +86,7 @@ class ReloadIT {
             .trustManager(new AnyClient())
             .build();
     server = EmbeddedServer.builder().tls(serverTls).token(TOKEN).start();
-    ca = Files.writeString(directory.resolve("ca.pem"), serverAuthority.getRootCertificatePEM());
+    ca = Files.writeString(directory.resolve("ca.pem"), serverAuthority.pem());
     chain = directory.resolve("client.pem");
     key = directory.resolve("client.key");
     write(first);
@@ -137,8 +131,8 @@ class ReloadIT {
       }
     }
     if (engine == Engine.BORINGSSL) {
-      await(() -> ReferenceCountUtil.refCnt(old) == 0);
-      await(() -> ReferenceCountUtil.refCnt(context(tls)) == 1);
+      Waiting.until(() -> ReferenceCountUtil.refCnt(old) == 0);
+      Waiting.until(() -> ReferenceCountUtil.refCnt(context(tls)) == 1);
     }
     release(tls);
   }
@@ -171,7 +165,7 @@ class ReloadIT {
               Files.createDirectory(ca);
               connect(tls).close();
               Files.delete(ca);
-              Files.writeString(ca, serverAuthority.getRootCertificatePEM());
+              Files.writeString(ca, serverAuthority.pem());
               connect(tls).close();
             });
     assertThat(log.lines().filter(line -> line.contains("said once, until the files are mended")))
@@ -192,16 +186,15 @@ class ReloadIT {
   @ParameterizedTest
   @EnumSource
   void should_trust_a_changed_authority(Engine engine) throws Exception {
-    Files.writeString(ca, otherAuthority.getRootCertificatePEM());
+    Files.writeString(ca, otherAuthority.pem());
     TlsOptions tls = options(engine);
 
     assertThatThrownBy(() -> connect(tls))
         .isInstanceOf(TlsFailed.class)
         .hasMessageContaining("not signed by a trusted authority");
-    Files.writeString(
-        ca, otherAuthority.getRootCertificatePEM() + serverAuthority.getRootCertificatePEM());
+    Files.writeString(ca, otherAuthority.pem() + serverAuthority.pem());
     connect(tls).close();
-    Files.writeString(ca, otherAuthority.getRootCertificatePEM());
+    Files.writeString(ca, otherAuthority.pem());
     // No session of the former context is taken up again.
     assertThatThrownBy(() -> connect(tls)).isInstanceOf(TlsFailed.class);
     release(tls);
@@ -249,14 +242,6 @@ class ReloadIT {
   private static void roundTrip(ProtosocketClient client) {
     client.set("cache", "k", "v".getBytes(UTF_8));
     assertThat(client.get("cache", "k")).isEqualTo("v".getBytes(UTF_8));
-  }
-
-  private static void await(java.util.function.BooleanSupplier condition) {
-    long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(PATIENCE_SECONDS);
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime() - end).isNegative();
-      LockSupport.parkNanos(1_000_000);
-    }
   }
 
   /** Takes any client and notes who it is. */

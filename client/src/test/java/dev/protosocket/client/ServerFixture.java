@@ -5,6 +5,7 @@ package dev.protosocket.client;
 
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.ReplyOrder;
+import dev.protosocket.testing.Certificates;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;

@@ -7,6 +7,7 @@ import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

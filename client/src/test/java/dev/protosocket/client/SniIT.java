@@ -8,6 +8,10 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.ConnectionFailedException.TlsFailed;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.Certificates;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.bootstrap.ServerBootstrap;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.Channel;
@@ -22,12 +26,10 @@ import io.netty.handler.ssl.AbstractSniHandler;
 import io.netty.handler.ssl.SslContext;
 import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
-import io.netty.pkitesting.CertificateBuilder;
 import io.netty.pkitesting.X509Bundle;
 import io.netty.util.NetUtil;
 import io.netty.util.ReferenceCountUtil;
 import io.netty.util.concurrent.Future;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -40,7 +42,6 @@ import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
-import java.util.concurrent.locks.LockSupport;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -196,10 +197,7 @@ class SniIT {
   }
 
   private static SslContext engine(Engine engine, Server server) throws Exception {
-    return SslContextBuilder.forClient()
-        .sslProvider(engine.provider)
-        .trustManager(new ByteArrayInputStream(server.caPem.getBytes(US_ASCII)))
-        .build();
+    return Certificates.client(server.caPem, engine.provider);
   }
 
   private void end(SslContext tls) throws Exception {
@@ -221,12 +219,13 @@ class SniIT {
         new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
 
     Server(String... names) throws Exception {
-      CertificateBuilder builder = new CertificateBuilder().ecp256().subject("CN=test");
-      X509Bundle authority = builder.copy().setIsCertificateAuthority(true).buildSelfSigned();
-      caPem = authority.getRootCertificatePEM();
-      CertificateBuilder leaf = builder.copy().subject("CN=leaf");
-      leaf.addExtensionOctetString("2.5.29.17", false, subjectAlternativeNames(names));
-      X509Bundle certificate = leaf.buildIssuedBy(authority);
+      Certificates authority = new Certificates("test CA");
+      caPem = authority.pem();
+      X509Bundle certificate =
+          authority.issue(
+              "CN=leaf",
+              leaf ->
+                  leaf.addExtensionOctetString("2.5.29.17", false, subjectAlternativeNames(names)));
       // A server with the JDK's engine refuses a ClientHello with an underscore.
       tls =
           SslContextBuilder.forServer(certificate.toKeyManagerFactory())
@@ -280,11 +279,7 @@ class SniIT {
       channel.close().sync();
       // Loops that end at once may not get round to freeing the engines.
       accepted.forEach(Channel::close);
-      long end = System.nanoTime() + TimeUnit.SECONDS.toNanos(30);
-      while (!accepted.isEmpty()) {
-        assertThat(System.nanoTime() - end).isNegative();
-        LockSupport.parkNanos(1_000_000);
-      }
+      Waiting.until(accepted::isEmpty);
       loops.shutdownGracefully(0, 5, TimeUnit.SECONDS).sync();
       ReferenceCountUtil.release(tls);
     }

@@ -9,6 +9,7 @@ import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.proto.schema.CacheResponse;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;

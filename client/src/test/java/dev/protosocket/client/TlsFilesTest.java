@@ -6,6 +6,9 @@ package dev.protosocket.client;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.Certificates;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.channel.embedded.EmbeddedChannel;
 import io.netty.handler.ssl.SslContext;
 import io.netty.pkitesting.CertificateBuilder;
@@ -42,18 +45,8 @@ class TlsFilesTest {
 
   @BeforeAll
   static void makeCertificates() throws Exception {
-    bundle =
-        new CertificateBuilder()
-            .ecp256()
-            .subject("CN=test")
-            .setIsCertificateAuthority(true)
-            .buildSelfSigned();
-    other =
-        new CertificateBuilder()
-            .ecp256()
-            .subject("CN=other")
-            .setIsCertificateAuthority(true)
-            .buildSelfSigned();
+    bundle = new Certificates("test").authority();
+    other = new Certificates("other").authority();
   }
 
   @BeforeEach

@@ -7,6 +7,8 @@ import static dev.protosocket.client.Replies.hit;
 import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.util.ResourceLeakDetector;

@@ -6,6 +6,8 @@ package dev.protosocket.client;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.server.FaultPlan;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;

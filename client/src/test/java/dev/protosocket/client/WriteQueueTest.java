@@ -11,6 +11,7 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.protosocket.client.CloseReason.Kind;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.CacheCommand;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;

@@ -16,6 +16,7 @@ import dev.protosocket.proto.schema.Status;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.FaultPlan;
 import dev.protosocket.server.ReplyFault;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.Arrays;
 import java.util.LinkedHashMap;

@@ -15,6 +15,7 @@ import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Pipeline;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.reflect.InvocationTargetException;

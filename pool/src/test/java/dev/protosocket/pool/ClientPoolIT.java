@@ -11,6 +11,8 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.nio.charset.StandardCharsets;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -51,8 +53,8 @@ class ClientPoolIT {
         ClientPool pool =
             ClientPool.connect(Pools.plainPool(server.port()).size(4).minReady(4).build())) {
       server.dropConnections();
-      Pools.await("four new connections", () -> server.stats().authenticated() == 8);
-      Pools.await("whole again", () -> pool.connected() == 4);
+      Waiting.until("four new connections", () -> server.stats().authenticated() == 8);
+      Waiting.until("whole again", () -> pool.connected() == 4);
       pool.set("cache", "k", VALUE);
       assertThat(pool.get("cache", "k")).isEqualTo(VALUE);
     }

@@ -10,6 +10,9 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import com.sun.net.httpserver.HttpServer;
 import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -70,7 +73,7 @@ class DiscoveryIT {
 
   /** A server counts a connection from its first packet, the pool from its authentication. */
   private static void awaitAll(String what, ClientPool pool, EmbeddedServer server) {
-    Pools.await(
+    Waiting.until(
         what,
         () -> server.stats().connectionsOpen() == pool.size() && pool.connected() == pool.size());
   }
@@ -99,7 +102,7 @@ class DiscoveryIT {
       assertThat(pool.get("cache", "k")).isNull();
       assertThat(near.stats().connectionsOpen()).isEqualTo(2);
       assertThat(far.stats().connectionsOpen()).isEqualTo(2);
-      Pools.await("refreshes", () -> asked.get() > 3);
+      Waiting.until("refreshes", () -> asked.get() > 3);
       assertThat(tokens).containsOnly(Pools.TOKEN);
       assertThat(queries).containsOnly("private=true");
     }
@@ -116,7 +119,7 @@ class DiscoveryIT {
       assertThat(pool.get("cache", "k")).isNull();
       near = Pools.again(Pools.plainServer().shutdownTimeout(Duration.ZERO), port);
       awaitAll("back", pool, near);
-      Pools.await("gone there", () -> far.stats().connectionsOpen() == 0);
+      Waiting.until("gone there", () -> far.stats().connectionsOpen() == 0);
       assertThat(pool.get("cache", "k")).isNull();
     }
   }
@@ -127,12 +130,12 @@ class DiscoveryIT {
       for (String bad : List.of("{}", "{\"z\":[{\"socket_address\":\"nonsense\"}]}", "[", "")) {
         body.set(bad);
         int before = asked.get();
-        Pools.await("bad answers", () -> asked.get() >= before + 3);
+        Waiting.until("bad answers", () -> asked.get() >= before + 3);
         dropAndAwaitNewOnes(pool);
       }
       status.set(500);
       int before = asked.get();
-      Pools.await("errors", () -> asked.get() >= before + 3);
+      Waiting.until("errors", () -> asked.get() >= before + 3);
       dropAndAwaitNewOnes(pool);
     }
   }
@@ -141,7 +144,7 @@ class DiscoveryIT {
     long before = far.stats().authenticated();
     far.dropConnections();
     // The pool may take a moment to see that they are gone.
-    Pools.await("dialled", () -> far.stats().authenticated() >= before + pool.size());
+    Waiting.until("dialled", () -> far.stats().authenticated() >= before + pool.size());
     awaitAll("dialled again", pool, far);
   }
 
@@ -151,7 +154,7 @@ class DiscoveryIT {
     try (ClientPool pool = ClientPool.connect(config(discovery()))) {
       body.set(zones("usw2-az1", far.port(), "usw2-az2", far.port()));
       int before = asked.get();
-      Pools.await("the new list", () -> asked.get() >= before + 3);
+      Waiting.until("the new list", () -> asked.get() >= before + 3);
       near.dropConnections();
       awaitAll("moved", pool, far);
       assertThat(pool.get("cache", "k")).isNull();
@@ -162,11 +165,13 @@ class DiscoveryIT {
   void should_warn_once_and_use_all_zones_when_the_preferred_one_is_unknown() {
     try (CapturedLog log = new CapturedLog();
         ClientPool pool = ClientPool.connect(config(discovery().preferringZone("nowhere")))) {
-      Pools.await("refreshes", () -> asked.get() > 3);
+      Waiting.until("refreshes", () -> asked.get() > 3);
       assertThat(near.stats().connectionsOpen()).isEqualTo(2);
       assertThat(far.stats().connectionsOpen()).isEqualTo(2);
       assertThat(pool.connected()).isEqualTo(4);
-      assertThat(log.lines().stream().filter(line -> line.contains("WARN")))
+      assertThat(
+              log.linesNotOf("dev.protosocket.server").stream()
+                  .filter(line -> line.contains("WARN")))
           .singleElement(STRING)
           .contains("nowhere")
           .doesNotContain(Pools.TOKEN);

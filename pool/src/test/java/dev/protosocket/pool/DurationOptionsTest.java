@@ -13,6 +13,7 @@ import dev.protosocket.client.Pipeline;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.FaultPlan;
 import dev.protosocket.server.TcpFaultProxy;
+import dev.protosocket.testing.LeakCheck;
 import java.io.IOException;
 import java.lang.reflect.Executable;
 import java.lang.reflect.Modifier;

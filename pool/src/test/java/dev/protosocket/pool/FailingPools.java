@@ -17,6 +17,7 @@ import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.ConnectionFailedException.NoConnection;
 import dev.protosocket.client.ConnectionFailedException.ResolutionFailed;
 import dev.protosocket.client.Credential;
+import dev.protosocket.testing.Waiting;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.URI;
@@ -41,7 +42,7 @@ final class FailingPools {
           () -> pool.rotateCredential(wrong).get());
       bed.proxy.refuseConnections(true);
       bed.proxy.resetConnections();
-      Pools.await("all are down", () -> pool.connected() == 0);
+      Waiting.until("all are down", () -> pool.connected() == 0);
       fails("no connection", NoConnection.class, () -> pool.get(CACHE, KEY));
       show(pool);
     }

@@ -7,6 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.channel.IoEventLoop;
 import io.netty.channel.IoHandlerFactory;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -64,7 +66,8 @@ class FirstConnectionIT {
   private ClientPool lazy() {
     ClientConfig client = Pools.plainClient(server.port()).eventLoopGroup(group).build();
     ClientPool pool = ClientPool.lazy(PoolConfig.builder(client).size(1).build());
-    pause.set(() -> Pools.await("up", () -> pool.connected() == 1 && pool.core.settled().isDone()));
+    pause.set(
+        () -> Waiting.until("up", () -> pool.connected() == 1 && pool.core.settled().isDone()));
     return pool;
   }
 

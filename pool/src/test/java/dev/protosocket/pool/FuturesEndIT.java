@@ -12,6 +12,8 @@ import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -135,11 +137,11 @@ class FuturesEndIT {
     callAll(pool, CALLS / 2);
     List<CompletableFuture<?>> sofar = List.copyOf(futures);
     // A rotation ends when all connections have been replaced, which plug-ins can put off for ever.
-    Pools.await(context, () -> sofar.stream().filter(each -> !each.isDone()).count() <= 2);
+    Waiting.until(context, () -> sofar.stream().filter(each -> !each.isDone()).count() <= 2);
 
     saboteur.reform();
-    Pools.await(context + ": heals", () -> pool.connected() == pool.size());
-    Pools.await(context + ": serves", () -> catchThrowable(() -> pool.get("cache", "k")) == null);
+    Waiting.until(context + ": heals", () -> pool.connected() == pool.size());
+    Waiting.until(context + ": serves", () -> catchThrowable(() -> pool.get("cache", "k")) == null);
     assertAllEnd(context);
 
     CompletableFuture<?> closed = pool.closeAsync();
@@ -148,7 +150,7 @@ class FuturesEndIT {
     keep(pool::connectAll);
     futures.add(closed);
     assertAllEnd(context);
-    Pools.await(context + ": no socket", () -> server.stats().connectionsOpen() == 0);
+    Waiting.until(context + ": no socket", () -> server.stats().connectionsOpen() == 0);
   }
 
   @Test
@@ -259,7 +261,7 @@ class FuturesEndIT {
         ClientPool.create(
             config,
             (c, plan) -> CompletableFuture.failedFuture(new IllegalStateException("no dial")));
-    Pools.await(
+    Waiting.until(
         "the first dials fail",
         () -> {
           pool.connectAll();
@@ -297,13 +299,13 @@ class FuturesEndIT {
       for (int i = 0; i < 3; i++) {
         server.dropConnections();
         futures.add(pool.withTimeout(forever).getAsync("cache", "k"));
-        Pools.await("healed", () -> pool.connected() == 2);
+        Waiting.until("healed", () -> pool.connected() == 2);
       }
       assertAllEnd("for ever");
       server.close();
-      Pools.await("down", () -> pool.connected() == 0);
+      Waiting.until("down", () -> pool.connected() == 0);
       server = Pools.again(Pools.plainServer(), credential.port());
-      Pools.await("up again", () -> pool.connected() == 2);
+      Waiting.until("up again", () -> pool.connected() == 2);
     }
   }
 }

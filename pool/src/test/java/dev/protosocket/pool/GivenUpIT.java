@@ -9,6 +9,9 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestCancelledException;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -108,7 +111,7 @@ class GivenUpIT {
             });
     caller.start();
     try (Socket dial = server.accept()) {
-      Pools.await("the wait", () -> caller.getState() == Thread.State.TIMED_WAITING);
+      Waiting.until("the wait", () -> caller.getState() == Thread.State.TIMED_WAITING);
       caller.interrupt();
       assertThat(thrown.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))
           .isInstanceOf(RequestCancelledException.class)
@@ -137,10 +140,6 @@ class GivenUpIT {
 
   /** The process's event loops end with their last user, so nobody dials or waits any more. */
   private static void awaitNoThread() {
-    Pools.await(
-        "the end of the event loops",
-        () ->
-            Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("protosocket-io")));
+    Waiting.until("the end of the event loops", () -> ThisProcess.eventLoops() == 0);
   }
 }

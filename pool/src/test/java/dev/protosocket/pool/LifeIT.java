@@ -16,7 +16,9 @@ import dev.protosocket.client.ConnectionFailedException.TcpFailed;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.server.EmbeddedServer;
-import java.io.File;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import java.io.IOException;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
@@ -90,29 +92,18 @@ class LifeIT {
         first.set("cache", "k", VALUE);
         assertThat(first.get("cache", "k")).isEqualTo(VALUE);
       }
-      Pools.await("no event loops", () -> eventLoops() == 0);
-      Pools.await("no sockets", () -> server.stats().connectionsOpen() == 0);
-      final int files = openFiles();
+      Waiting.until("no event loops", () -> ThisProcess.eventLoops() == 0);
+      Waiting.until("no sockets", () -> server.stats().connectionsOpen() == 0);
+      final int files = ThisProcess.openFiles();
       for (int i = 0; i < 100; i++) {
         try (ClientPool pool = ClientPool.connect(config)) {
           assertThat(pool.get("cache", "k")).isEqualTo(VALUE);
         }
       }
-      Pools.await("no event loops", () -> eventLoops() == 0);
-      Pools.await("no sockets", () -> server.stats().connectionsOpen() == 0);
-      Pools.await("no files", () -> openFiles() <= files);
+      Waiting.until("no event loops", () -> ThisProcess.eventLoops() == 0);
+      Waiting.until("no sockets", () -> server.stats().connectionsOpen() == 0);
+      Waiting.until("no files", () -> ThisProcess.openFiles() <= files);
     }
-  }
-
-  private static long eventLoops() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("protosocket-io"))
-        .count();
-  }
-
-  private static int openFiles() {
-    String[] files = new File("/proc/self/fd").list();
-    return files == null ? 0 : files.length;
   }
 
   @Test
@@ -125,11 +116,11 @@ class LifeIT {
       PoolConfig config = PoolConfig.builder(client).size(4).minReady(4).listener(log).build();
       try (ClientPool pool = ClientPool.connect(config);
           Load load = new Load(pool, 4)) {
-        Pools.await("load", () -> load.calls.get() > 500);
+        Waiting.until("load", () -> load.calls.get() > 500);
         pool.rotateCredential(Credential.of("127.0.0.1", server.port(), "new"))
             .get(30, TimeUnit.SECONDS);
         assertThat(server.stats().authenticated()).isEqualTo(8);
-        Pools.await("old ones closed", () -> server.stats().connectionsOpen() == 4);
+        Waiting.until("old ones closed", () -> server.stats().connectionsOpen() == 4);
 
         CompletableFuture<?> rejected =
             pool.rotateCredential(Credential.of("127.0.0.1", server.port(), "bad"));
@@ -137,7 +128,7 @@ class LifeIT {
             .isInstanceOf(ExecutionException.class)
             .hasCauseInstanceOf(AuthenticationFailed.class);
         long calls = load.calls.get();
-        Pools.await("more load", () -> load.calls.get() > calls + 500);
+        Waiting.until("more load", () -> load.calls.get() > calls + 500);
         load.close();
         assertThat(pool.connected()).isEqualTo(4);
         assertThat(load.failures).as("%s", load.lastFailure).hasValue(0);
@@ -160,14 +151,14 @@ class LifeIT {
         assertThat(failure)
             .isInstanceOf(NoConnection.class)
             .hasCauseInstanceOf(AuthenticationFailed.class);
-        Pools.await("four waits", () -> log.delays.size() == 4);
+        Waiting.until("four waits", () -> log.delays.size() == 4);
         assertThat(log.dials).hasValue(4);
         assertThat(log.delays)
             .allMatch(delay -> delay.toMillis() >= 15_000 && delay.toMillis() <= 30_000);
 
         pool.rotateCredential(Credential.of("127.0.0.1", server.port(), Pools.TOKEN))
             .get(30, TimeUnit.SECONDS);
-        Pools.await("all up", () -> pool.connected() == 4);
+        Waiting.until("all up", () -> pool.connected() == 4);
         assertThat(pool.get("cache", "k")).isNull();
       }
     }
@@ -195,15 +186,15 @@ class LifeIT {
         Load load = new Load(pool, 4)) {
       for (int i = 0; i < 3; i++) {
         int port = addresses.get(i).getPort();
-        Pools.await("some there", () -> connectedTo(pool, port) > 0);
+        Waiting.until("some there", () -> connectedTo(pool, port) > 0);
         servers.get(i).close();
         // The pool may take a moment to see that its connections there are gone.
-        Pools.await(
+        Waiting.until(
             "moved to the others", () -> pool.connected() == 6 && connectedTo(pool, port) == 0);
         servers.set(i, Pools.again(Pools.plainServer(), port));
       }
       long start = System.nanoTime();
-      Pools.await("even load", () -> servers.stream().allMatch(LifeIT::hasItsShare));
+      Waiting.until("even load", () -> servers.stream().allMatch(LifeIT::hasItsShare));
       long even = (System.nanoTime() - start) / 1_000_000;
       load.close();
       System.out.printf(
@@ -241,7 +232,7 @@ class LifeIT {
       assertThat(server.stats().connectionsAccepted()).isZero();
       blocking.set("cache", "k", VALUE);
       assertThat(async.getAsync("cache", "k").get(30, TimeUnit.SECONDS)).isEqualTo(VALUE);
-      Pools.await("all up", () -> blocking.connected() == 2 && async.connected() == 2);
+      Waiting.until("all up", () -> blocking.connected() == 2 && async.connected() == 2);
     }
   }
 

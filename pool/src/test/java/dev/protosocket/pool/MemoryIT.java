@@ -10,9 +10,11 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.Certificates;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
 import java.io.IOException;
@@ -55,12 +57,8 @@ class MemoryIT {
             .redirectOutput(ProcessBuilder.Redirect.DISCARD)
             .start();
     try {
-      Pools.await("the server", Duration.ofSeconds(60), () -> port.toFile().length() > 0);
-      SslContext context =
-          SslContextBuilder.forClient()
-              .sslProvider(SslProvider.OPENSSL)
-              .trustManager(ca.toFile())
-              .build();
+      Waiting.until("the server", Duration.ofSeconds(60), () -> port.toFile().length() > 0);
+      SslContext context = Certificates.client(Files.readString(ca), SslProvider.OPENSSL);
       ClientConfig client =
           ClientConfig.builder(
                   Credential.of("localhost", Integer.parseInt(Files.readString(port)), Pools.TOKEN))
@@ -72,17 +70,17 @@ class MemoryIT {
         warm.get("cache", "k");
         long heap = heap();
         long direct = direct();
-        long resident = residentKib();
+        long resident = ThisProcess.residentBytes();
         try (ClientPool pool = ClientPool.lazy(config)) {
           pool.connectAll();
           Duration patience = Duration.ofMinutes(2);
-          Pools.await("all", patience, () -> pool.connected() == CONNECTIONS);
+          Waiting.until("all", patience, () -> pool.connected() == CONNECTIONS);
           for (ProtosocketClient each : pool.core.connections()) {
             each.get("cache", "k");
           }
           long heapEach = (heap() - heap) / CONNECTIONS;
           long directEach = (direct() - direct) / CONNECTIONS;
-          long residentEach = (residentKib() - resident) * 1024 / CONNECTIONS;
+          long residentEach = (ThisProcess.residentBytes() - resident) / CONNECTIONS;
           System.out.printf(
               "per TLS connection: heap %d bytes, pooled direct memory %d bytes, resident %d bytes%n",
               heapEach, directEach, residentEach);
@@ -109,13 +107,5 @@ class MemoryIT {
 
   private static long direct() {
     return PooledByteBufAllocator.DEFAULT.metric().usedDirectMemory();
-  }
-
-  private static long residentKib() throws IOException {
-    return Files.readAllLines(Path.of("/proc/self/status")).stream()
-        .filter(line -> line.startsWith("VmRSS:"))
-        .mapToLong(line -> Long.parseLong(line.replaceAll("[^0-9]", "")))
-        .findFirst()
-        .orElse(0);
   }
 }

@@ -25,6 +25,7 @@ import dev.protosocket.client.TlsFiles;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.lang.reflect.InvocationTargetException;

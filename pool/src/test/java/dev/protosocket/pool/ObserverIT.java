@@ -16,6 +16,8 @@ import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.Credential;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.CopyOnWriteArrayList;
@@ -44,18 +46,18 @@ class ObserverIT {
     EmbeddedServer server = Pools.plainServer().shutdownTimeout(Duration.ZERO).start();
     int port = server.port();
     try (ClientPool pool = ClientPool.connect(config(port))) {
-      Pools.await("ready", () -> observer.are(0, 3, 0, 0));
+      Waiting.until("ready", () -> observer.are(0, 3, 0, 0));
       server.close();
-      Pools.await("all back off", () -> observer.are(0, 0, 0, 3));
+      Waiting.until("all back off", () -> observer.are(0, 0, 0, 3));
       server = Pools.again(Pools.plainServer(), port);
-      Pools.await("ready again", () -> observer.are(0, 3, 0, 0));
+      Waiting.until("ready again", () -> observer.are(0, 3, 0, 0));
       server.close();
-      Pools.await("one backs off", () -> observer.in(ConnectionState.BACKING_OFF) > 0);
+      Waiting.until("one backs off", () -> observer.in(ConnectionState.BACKING_OFF) > 0);
     } finally {
       server.close();
     }
     // Whatever was under way when the pool closed.
-    Pools.await("nothing is left", () -> observer.are(0, 0, 0, 0));
+    Waiting.until("nothing is left", () -> observer.are(0, 0, 0, 0));
     assertThat(observer.lowest).hasValue(0);
   }
 
@@ -73,12 +75,12 @@ class ObserverIT {
                     .build())) {
       assertThatThrownBy(() -> pool.connectAll().get(30, TimeUnit.SECONDS)).isNotNull();
       // For up to 30 s, since the credential was rejected.
-      Pools.await("all back off", () -> observer.are(0, 0, 0, 3));
+      Waiting.until("all back off", () -> observer.are(0, 0, 0, 3));
 
       pool.rotateCredential(Credential.of("127.0.0.1", server.port(), "good"))
           .get(30, TimeUnit.SECONDS);
 
-      Pools.await("ready", () -> observer.are(0, 3, 0, 0));
+      Waiting.until("ready", () -> observer.are(0, 3, 0, 0));
     }
     assertThat(observer.lowest).hasValue(0);
   }
@@ -91,8 +93,8 @@ class ObserverIT {
     try (pool) {
       pool.set("cache", "k", new byte[1]);
       server.close();
-      Pools.await("all down", () -> observer.in(ConnectionState.READY) == 0);
-      Pools.await("seen by the pool", () -> pool.connected() == 0);
+      Waiting.until("all down", () -> observer.in(ConnectionState.READY) == 0);
+      Waiting.until("seen by the pool", () -> pool.connected() == 0);
       observer.refusals.clear();
 
       assertThatThrownBy(() -> pool.get("c1", "k")).isInstanceOf(NoConnection.class);

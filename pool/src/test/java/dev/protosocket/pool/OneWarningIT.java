@@ -15,12 +15,15 @@ import dev.protosocket.client.TlsOptions;
 import dev.protosocket.proto.schema.AuthenticateResponse;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.Certificates;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
 import io.netty.handler.ssl.SslProvider;
 import io.netty.util.ReferenceCountUtil;
-import java.io.ByteArrayInputStream;
 import java.net.InetAddress;
 import java.net.InetSocketAddress;
 import java.net.Socket;
@@ -62,11 +65,7 @@ class OneWarningIT {
   @BeforeEach
   void letOthersEnd() {
     // What went before has nothing left to log.
-    Pools.await(
-        "the end of other tests' threads",
-        () ->
-            Thread.getAllStackTraces().keySet().stream()
-                .noneMatch(thread -> thread.getName().startsWith("protosocket-io")));
+    Waiting.until("the end of other tests' threads", () -> ThisProcess.eventLoops() == 0);
   }
 
   @AfterEach
@@ -270,11 +269,7 @@ class OneWarningIT {
   /** Trusts a server that is not there. */
   private TlsOptions trust(SslProvider provider) throws Exception {
     try (EmbeddedServer other = EmbeddedServer.builder().start()) {
-      SslContext context =
-          SslContextBuilder.forClient()
-              .sslProvider(provider)
-              .trustManager(new ByteArrayInputStream(other.caCertificatePem().getBytes(UTF_8)))
-              .build();
+      SslContext context = Certificates.client(other.caCertificatePem(), provider);
       closeLater(() -> ReferenceCountUtil.release(context));
       return TlsOptions.context(context);
     }
@@ -286,7 +281,9 @@ class OneWarningIT {
 
   /** All that is not the line about the platform. */
   private static List<String> news(CapturedLog log) {
-    return log.lines().stream().filter(line -> !line.contains(" - transport: ")).toList();
+    return log.linesNotOf("dev.protosocket.server").stream()
+        .filter(line -> !line.contains(" - transport: "))
+        .toList();
   }
 
   @ParameterizedTest
@@ -332,7 +329,7 @@ class OneWarningIT {
         for (int i = 0; i < SIZE; i++) {
           calls.add(pool.getAsync("cache", "k"));
         }
-        Pools.await("failures", () -> events.failures.size() + events.poisons.size() >= FAILURES);
+        Waiting.until("failures", () -> events.failures.size() + events.poisons.size() >= FAILURES);
         assertThat(catchThrowable(() -> pool.get("cache", "k"))).isInstanceOf(CacheException.class);
         for (CompletableFuture<byte[]> call : calls) {
           assertThat(catchThrowable(() -> call.get(30, TimeUnit.SECONDS)))

@@ -10,6 +10,9 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.ConnectionFailedException.NoConnection;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -73,16 +76,16 @@ class OutageIT {
       for (int i = 0; i < times; i++) {
         server.close();
         int seen = log.delays.size();
-        Pools.await("back off", () -> log.delays.size() >= seen + 12);
+        Waiting.until("back off", () -> log.delays.size() >= seen + 12);
         server = serverOn(port);
         long up = System.nanoTime();
         int failedBefore = log.failures.size();
-        Pools.await("whole again", () -> pool.connected() == 4);
+        Waiting.until("whole again", () -> pool.connected() == 4);
         slowestHeal = Math.max(slowestHeal, System.nanoTime() - up);
         // Those that were under way when the server came up; every later one has to succeed.
         assertThat(log.failures.size() - failedBefore).as("failed dials").isLessThanOrEqualTo(4);
         long calls = load.calls.get() - load.failures.get();
-        Pools.await("work again", () -> load.calls.get() - load.failures.get() > calls + 100);
+        Waiting.until("work again", () -> load.calls.get() - load.failures.get() > calls + 100);
       }
       load.close();
       System.out.printf(
@@ -131,7 +134,7 @@ class OutageIT {
       int before = log.dials.get();
       long start = System.nanoTime();
       server.close();
-      Pools.await(
+      Waiting.until(
           "the outage's end, and two dials of each slot",
           length.plus(Pools.PATIENCE),
           () -> System.nanoTime() - start > length.toNanos() && log.dials.get() - before >= 2 * 4);
@@ -157,7 +160,7 @@ class OutageIT {
       server.close();
       // The connections know of their end a little before the pool does, and the cause is the
       // pool's: a slot dials again when it has noted it.
-      Pools.await("down", () -> pool.connected() == 0 && !log.failures.isEmpty());
+      Waiting.until("down", () -> pool.connected() == 0 && !log.failures.isEmpty());
       long start = System.nanoTime();
       Throwable thrown =
           assertThatExceptionOfType(NoConnection.class)
@@ -175,7 +178,7 @@ class OutageIT {
       assertThatExceptionOfType(NoConnection.class).isThrownBy(pool::client);
 
       server = serverOn(port);
-      Pools.await("recovered without a call", () -> pool.connected() == 2);
+      Waiting.until("recovered without a call", () -> pool.connected() == 2);
       assertThat(pool.getAsync("cache", "k").get()).isNull();
     } finally {
       server.close();
@@ -203,7 +206,7 @@ class OutageIT {
             }
           });
       server.close();
-      Pools.await("down", () -> pool.connected() == 0);
+      Waiting.until("down", () -> pool.connected() == 0);
       assertThatExceptionOfType(NoConnection.class)
           .isThrownBy(() -> pool.get("cache", "k"))
           .withMessageContaining("the last one has just ended");
@@ -225,18 +228,20 @@ class OutageIT {
     try (CapturedLog log = new CapturedLog()) {
       try (ClientPool pool = ClientPool.connect(config)) {
         server.close();
-        Pools.await("many failures", () -> events.failures.size() > 20);
+        Waiting.until("many failures", () -> events.failures.size() > 20);
         server = serverOn(port);
-        Pools.await("whole again", () -> pool.connected() == 4);
+        Waiting.until("whole again", () -> pool.connected() == 4);
       }
       // Of this pool: what else ends in this process may still have something to say.
       String name = "127.0.0.1:" + port;
-      assertThat(log.lines().stream().filter(line -> line.contains(name)))
+      assertThat(
+              log.linesNotOf("dev.protosocket.server").stream().filter(line -> line.contains(name)))
           .hasSize(2)
           .first(STRING)
           .contains(" WARN ")
           .doesNotContain(Pools.TOKEN);
-      assertThat(log.lines()).anyMatch(line -> line.contains("up again after"));
+      assertThat(log.linesNotOf("dev.protosocket.server"))
+          .anyMatch(line -> line.contains("up again after"));
     } finally {
       server.close();
     }
@@ -251,11 +256,11 @@ class OutageIT {
     PoolConfig config = Pools.plainPool(port).size(1).backoff(initial, CAP).listener(log).build();
     try (ClientPool pool = ClientPool.connect(config)) {
       long lasted = System.nanoTime() + 2 * initial.toNanos();
-      Pools.await("a connection that lasted", () -> System.nanoTime() > lasted);
+      Waiting.until("a connection that lasted", () -> System.nanoTime() > lasted);
       server.close();
-      Pools.await("backing off", () -> log.events.contains("backing off 0"));
+      Waiting.until("backing off", () -> log.events.contains("backing off 0"));
       server = serverOn(port);
-      Pools.await("up again", () -> pool.connected() == 1);
+      Waiting.until("up again", () -> pool.connected() == 1);
     } finally {
       server.close();
     }
@@ -301,9 +306,9 @@ class OutageIT {
                     .backoff(Pools.PATIENCE, Pools.PATIENCE)
                     .listener(log)
                     .build())) {
-      Pools.await("up", () -> pool.connected() == 1);
+      Waiting.until("up", () -> pool.connected() == 1);
       server.dropConnections();
-      Pools.await("a pause", () -> log.events.contains("backing off 0"));
+      Waiting.until("a pause", () -> log.events.contains("backing off 0"));
       // And not one dial before. How long it pauses is drawn from all there is up to the ceiling,
       // next to nothing included, so what comes then is open.
       assertThat(log.events)

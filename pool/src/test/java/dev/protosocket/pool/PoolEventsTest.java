@@ -5,6 +5,8 @@ package dev.protosocket.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.List;
 import org.junit.jupiter.api.Test;
@@ -31,7 +33,7 @@ class PoolEventsTest {
   }
 
   private static List<String> messages(CapturedLog log) {
-    return log.lines().stream()
+    return log.linesNotOf("dev.protosocket.server").stream()
         .map(line -> line.replaceAll(".*(WARN|INFO).* - here:1", "$1"))
         .toList();
   }

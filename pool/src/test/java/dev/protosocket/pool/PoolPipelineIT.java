@@ -26,6 +26,8 @@ import dev.protosocket.client.RequestId;
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.ReplyInterceptor;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Arrays;
@@ -113,7 +115,7 @@ class PoolPipelineIT {
       pipeline.fireSet("cache", "k", VALUE, 1);
       pipeline.recv().close();
       server.close();
-      Pools.await("no connection", () -> pool.connected() == 0);
+      Waiting.until("no connection", () -> pool.connected() == 0);
 
       assertThatExceptionOfType(NoConnection.class)
           .isThrownBy(() -> pipeline.fireGet("cache", "k", 2))
@@ -123,7 +125,7 @@ class PoolPipelineIT {
       assertThat(refusals.errors).hasSize(1).allMatch(NoConnection.class::isInstance);
 
       server = Pools.again(Pools.plainServer(), port);
-      Pools.await("a connection", () -> pool.connected() > 0);
+      Waiting.until("a connection", () -> pool.connected() > 0);
       pipeline.fireGet("cache", "k", 3);
       try (CompletedOp<Integer> op = pipeline.recv()) {
         assertThat(op.userData()).isEqualTo(3);
@@ -139,7 +141,7 @@ class PoolPipelineIT {
     try (EmbeddedServer server = Pools.plainServer().start();
         ClientPool pool = ClientPool.lazy(Pools.plainPool(server.port()).size(1).build());
         Pipeline<Integer> pipeline = pool.pipeline()) {
-      Pools.await("a connection", () -> pool.connected() == 1);
+      Waiting.until("a connection", () -> pool.connected() == 1);
       pipeline.fireSet("cache", "k", VALUE, 1);
       try (CompletedOp<Integer> op = pipeline.recv()) {
         assertThat(op.outcome()).isEqualTo(Outcome.STORED);
@@ -171,7 +173,7 @@ class PoolPipelineIT {
                 }
               });
       receiver.start();
-      Pools.await("the receiver waits", () -> LockSupport.getBlocker(receiver) == pipeline);
+      Waiting.until("the receiver waits", () -> LockSupport.getBlocker(receiver) == pipeline);
 
       pool.close();
 
@@ -193,7 +195,7 @@ class PoolPipelineIT {
         Pipeline<Integer> pipeline = pool.pipeline(2, TIMEOUT)) {
       pipeline.fireSet("cache", "k", VALUE, 1);
       server.dropConnections();
-      Pools.await("dropped", () -> server.stats().authenticated() == 2 && pool.connected() == 1);
+      Waiting.until("dropped", () -> server.stats().authenticated() == 2 && pool.connected() == 1);
       pipeline.fireSet("cache", "k", VALUE, 2);
 
       assertThatExceptionOfType(OverloadedException.class)
@@ -218,7 +220,7 @@ class PoolPipelineIT {
       RequestId first = pipeline.fireGet("cache", "a", 1);
       long before = server.stats().authenticated();
       // The first connection waits for the answer, behind the scenes.
-      Pools.await("replaced", () -> server.stats().authenticated() > before + 1);
+      Waiting.until("replaced", () -> server.stats().authenticated() > before + 1);
       RequestId second = pipeline.fireGet("cache", "a", 2);
       assertThat(second.value()).isGreaterThan(first.value());
 

@@ -3,23 +3,18 @@
 
 package dev.protosocket.pool;
 
-import static org.assertj.core.api.Assertions.assertThat;
-
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.server.EmbeddedServer;
-import io.netty.handler.ssl.SslContextBuilder;
+import dev.protosocket.testing.Certificates;
 import io.netty.handler.ssl.SslProvider;
-import java.io.ByteArrayInputStream;
 import java.io.UncheckedIOException;
-import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.concurrent.locks.LockSupport;
-import java.util.function.BooleanSupplier;
 import javax.net.ssl.SSLException;
 
-/** Configurations for tests, and waiting for a condition. */
+/** Configurations for tests. */
 final class Pools {
   static final String TOKEN = "a-token-for-tests";
 
@@ -64,24 +59,6 @@ final class Pools {
 
   /** The JDK's engine: BoringSSL's contexts live until a finalizer runs, which counts as a leak. */
   static TlsOptions trust(EmbeddedServer server) throws SSLException {
-    byte[] pem = server.caCertificatePem().getBytes(StandardCharsets.US_ASCII);
-    return TlsOptions.context(
-        SslContextBuilder.forClient()
-            .sslProvider(SslProvider.JDK)
-            .trustManager(new ByteArrayInputStream(pem))
-            .build());
-  }
-
-  /** Waits until the condition holds; fails the test if it doesn't in good time. */
-  static void await(String what, BooleanSupplier condition) {
-    await(what, PATIENCE, condition);
-  }
-
-  static void await(String what, Duration patience, BooleanSupplier condition) {
-    long end = System.nanoTime() + patience.toNanos();
-    while (!condition.getAsBoolean()) {
-      assertThat(System.nanoTime()).as(what).isLessThan(end);
-      LockSupport.parkNanos(1_000_000);
-    }
+    return TlsOptions.context(Certificates.client(server.caCertificatePem(), SslProvider.JDK));
   }
 }

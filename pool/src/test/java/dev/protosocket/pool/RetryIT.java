@@ -14,6 +14,8 @@ import dev.protosocket.proto.schema.CommandError;
 import dev.protosocket.proto.schema.Status;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.ReplyInterceptor;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.charset.StandardCharsets;
@@ -139,8 +141,8 @@ class RetryIT {
                 Pools.plainPool(server.port()).size(1).retry(RetryPolicy.of(3)).build())) {
       CompletableFuture<byte[]> call = pool.getAsync("cache", "k");
       assertThat(call.cancel(true)).isTrue();
-      Pools.await("cancelled on the server", () -> server.stats().cancels() == 1);
-      Pools.await("permit back", () -> pool.client().inFlight() == 0);
+      Waiting.until("cancelled on the server", () -> server.stats().cancels() == 1);
+      Waiting.until("permit back", () -> pool.client().inFlight() == 0);
     }
   }
 }

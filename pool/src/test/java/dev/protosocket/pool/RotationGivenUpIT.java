@@ -10,6 +10,9 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.CallerThread;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
@@ -36,23 +39,9 @@ class RotationGivenUpIT {
   private static void assertInterrupted(RequestFate fate, ThrowingCallable call, Runnable ready)
       throws Exception {
     CompletableFuture<Throwable> thrown = new CompletableFuture<>();
-    Thread caller =
-        new Thread(
-            () -> {
-              Throwable failure = null;
-              try {
-                call.call();
-              } catch (Throwable e) {
-                failure = e;
-              }
-              thrown.complete(
-                  Thread.currentThread().isInterrupted()
-                      ? failure
-                      : new AssertionError("the flag is not set", failure));
-            });
-    caller.start();
+    Thread caller = CallerThread.start(thrown, call);
     ready.run();
-    Pools.await("the wait", () -> caller.getState() == Thread.State.TIMED_WAITING);
+    Waiting.until("the wait", () -> caller.getState() == Thread.State.TIMED_WAITING);
     caller.interrupt();
     assertThat(thrown.get(30, TimeUnit.SECONDS))
         .isInstanceOfSatisfying(

@@ -10,6 +10,8 @@ import dev.protosocket.client.OverloadedException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.ReplyInterceptor;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.net.InetSocketAddress;
@@ -107,9 +109,9 @@ class SelectionIT {
     long before = answered(slow);
     try (ClientPool pool = ClientPool.connect(config);
         Load load = new Load(pool, 4)) {
-      Pools.await("warm up", () -> load.calls.get() >= calls / 10);
+      Waiting.until("warm up", () -> load.calls.get() >= calls / 10);
       load.latency.reset();
-      Pools.await("calls", Pools.PATIENCE.multipliedBy(3), () -> load.calls.get() >= calls);
+      Waiting.until("calls", Pools.PATIENCE.multipliedBy(3), () -> load.calls.get() >= calls);
       load.close();
       assertThat(load.failures).as("%s", load.lastFailure).hasValue(0);
       double total = load.calls.get();
@@ -207,9 +209,9 @@ class SelectionIT {
             ClientPool.connect(Pools.plainPool(server.port()).size(2).minReady(2).build())) {
       for (int i = 0; i < 5; i++) {
         pool.client().closeAsync();
-        Pools.await("one up", () -> pool.connected() > 0);
+        Waiting.until("one up", () -> pool.connected() > 0);
         assertThat(pool.get("cache", "k")).isNull();
-        Pools.await("both up", () -> pool.connected() == 2);
+        Waiting.until("both up", () -> pool.connected() == 2);
       }
     }
   }

@@ -5,6 +5,8 @@ package dev.protosocket.pool;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.io.OutputStream;
@@ -67,25 +69,19 @@ final class SilentServer implements AutoCloseable {
 
   /** Waits until so many clients have presented their token. */
   void awaitAsked(int count) {
-    Pools.await("the clients to wait for their answer", () -> asked.get() == count);
+    Waiting.until("the clients to wait for their answer", () -> asked.get() == count);
   }
 
   /** Waits until so many connections and all shared event loops are gone; no more may come. */
   void awaitNothingLeft(String why, int count) {
     awaitGone(why, count);
-    Pools.await(why + ": no event loops", () -> eventLoops() == 0);
+    Waiting.until(why + ": no event loops", () -> ThisProcess.eventLoops() == 0);
   }
 
   /** Waits until so many connections are gone; no more may come. */
   void awaitGone(String why, int count) {
-    Pools.await(why + ": no connection", () -> gone.get() == count);
+    Waiting.until(why + ": no connection", () -> gone.get() == count);
     assertThat(asked).as(why).hasValue(count);
-  }
-
-  static long eventLoops() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(thread -> thread.getName().startsWith("protosocket-io"))
-        .count();
   }
 
   @Override

@@ -12,6 +12,8 @@ import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.ReplyInterceptor;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -73,7 +75,7 @@ class WaitingCallsIT {
       pool.rotateCredential(Pools.plainClient(server.port()).build().credential())
           .get(60, TimeUnit.SECONDS);
 
-      Pools.await("the calls wait elsewhere", () -> pool.client().waiting() == 4);
+      Waiting.until("the calls wait elsewhere", () -> pool.client().waiting() == 4);
       assertThat(pool.client()).isNotSameAs(old);
       assertThat(old.waiting()).isZero();
       letGo(2);
@@ -110,7 +112,7 @@ class WaitingCallsIT {
 
   /** Lets the answers go when so many are there. */
   private void letGo(int count) {
-    Pools.await("the requests arrive", () -> held.size() >= count);
+    Waiting.until("the requests arrive", () -> held.size() >= count);
     holding = false;
     for (Runnable answer; (answer = held.poll()) != null; ) {
       answer.run();

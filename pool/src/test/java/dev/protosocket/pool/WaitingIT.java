@@ -4,7 +4,6 @@
 package dev.protosocket.pool;
 
 import static dev.protosocket.pool.Pools.PATIENCE;
-import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
@@ -18,13 +17,15 @@ import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.RequestTimeoutException;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.util.concurrent.DefaultEventExecutorGroup;
 import io.netty.util.concurrent.EventExecutorGroup;
-import java.io.ByteArrayOutputStream;
-import java.io.PrintStream;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.List;
@@ -186,7 +187,7 @@ class WaitingIT {
       assertTimesOut(() -> view.delete(CACHE, "k"));
 
       release.countDown();
-      Pools.await(
+      Waiting.until(
           "a get that succeeds",
           () -> {
             try {
@@ -219,7 +220,7 @@ class WaitingIT {
 
     release.countDown();
     lazy.close();
-    Pools.await("no connection", () -> server.stats().connectionsOpen() == 0);
+    Waiting.until("no connection", () -> server.stats().connectionsOpen() == 0);
   }
 
   // 4: closing is bounded.
@@ -234,26 +235,23 @@ class WaitingIT {
 
     assertThat(release.getCount()).isEqualTo(1);
     release.countDown();
-    Pools.await("no connection", () -> server.stats().connectionsOpen() == 0);
+    Waiting.until("no connection", () -> server.stats().connectionsOpen() == 0);
   }
 
   @ParameterizedTest
   @EnumSource(Kind.class)
   void should_warn_once_when_closed_twice_on_a_blocked_event_loop(Kind kind) throws Exception {
     CacheClient client = kind.connect(config().closeTimeout(SHORT).build());
-    PrintStream original = System.err;
-    ByteArrayOutputStream log = new ByteArrayOutputStream();
-    System.setErr(new PrintStream(log, true, UTF_8));
-    try {
-      blockLoop();
-      client.close();
-      client.close();
-    } finally {
-      System.setErr(original);
-    }
-    assertThat(log.toString(UTF_8)).containsOnlyOnce("has not closed within its 200 ms");
+    String log =
+        CapturedLog.of(
+            () -> {
+              blockLoop();
+              client.close();
+              client.close();
+            });
+    assertThat(log).containsOnlyOnce("has not closed within its 200 ms");
     release.countDown();
-    Pools.await("no connection", () -> server.stats().connectionsOpen() == 0);
+    Waiting.until("no connection", () -> server.stats().connectionsOpen() == 0);
   }
 
   @Test
@@ -268,7 +266,7 @@ class WaitingIT {
     assertThat(callback).isNotDone();
     release.countDown();
     pool.closeAsync().get(PATIENCE.toSeconds(), TimeUnit.SECONDS);
-    Pools.await("no event loops", () -> SilentServer.eventLoops() == 0);
+    Waiting.until("no event loops", () -> ThisProcess.eventLoops() == 0);
   }
 
   /** Calls until the answer comes after the callback was attached, which then blocks the loop. */
@@ -337,7 +335,7 @@ class WaitingIT {
       client.close();
       assertThat(Thread.interrupted()).isTrue();
     }
-    Pools.await("no connection", () -> server.stats().connectionsOpen() == 0);
+    Waiting.until("no connection", () -> server.stats().connectionsOpen() == 0);
   }
 
   @Test
@@ -364,7 +362,7 @@ class WaitingIT {
                 }
               });
       caller.start();
-      Pools.await("the wait", () -> caller.getState() == Thread.State.TIMED_WAITING);
+      Waiting.until("the wait", () -> caller.getState() == Thread.State.TIMED_WAITING);
       caller.interrupt();
 
       assertThat(thrown.get(PATIENCE.toSeconds(), TimeUnit.SECONDS))

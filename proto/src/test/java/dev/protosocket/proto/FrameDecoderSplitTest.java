@@ -13,6 +13,7 @@ import dev.protosocket.proto.schema.CommandError;
 import dev.protosocket.proto.schema.DeleteResponse;
 import dev.protosocket.proto.schema.GetResponse;
 import dev.protosocket.proto.schema.SetResponse;
+import dev.protosocket.testing.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.UncheckedIOException;

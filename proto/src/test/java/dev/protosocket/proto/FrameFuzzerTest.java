@@ -6,6 +6,7 @@ package dev.protosocket.proto;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatCode;
 
+import dev.protosocket.testing.LeakCheck;
 import java.io.IOException;
 import java.net.URISyntaxException;
 import java.nio.file.Files;

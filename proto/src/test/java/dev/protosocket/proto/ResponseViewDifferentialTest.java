@@ -6,6 +6,7 @@ package dev.protosocket.proto;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.proto.schema.CacheResponse;
+import dev.protosocket.testing.LeakCheck;
 import java.util.Arrays;
 import java.util.SplittableRandom;
 import org.junit.jupiter.api.Test;

@@ -13,6 +13,7 @@ import dev.protosocket.proto.ResponseView.Kind;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.CommandError;
 import dev.protosocket.proto.schema.GetResponse;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.util.SplittableRandom;

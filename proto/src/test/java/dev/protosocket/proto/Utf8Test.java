@@ -5,6 +5,7 @@ package dev.protosocket.proto;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import java.nio.ByteBuffer;

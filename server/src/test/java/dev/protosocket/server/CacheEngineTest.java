@@ -14,6 +14,7 @@ import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
 import dev.protosocket.proto.schema.Unary;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicLong;

@@ -12,6 +12,7 @@ import com.google.protobuf.CodedOutputStream;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.SetCommand;
 import dev.protosocket.proto.schema.Unary;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;

@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.embedded.EmbeddedChannel;
 import java.util.Arrays;
@@ -44,7 +46,8 @@ class ConnectionTest {
   void should_close_when_the_control_code_is_end_or_unknown(int code) throws Exception {
     try (TestChannel channel = TestChannel.authenticated(settings -> {})) {
       String log =
-          Log.of(() -> channel.send(get(2, "cache", "k"), control(3, code), control(4, code)));
+          CapturedLog.of(
+              () -> channel.send(get(2, "cache", "k"), control(3, code), control(4, code)));
 
       assertThat(channel.receiveIds()).containsExactly(2L);
       assertThat(channel.channel.isOpen()).isFalse();
@@ -57,7 +60,7 @@ class ConnectionTest {
   void should_warn_once_without_the_bytes_when_the_client_sends_garbage() throws Exception {
     try (TestChannel channel = TestChannel.authenticated(settings -> {})) {
       byte[] garbage = "\u0007garbage\u0007garbage".getBytes(UTF_8);
-      String log = Log.of(() -> channel.sendRaw(garbage));
+      String log = CapturedLog.of(() -> channel.sendRaw(garbage));
 
       assertThat(channel.channel.isOpen()).isFalse();
       assertThat(channel.counters().protocolErrors.sum()).isEqualTo(1);
@@ -264,7 +267,7 @@ class ConnectionTest {
                       }
                       send.accept(reply);
                     })) {
-      String log = Log.of(() -> channel.send(get(2, "cache", "k"), get(3, "cache", "k")));
+      String log = CapturedLog.of(() -> channel.send(get(2, "cache", "k"), get(3, "cache", "k")));
 
       assertThat(channel.channel.isOpen()).isFalse();
       assertThat(channel.counters().gets.sum()).isEqualTo(1);

@@ -14,6 +14,8 @@ import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
@@ -229,7 +231,7 @@ class EmbeddedServerIT {
         assertThat(worse.receive()).isNull();
         bad.close();
         worse.close();
-        Eventually.await("two gone", () -> server.stats().connectionsOpen() == 1);
+        Waiting.until("two gone", () -> server.stats().connectionsOpen() == 1);
 
         assertThat(server.stats())
             .isEqualTo(
@@ -250,7 +252,7 @@ class EmbeddedServerIT {
                     1,
                     1 + VALUE.length + ItemStore.ITEM_OVERHEAD_BYTES));
       }
-      Eventually.await("all gone", () -> server.stats().connectionsOpen() == 0);
+      Waiting.until("all gone", () -> server.stats().connectionsOpen() == 0);
     }
   }
 

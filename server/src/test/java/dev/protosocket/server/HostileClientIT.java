@@ -15,6 +15,9 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.ByteBufUtil;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
@@ -135,7 +138,7 @@ class HostileClientIT {
         assertThat(Duration.ofNanos(System.nanoTime() - start)).isGreaterThan(limit);
         assertThat(server.stats().authenticationFailures()).isEqualTo(1);
       }
-      Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 0);
+      Waiting.until("it is gone", () -> server.stats().connectionsOpen() == 0);
     }
   }
 
@@ -225,7 +228,7 @@ class HostileClientIT {
           LongStream.range(0, commands)
               .mapToObj(id -> get(id, "cache", "k"))
               .toArray(CacheCommand[]::new));
-      Eventually.await("the first is executed", () -> server.stats().gets() > 0);
+      Waiting.until("the first is executed", () -> server.stats().gets() > 0);
       for (int i = 0; i < 500; i++) {
         assertThat(other.call(set(i, "cache", "other", new byte[1], 60_000)).hasSet()).isTrue();
       }
@@ -252,7 +255,7 @@ class HostileClientIT {
       for (int i = 0; i < 4; i++) {
         admitted.add(connect(server, tls).authenticate(server));
       }
-      String log = Log.of(() -> refused(server, 10));
+      String log = CapturedLog.of(() -> refused(server, 10));
       assertThat(log.lines().filter(line -> line.contains("WARN"))).hasSize(1);
       assertThat(log).contains("4 connections are open, the most allowed: closing new ones");
       assertThat(server.stats().connectionsRefused()).isEqualTo(10);
@@ -263,22 +266,22 @@ class HostileClientIT {
 
       // One place is not yet the end of the flood.
       admitted.remove(0).close();
-      Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 3);
+      Waiting.until("it is gone", () -> server.stats().connectionsOpen() == 3);
       admitted.add(connect(server, tls).authenticate(server));
-      assertThat(Log.of(() -> refused(server, 3))).doesNotContain("WARN");
+      assertThat(CapturedLog.of(() -> refused(server, 3))).doesNotContain("WARN");
 
       log =
-          Log.of(
+          CapturedLog.of(
               () -> {
                 admitted.remove(0).close();
                 admitted.remove(0).close();
-                Eventually.await("they are gone", () -> server.stats().connectionsOpen() == 2);
+                Waiting.until("they are gone", () -> server.stats().connectionsOpen() == 2);
               });
       assertThat(log).contains("2 connections are open, 13 were refused");
       for (int i = 0; i < 2; i++) {
         admitted.add(connect(server, tls).authenticate(server));
       }
-      assertThat(Log.of(() -> refused(server, 1))).contains("WARN");
+      assertThat(CapturedLog.of(() -> refused(server, 1))).contains("WARN");
       for (TestClient client : admitted) {
         client.close();
       }
@@ -301,7 +304,7 @@ class HostileClientIT {
       throws Exception {
     String token = "a-secret-token";
     String log =
-        Log.of(
+        CapturedLog.of(
             () -> {
               try (EmbeddedServer server = EmbeddedServer.builder().token(token).start();
                   TestClient client = connect(server, false)) {
@@ -309,7 +312,7 @@ class HostileClientIT {
 
                 // Maybe a TLS alert, and then the end.
                 while (client.socket().getInputStream().read() >= 0) {}
-                Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 0);
+                Waiting.until("it is gone", () -> server.stats().connectionsOpen() == 0);
                 assertThat(server.stats().protocolErrors()).isEqualTo(1);
               }
             });
@@ -328,7 +331,7 @@ class HostileClientIT {
               () ->
                   TestClient.tls(plaintext, tls.caCertificatePem(), "localhost", "TLSv1.3").close())
           .isInstanceOf(IOException.class);
-      Eventually.await("it is gone", () -> plaintext.stats().connectionsOpen() == 0);
+      Waiting.until("it is gone", () -> plaintext.stats().connectionsOpen() == 0);
       assertThat(plaintext.stats().protocolErrors()).isEqualTo(1);
     }
   }

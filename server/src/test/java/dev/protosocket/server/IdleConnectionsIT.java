@@ -7,10 +7,11 @@ import static dev.protosocket.server.TestClient.get;
 import static dev.protosocket.server.TestClient.set;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.ByteBufAllocatorMetricProvider;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
 import org.junit.jupiter.api.Tag;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -36,19 +37,7 @@ class IdleConnectionsIT {
       return new Memory(
           runtime.totalMemory() - runtime.freeMemory(),
           ((ByteBufAllocatorMetricProvider) ByteBufAllocator.DEFAULT).metric().usedDirectMemory(),
-          residentBytes());
-    }
-
-    private static long residentBytes() throws Exception {
-      Path status = Path.of("/proc/self/status");
-      if (!Files.isReadable(status)) {
-        return 0;
-      }
-      return Files.readAllLines(status).stream()
-          .filter(line -> line.startsWith("VmRSS:"))
-          .mapToLong(line -> 1024 * Long.parseLong(line.replaceAll("\\D", "")))
-          .findFirst()
-          .orElse(0);
+          ThisProcess.residentBytes());
     }
   }
 
@@ -78,7 +67,7 @@ class IdleConnectionsIT {
       long alone = call(client);
       Memory before = Memory.now();
       try (IdleClients idle = IdleClients.open(server, stage, connections)) {
-        Eventually.await("all are open", () -> server.stats().connectionsOpen() == connections + 1);
+        Waiting.until("all are open", () -> server.stats().connectionsOpen() == connections + 1);
         long beside = call(client);
         Memory after = Memory.now();
 
@@ -97,7 +86,7 @@ class IdleConnectionsIT {
         assertThat(heap).isLessThan(MAX_HEAP_BYTES);
         assertThat(direct).isLessThan(MAX_DIRECT_BYTES);
       }
-      Eventually.await("all are gone", () -> server.stats().connectionsOpen() == 1);
+      Waiting.until("all are gone", () -> server.stats().connectionsOpen() == 1);
       assertThat(server.stats().connectionsRefused()).isZero();
     }
   }

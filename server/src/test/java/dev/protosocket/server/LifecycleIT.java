@@ -9,6 +9,9 @@ import static java.util.concurrent.TimeUnit.SECONDS;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.ThisProcess;
+import dev.protosocket.testing.Waiting;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
@@ -18,10 +21,7 @@ import java.io.IOException;
 import java.net.ConnectException;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.time.Duration;
-import java.util.List;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.LinkedBlockingQueue;
 import java.util.concurrent.TimeUnit;
@@ -58,7 +58,7 @@ class LifecycleIT {
       Runnable answer = held.poll(20, TimeUnit.SECONDS);
       CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
       assertThat(idle.receive()).isNull();
-      Eventually.await("it listens no more", () -> refuses(server));
+      Waiting.until("it listens no more", () -> refuses(server));
       assertThat(closing).isNotDone();
 
       answer.run();
@@ -88,12 +88,12 @@ class LifecycleIT {
         TestClient client = TestClient.plaintext(server)) {
       client.authenticate(server);
       client.send(get(2, "cache", "k"));
-      Eventually.await("it is in hand", () -> server.stats().gets() == 1);
+      Waiting.until("it is in hand", () -> server.stats().gets() == 1);
 
       closeNow(server);
 
       assertThat(client.receive()).isNull();
-      Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 0);
+      Waiting.until("it is gone", () -> server.stats().connectionsOpen() == 0);
     }
   }
 
@@ -107,7 +107,7 @@ class LifecycleIT {
               .toArray(CompletableFuture<?>[]::new);
       CompletableFuture.allOf(closings).get(20, TimeUnit.SECONDS);
 
-      Eventually.await("it listens no more", () -> refuses(server));
+      Waiting.until("it listens no more", () -> refuses(server));
     }
   }
 
@@ -150,7 +150,7 @@ class LifecycleIT {
 
         assertEnd(client);
       }
-      Eventually.await("it is gone", () -> server.stats().connectionsOpen() == 0);
+      Waiting.until("it is gone", () -> server.stats().connectionsOpen() == 0);
       try (TestClient client = connect(server, tls)) {
         client.authenticate(server);
       }
@@ -217,7 +217,7 @@ class LifecycleIT {
       throws Exception {
     try (EmbeddedServer server = builder(false).start();
         EmbeddedServer tlsServer = builder(true).start()) {
-      long before = openFiles();
+      long before = ThisProcess.openFiles();
       for (int i = 0; i < 1_000; i++) {
         boolean tls = i % 10 == 0;
         EmbeddedServer target = tls ? tlsServer : server;
@@ -233,8 +233,8 @@ class LifecycleIT {
           }
         }
       }
-      Eventually.await("all are gone", () -> server.stats().connectionsOpen() == 0);
-      Eventually.await("all are gone", () -> tlsServer.stats().connectionsOpen() == 0);
+      Waiting.until("all are gone", () -> server.stats().connectionsOpen() == 0);
+      Waiting.until("all are gone", () -> tlsServer.stats().connectionsOpen() == 0);
       assertThat(server.stats().connectionsAccepted()).isEqualTo(900);
       assertThat(tlsServer.stats().connectionsAccepted()).isEqualTo(100);
       assertFilesClose(before);
@@ -244,7 +244,7 @@ class LifecycleIT {
 
   @Test
   void should_leave_nothing_behind_when_servers_start_and_stop() throws Exception {
-    long before = openFiles();
+    long before = ThisProcess.openFiles();
     for (int i = 0; i < 30; i++) {
       closeNow(EmbeddedServer.start());
     }
@@ -254,7 +254,7 @@ class LifecycleIT {
 
   /** An event loop's next selection closes the sockets that were closed on it. */
   private static void assertFilesClose(long before) throws Exception {
-    Eventually.await("the files are closed", () -> openFiles() <= before + 10);
+    Waiting.until("the files are closed", () -> ThisProcess.openFiles() <= before + 10);
   }
 
   /** A drop may look like an end or a reset, depending on what was under way. */
@@ -280,26 +280,8 @@ class LifecycleIT {
 
   /** A thread announces its end and then still has a few instructions to go. */
   private static void assertThreadsEnd() throws Exception {
-    Eventually.await("its threads have ended", () -> serverThreads().isEmpty());
-  }
-
-  private static List<String> serverThreads() {
-    return Thread.getAllStackTraces().keySet().stream()
-        .filter(Thread::isAlive)
-        .map(Thread::getName)
-        .filter(name -> name.startsWith("protosocket-server"))
-        .toList();
-  }
-
-  /** Counted where the kernel lists them; elsewhere the buffers, threads and counters must do. */
-  private static long openFiles() throws IOException {
-    Path descriptors = Path.of("/proc/self/fd");
-    if (!Files.isDirectory(descriptors)) {
-      return 0;
-    }
-    try (Stream<Path> open = Files.list(descriptors)) {
-      return open.count();
-    }
+    Waiting.until(
+        "its threads have ended", () -> ThisProcess.threads("protosocket-server").isEmpty());
   }
 
   private static EmbeddedServer.Builder builder(boolean tls) {

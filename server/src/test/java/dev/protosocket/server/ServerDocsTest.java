@@ -5,6 +5,7 @@ package dev.protosocket.server;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.testing.LeakCheck;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;

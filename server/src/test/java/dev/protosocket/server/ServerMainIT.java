@@ -8,6 +8,7 @@ import static dev.protosocket.server.TestClient.get;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.testing.LeakCheck;
 import java.io.BufferedReader;
 import java.io.IOException;
 import java.net.Socket;

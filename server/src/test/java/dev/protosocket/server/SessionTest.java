@@ -12,6 +12,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
+import dev.protosocket.testing.CapturedLog;
+import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -54,7 +56,7 @@ class SessionTest {
                     token -> {
                       throw new IllegalStateException(token);
                     })) {
-      String log = Log.of(() -> channel.send(auth(7, TestChannel.TOKEN)));
+      String log = CapturedLog.of(() -> channel.send(auth(7, TestChannel.TOKEN)));
 
       assertThat(channel.receiveAll().get(0).getError().getCode())
           .isEqualTo(Status.UNAUTHENTICATED);

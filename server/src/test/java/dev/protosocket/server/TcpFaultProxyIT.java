@@ -6,6 +6,8 @@ package dev.protosocket.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.testing.Waiting;
 import java.io.IOException;
 import java.io.InputStream;
 import java.net.InetAddress;
@@ -44,7 +46,7 @@ class TcpFaultProxyIT {
     client.connect(proxy.address());
     server = listener.accept();
     // The listener has the proxy's connection before the proxy knows of it.
-    Eventually.await("linked", () -> proxy.connections() == 1);
+    Waiting.until("linked", () -> proxy.connections() == 1);
     client.setSoTimeout(PATIENCE_MILLIS);
     server.setSoTimeout(PATIENCE_MILLIS);
   }
@@ -72,7 +74,7 @@ class TcpFaultProxyIT {
     write(client, new byte[3]);
     client.close();
     assertThat(server.getInputStream().readAllBytes()).hasSize(3);
-    Eventually.await("the connection is forgotten", () -> proxy.connections() == 0);
+    Waiting.until("the connection is forgotten", () -> proxy.connections() == 0);
   }
 
   @Test
@@ -175,7 +177,7 @@ class TcpFaultProxyIT {
 
     try (Socket next = new Socket(proxy.address().getAddress(), proxy.port());
         Socket accepted = listener.accept()) {
-      Eventually.await("linked", () -> proxy.connections() == 1);
+      Waiting.until("linked", () -> proxy.connections() == 1);
       proxy.resetConnections();
       assertThatThrownBy(() -> next.getInputStream().read()).isInstanceOf(SocketException.class);
       assertThatThrownBy(() -> accepted.getInputStream().read())

@@ -3,8 +3,6 @@
 
 package dev.protosocket.server;
 
-import static java.nio.charset.StandardCharsets.US_ASCII;
-
 import com.google.protobuf.ByteString;
 import dev.protosocket.proto.schema.AuthenticateCommand;
 import dev.protosocket.proto.schema.CacheCommand;
@@ -13,8 +11,8 @@ import dev.protosocket.proto.schema.DeleteCommand;
 import dev.protosocket.proto.schema.GetCommand;
 import dev.protosocket.proto.schema.SetCommand;
 import dev.protosocket.proto.schema.Unary;
+import dev.protosocket.testing.Certificates;
 import java.io.BufferedInputStream;
-import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.io.InputStream;
@@ -22,14 +20,11 @@ import java.io.OutputStream;
 import java.net.Socket;
 import java.net.SocketException;
 import java.net.SocketTimeoutException;
-import java.security.KeyStore;
-import java.security.cert.CertificateFactory;
 import java.util.concurrent.TimeUnit;
 import javax.net.ssl.SSLContext;
 import javax.net.ssl.SSLException;
 import javax.net.ssl.SSLParameters;
 import javax.net.ssl.SSLSocket;
-import javax.net.ssl.TrustManagerFactory;
 
 /** A blocking client of JDK sockets and generated classes: nothing of Netty, nothing of ours. */
 final class TestClient implements AutoCloseable {
@@ -63,17 +58,7 @@ final class TestClient implements AutoCloseable {
   }
 
   static TestClient tls(Socket raw, String caPem, String name, String protocol) throws Exception {
-    KeyStore trust = KeyStore.getInstance(KeyStore.getDefaultType());
-    trust.load(null, null);
-    trust.setCertificateEntry(
-        "ca",
-        CertificateFactory.getInstance("X.509")
-            .generateCertificate(new ByteArrayInputStream(caPem.getBytes(US_ASCII))));
-    TrustManagerFactory managers =
-        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
-    managers.init(trust);
-    SSLContext context = SSLContext.getInstance("TLS");
-    context.init(null, managers.getTrustManagers(), null);
+    SSLContext context = Certificates.socketClient(caPem);
     SSLSocket socket =
         (SSLSocket) context.getSocketFactory().createSocket(raw, name, raw.getPort(), true);
     SSLParameters parameters = socket.getSSLParameters();

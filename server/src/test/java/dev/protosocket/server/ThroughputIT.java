@@ -8,6 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
+import dev.protosocket.testing.LeakCheck;
 import java.io.ByteArrayOutputStream;
 import java.util.BitSet;
 import java.util.concurrent.CompletableFuture;

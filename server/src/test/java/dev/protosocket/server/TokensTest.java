@@ -6,6 +6,7 @@ package dev.protosocket.server;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
+import dev.protosocket.testing.LeakCheck;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.Base64;
