@@ -227,7 +227,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (result.isDone()) {
-      // What broke the connection has been told; this is what became of its ruins.
+      // What broke the connection has been told; this follows from it.
       logger.debug("{} failed further", ctx.channel(), cause);
     } else if (!started) {
       tlsFailed(cause);
