@@ -208,9 +208,9 @@ public final class Credential {
         && serverName().equalsIgnoreCase(other.serverName());
   }
 
-  /** Blots parts of the token out of a text that a server sent. */
+  /** Redacts parts of the token in a text that a server sent. */
   String redact(String text) {
-    return ServerText.blot(text, new String(token, StandardCharsets.US_ASCII));
+    return ServerText.redact(text, new String(token, StandardCharsets.US_ASCII));
   }
 
   /** Returns a copy of the token in UTF-8, for the authentication command and nothing else. */
