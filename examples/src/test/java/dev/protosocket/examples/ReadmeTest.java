@@ -16,7 +16,6 @@ import org.junit.jupiter.api.Test;
 
 /** The README's snippets are what the examples compile and run. */
 class ReadmeTest {
-  private static final Path ROOT = Path.of("..");
   private static final Pattern SNIPPET =
       Pattern.compile("<!-- snippet: (\\w+) (\\w+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
   private static final Pattern LINK = Pattern.compile("\\]\\((?!https?:)([^)#]+)\\)");
@@ -43,7 +42,7 @@ class ReadmeTest {
     int count = 0;
     while (links.find()) {
       count++;
-      if (!Files.exists(ROOT.resolve(links.group(1)))) {
+      if (!Files.exists(Repository.ROOT.resolve(links.group(1)))) {
         missing.add(links.group(1));
       }
     }
@@ -52,7 +51,7 @@ class ReadmeTest {
   }
 
   private static String readme() throws IOException {
-    return Files.readString(ROOT.resolve("README.md"));
+    return Repository.read("README.md");
   }
 
   /** Returns the lines between the marks, less the indentation of the first. */

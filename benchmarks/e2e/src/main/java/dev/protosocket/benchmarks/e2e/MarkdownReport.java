@@ -16,7 +16,18 @@ final class MarkdownReport {
   /** The whole report. */
   static String of(Results results) {
     StringBuilder text = new StringBuilder();
-    text.append("Measured on ").append(results.environment()).append(".\n");
+    Environment environment = results.environment();
+    // In two lines, since docs/performance.md is read as text too.
+    text.append(
+        String.format(
+            Locale.ROOT,
+            "Measured on %s, load average before the run %s, %s,\n%s, revision %s, %s.\n",
+            environment.processor(),
+            environment.load(),
+            environment.system(),
+            environment.java(),
+            environment.revision(),
+            environment.time()));
     Timing timing = results.timing();
     text.append(
         String.format(

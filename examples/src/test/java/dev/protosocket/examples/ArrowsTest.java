@@ -1,0 +1,169 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.examples;
+
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
+import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
+import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
+import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
+import static org.assertj.core.api.Assertions.assertThat;
+
+import com.tngtech.archunit.ArchConfiguration;
+import com.tngtech.archunit.core.domain.JavaClass;
+import com.tngtech.archunit.core.domain.JavaClasses;
+import com.tngtech.archunit.core.importer.ClassFileImporter;
+import com.tngtech.archunit.core.importer.ImportOption;
+import com.tngtech.archunit.library.dependencies.SliceAssignment;
+import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import java.util.Set;
+import java.util.stream.Collectors;
+import org.junit.jupiter.api.BeforeAll;
+import org.junit.jupiter.api.Test;
+
+/** The arrows of docs/architecture.md, between modules and between packages. */
+class ArrowsTest {
+  private static final String OURS = "dev.protosocket";
+  private static JavaClasses classes;
+
+  @BeforeAll
+  static void read() {
+    // Others' classes need not be read to know their names.
+    ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
+    classes =
+        new ClassFileImporter()
+            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+            .importPackages(OURS);
+  }
+
+  /** Or the rules would hold of what is not there. */
+  @Test
+  void should_look_at_every_module() {
+    Set<String> packages =
+        classes.stream().map(JavaClass::getPackageName).collect(Collectors.toSet());
+    assertThat(packages)
+        .contains(
+            OURS + ".proto",
+            OURS + ".proto.schema",
+            OURS + ".client",
+            OURS + ".pool",
+            OURS + ".momento",
+            OURS + ".metrics",
+            OURS + ".metrics.micrometer",
+            OURS + ".metrics.opentelemetry",
+            OURS + ".metrics.jfr",
+            OURS + ".server",
+            OURS + ".examples");
+  }
+
+  @Test
+  void should_know_only_modules_below() {
+    layeredArchitecture()
+        .consideringOnlyDependenciesInAnyPackage(OURS + "..")
+        .layer("proto")
+        .definedBy(OURS + ".proto..")
+        .layer("client")
+        .definedBy(OURS + ".client..")
+        .layer("pool")
+        .definedBy(OURS + ".pool..")
+        .layer("momento")
+        .definedBy(OURS + ".momento..")
+        .layer("metrics")
+        .definedBy(OURS + ".metrics..")
+        .layer("server")
+        .definedBy(OURS + ".server..")
+        .layer("examples")
+        .definedBy(OURS + ".examples..")
+        .ensureAllClassesAreContainedInArchitectureIgnoring(OURS + ".testing..")
+        .whereLayer("proto")
+        .mayNotAccessAnyLayer()
+        .whereLayer("client")
+        .mayOnlyAccessLayers("proto")
+        .whereLayer("pool")
+        .mayOnlyAccessLayers("client", "proto")
+        .whereLayer("momento")
+        .mayOnlyAccessLayers("pool", "client")
+        .whereLayer("metrics")
+        .mayOnlyAccessLayers("client", "proto")
+        .whereLayer("server")
+        .mayOnlyAccessLayers("proto")
+        .whereLayer("examples")
+        .mayNotBeAccessedByAnyLayer()
+        .check(classes);
+  }
+
+  @Test
+  void should_leave_the_generated_classes_to_the_server() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(OURS + ".server..", OURS + ".proto.schema..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(OURS + ".proto.schema..")
+        .check(classes);
+  }
+
+  /** Server and client check each other only as long as they don't share a codec. */
+  @Test
+  void should_leave_the_codec_to_the_client() {
+    noClasses()
+        .that()
+        .resideInAPackage(OURS + ".server..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(OURS + ".proto")
+        .check(classes);
+  }
+
+  /** What only one service needs, the others' applications need not have. */
+  @Test
+  void should_leave_json_and_http_to_momento() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(OURS + ".momento..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.fasterxml..", "java.net.http..")
+        .check(classes);
+  }
+
+  /** As the module system does it on the module path. */
+  @Test
+  void should_leave_the_clients_internals_to_momento() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(OURS + ".client..", OURS + ".momento..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(OURS + ".client.internal..")
+        .check(classes);
+  }
+
+  @Test
+  void should_have_no_cycles_between_packages() {
+    slices()
+        .assignedFrom(new PackageSlices())
+        .should()
+        .beFreeOfCycles()
+        // The client's API in the signatures of its own SPI and internals: packages of their own
+        // because they are meant for our modules, not as layers.
+        .ignoreDependency(
+            resideInAnyPackage(OURS + ".client.spi", OURS + ".client.internal"),
+            resideInAPackage(OURS + ".client"))
+        .check(classes);
+  }
+
+  /** Each package a slice. */
+  private static final class PackageSlices implements SliceAssignment {
+    @Override
+    public SliceIdentifier getIdentifierOf(JavaClass each) {
+      return SliceIdentifier.of(each.getPackageName());
+    }
+
+    @Override
+    public String getDescription() {
+      return "packages";
+    }
+  }
+}
