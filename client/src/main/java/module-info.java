@@ -2,12 +2,13 @@
 // Copyright 2026 The protosocket-java authors
 
 /** The multiplexed cache client: one authenticated TLS connection. */
+// The module that gets the internals is compiled after this one.
+@SuppressWarnings("module")
 module dev.protosocket.client {
   requires transitive dev.protosocket.proto;
   requires transitive io.netty.buffer;
   requires transitive io.netty.handler;
   requires transitive io.netty.transport;
-  requires com.fasterxml.jackson.core;
   requires io.netty.codec;
   requires transitive io.netty.common;
   requires io.netty.resolver;
@@ -18,4 +19,6 @@ module dev.protosocket.client {
 
   exports dev.protosocket.client;
   exports dev.protosocket.client.spi;
+  exports dev.protosocket.client.internal to
+      dev.protosocket.momento;
 }

@@ -4,9 +4,7 @@
 /** Many multiplexed connections behind one cache client. */
 module dev.protosocket.pool {
   requires transitive dev.protosocket.client;
-  requires com.fasterxml.jackson.core;
   requires io.netty.common;
-  requires java.net.http;
   requires org.slf4j;
   requires static transitive org.jspecify;
 

@@ -3,26 +3,19 @@
 
 package dev.protosocket.client;
 
+import dev.protosocket.client.internal.TokenAccess;
 import java.nio.charset.StandardCharsets;
 import java.security.MessageDigest;
-import java.time.Clock;
 import java.util.Objects;
-import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where to connect and the token to authenticate with. Immutable and safe to share between threads.
  *
- * <p>Whether a token has expired is the server's to say. A key that has by this machine's clock is
- * used like any other, and a warning is logged.
- *
- * <p>The token can be given to a client but not read back: there is no accessor, and {@link
- * #toString()} and every error leave it out.
- *
- * <p>Wherever an endpoint is given as text it may be written {@code host}, {@code host:port},
- * {@code [IPv6]:port} or as a bare IPv6 address; without a port it is {@link #DEFAULT_PORT}. {@code
- * cache.} is put before a host name that does not start with it, except {@code localhost}. A dot at
- * the end of a host name is for DNS, which then tries no search domain; TLS never sees it.
+ * <p>The token is not looked into: whether it has expired is the server's to say. It can be given
+ * to a client but not read back: there is no public accessor, and {@link #toString()} and every
+ * error leave it out. Besides the client only the module for Momento gets it, whose address
+ * discovery authenticates with the same token.
  */
 public final class Credential {
   /** The port of the protosocket service. */
@@ -33,6 +26,10 @@ public final class Credential {
    * before authentication has succeeded.
    */
   public static final int MAX_TOKEN_LENGTH = 8_000;
+
+  static {
+    TokenAccess.install(credential -> credential.tokenText());
+  }
 
   private final Endpoint endpoint;
   private final @Nullable String serverName;
@@ -45,49 +42,7 @@ public final class Credential {
   }
 
   /**
-   * Parses a key that names its own cache host: a v1 API key, a disposable token or a legacy token.
-   *
-   * @param key the key as the Momento console shows it; whitespace around it is ignored
-   * @return the credential
-   * @throws CredentialException if the key is malformed, of an unknown kind, or a v2 API key
-   */
-  public static Credential parse(String key) {
-    return parse(key, null);
-  }
-
-  /**
-   * Parses a key of any kind and connects to the given endpoint rather than to the one that the key
-   * names.
-   *
-   * @param key the key as the Momento console shows it; whitespace around it is ignored
-   * @param endpoint the endpoint, or null for the one that the key names
-   * @return the credential
-   * @throws CredentialException if the key is malformed or of an unknown kind; if the endpoint is
-   *     malformed; if neither the key nor the argument names an endpoint
-   */
-  public static Credential parse(String key, @Nullable String endpoint) {
-    Objects.requireNonNull(key, "key");
-    return parser(endpoint == null ? null : Endpoint.ofCell("the endpoint", endpoint)).parse(key);
-  }
-
-  /**
-   * Makes a credential of a v2 API key, which does not name its endpoint.
-   *
-   * @param jwt the key as the Momento console shows it; whitespace around it is ignored
-   * @param endpoint the endpoint of the cell, for instance {@code
-   *     cell-4-us-west-2-1.prod.a.momentohq.com}
-   * @return the credential
-   * @throws CredentialException if the key is not a v2 API key, or if the endpoint is malformed
-   */
-  public static Credential v2ApiKey(String jwt, String endpoint) {
-    Objects.requireNonNull(jwt, "jwt");
-    Objects.requireNonNull(endpoint, "endpoint");
-    return parser(Endpoint.ofCell("the endpoint", endpoint)).parseV2(jwt);
-  }
-
-  /**
-   * Makes a credential for any protosocket server. Nothing is put before the host and the token is
-   * not looked into.
+   * Makes a credential for any protosocket server.
    *
    * @param host the host name or IP address to dial; an IPv6 address may stand in brackets
    * @param port the port, 1 to 65535
@@ -98,15 +53,23 @@ public final class Credential {
   public static Credential of(String host, int port, String token) {
     Objects.requireNonNull(host, "host");
     Objects.requireNonNull(token, "token");
-    return create("the token", token, Endpoint.of(host, port));
+    return of(new Endpoint(host, port), "the token", token);
   }
 
-  private static KeyParser parser(@Nullable Endpoint endpoint) {
-    return new KeyParser("the API key", endpoint, Clock.systemUTC());
-  }
-
-  /** Checks a token that is ready to be sent; {@code source} names it in errors. */
-  static Credential create(String source, String token, Endpoint endpoint) {
+  /**
+   * Makes a credential of a token that was read from somewhere, which errors name.
+   *
+   * @param endpoint where to connect
+   * @param source how errors name the token, for instance the variable it comes from; the token
+   *     itself is never quoted
+   * @param token the token: visible ASCII characters, at most {@link #MAX_TOKEN_LENGTH}
+   * @return the credential
+   * @throws CredentialException if the token is malformed
+   */
+  public static Credential of(Endpoint endpoint, String source, String token) {
+    Objects.requireNonNull(endpoint, "endpoint");
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(token, "token");
     if (token.isEmpty()) {
       throw new CredentialException(source + " is empty; give the token that the server expects");
     }
@@ -152,11 +115,21 @@ public final class Credential {
    * @throws CredentialException if the name is malformed
    */
   public Credential withServerName(String name) {
-    Objects.requireNonNull(name, "name");
-    return withServerName("the server name", name);
+    return withServerName("the server name", Objects.requireNonNull(name, "name"));
   }
 
-  Credential withServerName(String source, String name) {
+  /**
+   * Returns this credential with another name for TLS that was read from somewhere, which errors
+   * name.
+   *
+   * @param source how errors name the name, for instance the variable it comes from
+   * @param name as in {@link #withServerName(String)}
+   * @return the credential with that name
+   * @throws CredentialException if the name is malformed
+   */
+  public Credential withServerName(String source, String name) {
+    Objects.requireNonNull(source, "source");
+    Objects.requireNonNull(name, "name");
     return new Credential(endpoint, Endpoint.requireServerName(source, name), token);
   }
 
@@ -190,17 +163,6 @@ public final class Credential {
     return serverName == null ? Endpoint.withoutTrailingDot(endpoint.host()) : serverName;
   }
 
-  /**
-   * Puts the token into the {@code authorization} header of an HTTP request to the service's own
-   * API, such as address discovery. It must go nowhere else.
-   *
-   * @param header sets a header, given its name and its value
-   */
-  public void authorize(BiConsumer<String, String> header) {
-    Objects.requireNonNull(header, "header");
-    header.accept("authorization", new String(token, StandardCharsets.US_ASCII));
-  }
-
   /** Tells whether both name the same server: host, port and the name in its certificate. */
   boolean isForServerOf(Credential other) {
     return port() == other.port()
@@ -210,7 +172,11 @@ public final class Credential {
 
   /** Redacts parts of the token in a text that a server sent. */
   String redact(String text) {
-    return ServerText.redact(text, new String(token, StandardCharsets.US_ASCII));
+    return ServerText.redact(text, tokenText());
+  }
+
+  private String tokenText() {
+    return new String(token, StandardCharsets.US_ASCII);
   }
 
   /** Returns a copy of the token in UTF-8, for the authentication command and nothing else. */

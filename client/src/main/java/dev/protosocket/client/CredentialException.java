@@ -14,7 +14,12 @@ package dev.protosocket.client;
 public final class CredentialException extends IllegalArgumentException {
   private static final long serialVersionUID = 1L;
 
-  CredentialException(String message) {
+  /**
+   * Makes an exception.
+   *
+   * @param message names the input that is wrong and says what to do; never quotes it
+   */
+  public CredentialException(String message) {
     super(message);
   }
 }

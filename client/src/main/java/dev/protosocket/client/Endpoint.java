@@ -4,16 +4,19 @@
 package dev.protosocket.client;
 
 import io.netty.util.NetUtil;
+import java.util.Objects;
 
 /**
  * A host and a port to dial. The host is a DNS name, an IPv4 address, or an IPv6 address without
- * brackets. A DNS name may end in a dot, which tells the resolver to try no search domain.
+ * brackets. A DNS name may end in a dot, which tells the resolver to try no search domain and which
+ * TLS never sees.
  *
- * <p>Every {@code source} below is how error messages name the input, for instance {@code
- * MOMENTO_ENDPOINT}; the input itself is never quoted, see {@link CredentialException}.
+ * @param host as it is dialled
+ * @param port 1 to 65535
  */
-record Endpoint(String host, int port) {
-  static final int DEFAULT_PORT = 9004;
+public record Endpoint(String host, int port) {
+  /** The port of the protosocket service. */
+  public static final int DEFAULT_PORT = 9004;
 
   /** The longest name that fits into a DNS message, written without a trailing dot. */
   static final int MAX_HOST_LENGTH = 253;
@@ -23,11 +26,11 @@ record Endpoint(String host, int port) {
 
   private static final int MAX_PORT = 65_535;
   private static final int MAX_PORT_DIGITS = 5;
-  private static final String CACHE_PREFIX = "cache.";
+  private static final String QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb";
 
   /**
-   * Base64 of the two characters that every key's JSON starts with. A JWT is a syntactically valid
-   * host name, and resolving one would send it to the DNS servers.
+   * Base64 of the two characters that every JSON object of a key or token starts with. A JWT is a
+   * syntactically valid host name, and resolving one would send it to the DNS servers.
    */
   private static final String KEY_START = "eyJ";
 
@@ -35,32 +38,62 @@ record Endpoint(String host, int port) {
       "; give it as host, host:port, [IPv6]:port or a bare IPv6 address";
 
   /**
-   * Checks a host and a port that were given apart. The host may be an IPv6 address with or without
-   * brackets.
+   * Checks a host and a port that are given apart.
+   *
+   * @param host the host name or IP address to dial; an IPv6 address may stand in brackets
+   * @param port the port, 1 to 65535
+   * @throws CredentialException if one of them is malformed
    */
-  static Endpoint of(String host, int port) {
-    String stripped = host.strip();
+  public Endpoint {
+    String stripped = Objects.requireNonNull(host, "host").strip();
     boolean bracketed = stripped.startsWith("[") && stripped.endsWith("]");
     String bare = bracketed ? stripped.substring(1, stripped.length() - 1) : stripped;
-    return new Endpoint(
-        isIpv6(bare) ? bare : requireHostAlone("the host", stripped), requirePort(port));
-  }
-
-  /** Parses an endpoint whose host is dialled as it is written. */
-  static Endpoint exact(String source, String text) {
-    return parse(source, text, false);
+    host = isIpv6(bare) ? bare : requireHostAlone("the host", stripped);
+    requirePort(port);
   }
 
   /**
-   * Parses an endpoint that may be a bare cell name: {@code cache.} is put before the host where it
-   * is missing. IP addresses and {@code localhost} are left alone, because no cell is called that.
+   * Parses an endpoint that is written {@code host}, {@code host:port}, {@code [IPv6]:port} or as a
+   * bare IPv6 address; without a port it is {@link #DEFAULT_PORT}.
+   *
+   * @param source how errors name the text, for instance the variable it comes from; the text
+   *     itself is never quoted
+   * @param text the endpoint; whitespace around it is ignored
+   * @return the endpoint
+   * @throws CredentialException if the text is malformed
    */
-  static Endpoint ofCell(String source, String text) {
-    return parse(source, text, true);
+  public static Endpoint parse(String source, String text) {
+    Objects.requireNonNull(source, "source");
+    String stripped = Objects.requireNonNull(text, "text").strip();
+    if (stripped.isEmpty()) {
+      throw new CredentialException(source + " is empty" + FORMS);
+    }
+    refuseWrapping(source, stripped, FORMS);
+    if (isIpv6(stripped)) {
+      return new Endpoint(stripped, DEFAULT_PORT);
+    }
+    if (stripped.startsWith("[")) {
+      int close = stripped.indexOf(']');
+      if (close < 0 || !isIpv6(stripped.substring(1, close))) {
+        throw new CredentialException(source + " has no IPv6 address between its brackets" + FORMS);
+      }
+      return new Endpoint(stripped.substring(1, close), portAfter(source, stripped, close + 1));
+    }
+    int colon = stripped.indexOf(':');
+    if (colon != stripped.lastIndexOf(':')) {
+      throw new CredentialException(
+          source + " has several colons but is not an IPv6 address" + FORMS);
+    }
+    if (colon == 0) {
+      throw new CredentialException(source + " has no host before its port" + FORMS);
+    }
+    int hostEnd = colon < 0 ? stripped.length() : colon;
+    return new Endpoint(
+        requireHost(source, stripped.substring(0, hostEnd)), portAfter(source, stripped, hostEnd));
   }
 
   Endpoint withPort(int newPort) {
-    return new Endpoint(host, requirePort(newPort));
+    return new Endpoint(host, newPort);
   }
 
   /** Checks a name that a certificate can carry and that TLS allows as SNI. */
@@ -98,7 +131,7 @@ record Endpoint(String host, int port) {
     if (text.indexOf('/') >= 0) {
       throw new CredentialException(source + " looks like a URL" + remedy);
     }
-    if (KeyParser.isQuoted(text)) {
+    if (isQuoted(text)) {
       throw new CredentialException(source + " is in quotes; remove them");
     }
     if (text.indexOf('%') >= 0 && text.indexOf(':') >= 0) {
@@ -109,46 +142,11 @@ record Endpoint(String host, int port) {
     }
   }
 
-  private static Endpoint parse(String source, String text, boolean cell) {
-    String stripped = text.strip();
-    if (stripped.isEmpty()) {
-      throw new CredentialException(source + " is empty" + FORMS);
-    }
-    refuseWrapping(source, stripped, FORMS);
-    if (isIpv6(stripped)) {
-      return new Endpoint(stripped, DEFAULT_PORT);
-    }
-    if (stripped.startsWith("[")) {
-      int close = stripped.indexOf(']');
-      if (close < 0 || !isIpv6(stripped.substring(1, close))) {
-        throw new CredentialException(source + " has no IPv6 address between its brackets" + FORMS);
-      }
-      return new Endpoint(stripped.substring(1, close), portAfter(source, stripped, close + 1));
-    }
-    int colon = stripped.indexOf(':');
-    if (colon != stripped.lastIndexOf(':')) {
-      throw new CredentialException(
-          source + " has several colons but is not an IPv6 address" + FORMS);
-    }
-    if (colon == 0) {
-      throw new CredentialException(source + " has no host before its port" + FORMS);
-    }
-    int hostEnd = colon < 0 ? stripped.length() : colon;
-    String host = stripped.substring(0, hostEnd);
-    if (cell && host.equalsIgnoreCase(CACHE_PREFIX)) {
-      throw badLabel(source);
-    }
-    return new Endpoint(
-        requireHost(source, cell ? withCachePrefix(host) : host),
-        portAfter(source, stripped, hostEnd));
-  }
-
-  private static String withCachePrefix(String host) {
-    boolean complete =
-        host.regionMatches(true, 0, CACHE_PREFIX, 0, CACHE_PREFIX.length())
-            || withoutTrailingDot(host).equalsIgnoreCase("localhost")
-            || NetUtil.isValidIpV4Address(host);
-    return complete ? host : CACHE_PREFIX + host;
+  /** Tells whether a text begins or ends with a quotation mark, as copied text may. */
+  private static boolean isQuoted(String text) {
+    return !text.isEmpty()
+        && (QUOTES.indexOf(text.charAt(0)) >= 0
+            || QUOTES.indexOf(text.charAt(text.length() - 1)) >= 0);
   }
 
   private static int portAfter(String source, String text, int hostEnd) {
@@ -167,12 +165,11 @@ record Endpoint(String host, int port) {
     return port;
   }
 
-  private static int requirePort(int port) {
+  private static void requirePort(int port) {
     if (port < 1 || port > MAX_PORT) {
       throw new CredentialException(
           "the port is " + port + "; a port is a number from 1 to " + MAX_PORT);
     }
-    return port;
   }
 
   private static String requireHost(String source, String host) {
@@ -188,7 +185,8 @@ record Endpoint(String host, int port) {
               + " characters; a host name has at most "
               + MAX_HOST_LENGTH);
     }
-    if (host.startsWith(KEY_START) || host.startsWith(CACHE_PREFIX + KEY_START)) {
+    // The second part of a JWT begins so too, and a name may have been put before the whole.
+    if (host.startsWith(KEY_START) || host.contains("." + KEY_START)) {
       throw new CredentialException(source + " looks like a key; give a host name there");
     }
     String[] labels = name.split("\\.", -1);

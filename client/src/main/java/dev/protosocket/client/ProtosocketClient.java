@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
  * replaces it.
  *
  * <pre>{@code
- * Credential credential = CredentialLoader.fromEnvironment();
+ * Credential credential = Credential.of("cache.example.com", 9004, token);
  * try (ProtosocketClient client = ProtosocketClient.connect(ClientConfig.of(credential))) {
  *   client.cache("users").set("42", "Ada", Duration.ofMinutes(5));
  * }

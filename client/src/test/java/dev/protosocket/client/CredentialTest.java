@@ -3,11 +3,7 @@
 
 package dev.protosocket.client;
 
-import static dev.protosocket.client.Keys.LEGACY;
-import static dev.protosocket.client.Keys.V1;
-import static dev.protosocket.client.Keys.V1_TOKEN;
-import static dev.protosocket.client.Keys.V2;
-import static dev.protosocket.client.Keys.tokenOf;
+import static java.nio.charset.StandardCharsets.US_ASCII;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
@@ -20,44 +16,6 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 class CredentialTest {
-  @Test
-  void should_parse_the_published_vectors() {
-    assertThat(Credential.parse(V1).endpointHost()).isEqualTo("cache.momento_endpoint");
-    assertThat(tokenOf(Credential.parse(V1))).isEqualTo(V1_TOKEN);
-    assertThat(Credential.v2ApiKey(V2, "test_endpoint").endpointHost())
-        .isEqualTo("cache.test_endpoint");
-    assertThat(tokenOf(Credential.v2ApiKey(V2, "test_endpoint"))).isEqualTo(V2);
-    assertThat(Credential.parse(LEGACY).endpointHost()).isEqualTo("cache.example.com");
-    assertThat(tokenOf(Credential.parse(LEGACY))).isEqualTo(LEGACY);
-  }
-
-  @Test
-  void should_take_the_endpoint_apart_when_one_is_given() {
-    Credential credential = Credential.parse(V2, "[2001:db8::1]:9005");
-
-    assertThat(credential.endpointHost()).isEqualTo("2001:db8::1");
-    assertThat(credential.port()).isEqualTo(9005);
-    assertThat(Credential.parse(V1, "cell.example.com").endpointHost())
-        .isEqualTo("cache.cell.example.com");
-    assertThat(Credential.parse(V1, null)).isEqualTo(Credential.parse(V1));
-  }
-
-  @Test
-  void should_name_the_argument_that_is_wrong() {
-    assertFails(
-        () -> Credential.parse(""), "the API key is empty; copy a key from the Momento console");
-    assertFails(
-        () -> Credential.parse(V2, " "),
-        "the endpoint is empty; give it as host, host:port, [IPv6]:port or a bare IPv6 address");
-    assertFails(
-        () -> Credential.v2ApiKey(V2, "example.com:99999"),
-        "the endpoint has a bad port; a port is a number from 1 to 65535;"
-            + " give it as host, host:port, [IPv6]:port or a bare IPv6 address");
-    assertFails(
-        () -> Credential.v2ApiKey(V1, "example.com"),
-        "the API key is not a v2 API key (a JWT whose claim t is g); use Credential.parse for the other kinds");
-  }
-
   @Test
   void should_take_host_port_and_token_as_they_are_for_any_server() {
     Credential credential = Credential.of("localhost", 40_001, "not.a.jwt!");
@@ -107,7 +65,7 @@ class CredentialTest {
     String message = "the port is " + port + "; a port is a number from 1 to 65535";
 
     assertFails(() -> Credential.of("localhost", port, "x"), message);
-    assertFails(() -> Credential.parse(V1).withPort(port), message);
+    assertFails(() -> Credential.of("localhost", 1, "x").withPort(port), message);
   }
 
   @ParameterizedTest
@@ -125,7 +83,8 @@ class CredentialTest {
 
   @Test
   void should_change_only_the_port_and_only_in_the_copy() {
-    Credential original = Credential.parse(V1).withServerName("tls.example.com");
+    Credential original =
+        Credential.of("cache.example.com", 9004, "x").withServerName("tls.example.com");
     Credential copy = original.withPort(443);
 
     assertThat(copy.port()).isEqualTo(443);
@@ -137,7 +96,7 @@ class CredentialTest {
 
   @Test
   void should_verify_another_name_than_the_host_that_is_dialled() {
-    Credential original = Credential.parse(V1, "10.0.0.1:9005");
+    Credential original = Credential.of("10.0.0.1", 9005, "x");
     Credential copy = original.withServerName(" cache.example.com ");
 
     assertThat(original.serverName()).isEqualTo("10.0.0.1");
@@ -168,7 +127,7 @@ class CredentialTest {
 
   @Test
   void should_refuse_a_server_name_that_tls_does_not_allow() {
-    Credential credential = Credential.parse(V1);
+    Credential credential = Credential.of("cache.example.com", 9004, "x");
 
     assertFails(
         () -> credential.withServerName("10.0.0.1"),
@@ -219,6 +178,38 @@ class CredentialTest {
   }
 
   @Test
+  void should_name_the_source_of_a_token_and_of_a_server_name() {
+    Endpoint endpoint = new Endpoint("localhost", 9004);
+
+    assertThat(Credential.of(endpoint, "TOKEN", "token"))
+        .isEqualTo(Credential.of("localhost", 9004, "token"));
+    assertFails(
+        () -> Credential.of(endpoint, "TOKEN", ""),
+        "TOKEN is empty; give the token that the server expects");
+    assertFails(
+        () -> Credential.of(endpoint, "TOKEN", "x".repeat(8_001)),
+        "TOKEN has 8001 characters, more than the limit of 8000");
+    assertFails(
+        () -> Credential.of(endpoint, "TOKEN", "wo rds"),
+        "TOKEN has a space, a control character or a character outside ASCII at index 2; remove it");
+    assertFails(
+        () -> Credential.of(endpoint, "TOKEN", "token").withServerName("NAME", ""),
+        "NAME is empty; give a host name");
+  }
+
+  /** Whatever a public method takes, it can be given nothing that sees the token. */
+  @Test
+  void should_give_the_token_to_nothing_that_a_caller_brings() {
+    for (Method method : Credential.class.getMethods()) {
+      if (method.getDeclaringClass() == Credential.class && !method.getName().equals("equals")) {
+        assertThat(method.getParameterTypes())
+            .as(method.getName())
+            .isSubsetOf(String.class, int.class, Endpoint.class);
+      }
+    }
+  }
+
+  @Test
   void should_offer_no_public_way_to_the_token() throws ReflectiveOperationException {
     Credential credential = Credential.of("localhost", 9004, "hunter22");
     for (Method method : Credential.class.getMethods()) {
@@ -232,6 +223,10 @@ class CredentialTest {
     }
     assertThat(Arrays.stream(Credential.class.getFields()).map(f -> f.getName()))
         .containsExactlyInAnyOrder("DEFAULT_PORT", "MAX_TOKEN_LENGTH");
+  }
+
+  private static String tokenOf(Credential credential) {
+    return new String(credential.tokenUtf8(), US_ASCII);
   }
 
   private static void assertFails(Supplier<Credential> call, String message) {

@@ -90,7 +90,7 @@ class PlatformIT {
             entry ->
                 ForkedClient.isOurs(entry)
                     || ForkedClient.isNetty(entry)
-                    || entry.toString().matches(".*/(slf4j|jackson|jspecify|protobuf)-[^/]*"));
+                    || entry.toString().matches(".*/(slf4j|jspecify|protobuf)-[^/]*"));
     List<String> options = new ArrayList<>();
     options.addAll(List.of("-p", ForkedClient.joined(path)));
     options.addAll(List.of("--add-modules", "dev.protosocket.client," + modules));

@@ -6,8 +6,8 @@ package dev.protosocket.examples;
 import dev.protosocket.client.Cache;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
-import dev.protosocket.client.CredentialLoader;
 import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.momento.MomentoCredentials;
 import java.time.Duration;
 
 /**
@@ -24,7 +24,7 @@ public final class MomentoExample {
       System.exit(2);
     }
     // snippet: momento
-    Credential credential = CredentialLoader.fromEnvironment();
+    Credential credential = MomentoCredentials.fromEnvironment();
     try (ProtosocketClient client = ProtosocketClient.connect(ClientConfig.of(credential))) {
       Cache cache = client.cache(args[0]);
       cache.set("protosocket-java", "hello", Duration.ofSeconds(30));

@@ -4,6 +4,7 @@
 package dev.protosocket.examples;
 
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
 import static com.tngtech.archunit.library.Architectures.layeredArchitecture;
 import static com.tngtech.archunit.library.dependencies.SlicesRuleDefinition.slices;
@@ -47,6 +48,7 @@ class ArrowsTest {
             OURS + ".proto.schema",
             OURS + ".client",
             OURS + ".pool",
+            OURS + ".momento",
             OURS + ".metrics",
             OURS + ".metrics.micrometer",
             OURS + ".metrics.opentelemetry",
@@ -65,6 +67,8 @@ class ArrowsTest {
         .definedBy(OURS + ".client..")
         .layer("pool")
         .definedBy(OURS + ".pool..")
+        .layer("momento")
+        .definedBy(OURS + ".momento..")
         .layer("metrics")
         .definedBy(OURS + ".metrics..")
         .layer("server")
@@ -78,6 +82,8 @@ class ArrowsTest {
         .mayOnlyAccessLayers("proto")
         .whereLayer("pool")
         .mayOnlyAccessLayers("client", "proto")
+        .whereLayer("momento")
+        .mayOnlyAccessLayers("pool", "client")
         .whereLayer("metrics")
         .mayOnlyAccessLayers("client", "proto")
         .whereLayer("server")
@@ -110,16 +116,41 @@ class ArrowsTest {
         .check(classes);
   }
 
+  /** What only one service needs, the others' applications need not have. */
+  @Test
+  void should_leave_json_and_http_to_momento() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(OURS + ".momento..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("com.fasterxml..", "java.net.http..")
+        .check(classes);
+  }
+
+  /** As the module system does it on the module path. */
+  @Test
+  void should_leave_the_clients_internals_to_momento() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackages(OURS + ".client..", OURS + ".momento..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(OURS + ".client.internal..")
+        .check(classes);
+  }
+
   @Test
   void should_have_no_cycles_between_packages() {
     slices()
         .assignedFrom(new PackageSlices())
         .should()
         .beFreeOfCycles()
-        // The client's API in its own SPI's signatures: two packages because the one is exported to
-        // everybody and the other meant for our modules, not two layers.
+        // The client's API in the signatures of its own SPI and internals: packages of their own
+        // because they are meant for our modules, not as layers.
         .ignoreDependency(
-            resideInAPackage(OURS + ".client.spi"), resideInAPackage(OURS + ".client"))
+            resideInAnyPackage(OURS + ".client.spi", OURS + ".client.internal"),
+            resideInAPackage(OURS + ".client"))
         .check(classes);
   }
 

@@ -28,6 +28,14 @@ public interface AddressProvider {
   AddressSource open(Credential credential, ScheduledExecutorService scheduler);
 
   /**
+   * Returns what a printed configuration says of this provider: its class's name, unless it says
+   * more. It ends up in logs, so it shows no secret.
+   */
+  default String description() {
+    return getClass().getName();
+  }
+
+  /**
    * Looks the credential's host name up at each dial and uses all its records, beginning with
    * another one each time. The default.
    */

@@ -14,9 +14,13 @@ import java.util.concurrent.CompletionStage;
  * again later, from the rest it is logged.
  */
 public interface AddressSource extends AutoCloseable {
+  /** Addresses tried per dial. More would leave each too little of the connect timeout. */
+  int MAX_DIALLED = 8;
+
   /**
-   * Returns resolved addresses for one dial, best first; the dial tries them in this order. Called
-   * again for each dial, so that successive answers can spread the load.
+   * Returns resolved addresses for one dial, best first; the dial tries them in this order, {@value
+   * #MAX_DIALLED} at most. Called again for each dial, so that successive answers can spread the
+   * load.
    *
    * @return a stage of at least one address, or a failure that says why there is none
    */

@@ -22,9 +22,6 @@ import org.jspecify.annotations.Nullable;
  * on the connection's event loop; what it has learned is read after its end.
  */
 final class Dial implements DialPlan {
-  /** Addresses tried per dial. More would leave each too little of the connect timeout. */
-  static final int MAX_ADDRESSES = 8;
-
   /**
    * Where to and as whom: what all dials share until the credential changes. Compared by identity.
    */
@@ -88,7 +85,7 @@ final class Dial implements DialPlan {
     return target
         .source()
         .addresses()
-        .thenApply(all -> all.size() <= MAX_ADDRESSES ? all : all.subList(0, MAX_ADDRESSES));
+        .thenApply(all -> all.subList(0, Math.min(all.size(), AddressSource.MAX_DIALLED)));
   }
 
   @Override

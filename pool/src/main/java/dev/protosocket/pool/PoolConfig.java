@@ -168,14 +168,19 @@ public final class PoolConfig {
             "rejectedDelay=" + rejectedDelay,
             "maxAge="
                 + (Durations.isForever(maxAge) ? "never" : maxAge + " less up to " + maxAgeJitter),
-            "addresses="
-                + (addresses instanceof MomentoDiscovery
-                    ? addresses
-                    : addresses.getClass().getName()),
+            "addresses=" + addressesText(),
             "recheck=" + recheck,
             "retry=" + retry,
             "listener=" + (listener == null ? "none" : listener.getClass().getName()),
             "client=" + client);
+  }
+
+  private String addressesText() {
+    try {
+      return addresses.description();
+    } catch (RuntimeException unused) { // a plug-in's, which may hold anything
+      return addresses.getClass().getName();
+    }
   }
 
   /**

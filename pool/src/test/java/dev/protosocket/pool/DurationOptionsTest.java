@@ -91,11 +91,6 @@ class DurationOptionsTest {
                   new Option("initialDelay", NANO, d -> new RetryPolicy(2, d, FOREVER, true)),
                   new Option("maxDelay", NANO, d -> new RetryPolicy(2, NANO, d, true)))),
           option(
-              "MomentoDiscovery.refreshedEvery",
-              "the refresh interval",
-              MILLI,
-              d -> MomentoDiscovery.create().refreshedEvery(d)),
-          option(
               "EmbeddedServer.Builder.authenticationTimeout",
               NANO,
               d -> EmbeddedServer.builder().authenticationTimeout(d)),

@@ -13,9 +13,9 @@ import dev.protosocket.client.Call;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ClientObserver;
 import dev.protosocket.client.Credential;
-import dev.protosocket.client.CredentialLoader;
 import dev.protosocket.client.CredentialSupplier;
 import dev.protosocket.client.DialPlan;
+import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.EventLoopLease;
 import dev.protosocket.client.KeyResult;
 import dev.protosocket.client.Pipeline;
@@ -63,10 +63,7 @@ class NullsIT {
           "Builder.callbackExecutor",
           "Builder.observer",
           "Builder.listener",
-          "Credential.endpoint",
-          "CredentialLoader.endpoint",
-          "Pipeline.userData",
-          "MomentoDiscovery.preferringZone");
+          "Pipeline.userData");
 
   private final EmbeddedServer server = Pools.plainServer().start();
 
@@ -96,7 +93,6 @@ class NullsIT {
       targets.put(PoolConfig.builder(config), PoolConfig.Builder.class);
       targets.put(TlsOptions.systemTrust(), TlsOptions.class);
       targets.put(TlsOptions.fromFiles(), TlsFiles.class);
-      targets.put(MomentoDiscovery.create(), MomentoDiscovery.class);
       targets.put(Batch.get(List.of("k")), Batch.class);
       int calls = 0;
       for (Map.Entry<Object, Class<?>> target : targets.entrySet()) {
@@ -109,7 +105,7 @@ class NullsIT {
               ClientConfig.class,
               PoolConfig.class,
               Credential.class,
-              CredentialLoader.class,
+              Endpoint.class,
               TlsOptions.class,
               Batch.class,
               Call.class,
@@ -217,6 +213,7 @@ class NullsIT {
     values.put(RequestId.class, new RequestId(1));
     values.put(CommandKind.class, CommandKind.GET);
     values.put(Credential.class, Credential.of("127.0.0.1", server.port(), Pools.TOKEN));
+    values.put(Endpoint.class, new Endpoint("127.0.0.1", server.port()));
     values.put(
         CredentialSupplier.class,
         (CredentialSupplier)

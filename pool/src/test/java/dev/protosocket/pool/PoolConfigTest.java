@@ -11,6 +11,8 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.TlsOptions;
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.ScheduledExecutorService;
+import java.util.function.Supplier;
 import org.junit.jupiter.api.Test;
 
 class PoolConfigTest {
@@ -71,7 +73,7 @@ class PoolConfigTest {
         PoolConfig.inRegion(secret)
             .size(7)
             .retry(RetryPolicy.of(2))
-            .addresses(MomentoDiscovery.create().preferringZone("usw2-az1"))
+            .addresses(described(() -> "addresses of zone=usw2-az1"))
             .listener(silent)
             .build();
     assertThat(config.toString())
@@ -80,6 +82,35 @@ class PoolConfigTest {
         .contains("maxAge=PT30M less up to 0.2", "zone=usw2-az1", "RetryPolicy[maxAttempts=2")
         .contains("client=ClientConfig[credential=", "requestTimeout=PT1.1S")
         .doesNotContain("s3cret");
+  }
+
+  @Test
+  void should_print_the_class_of_a_provider_that_says_no_more_or_fails_to() {
+    AddressProvider silent = (credential, scheduler) -> new RotatingSource(() -> null);
+    AddressProvider failing =
+        described(
+            () -> {
+              throw new IllegalStateException("a plug-in's own text");
+            });
+
+    for (AddressProvider provider : List.of(silent, failing)) {
+      assertThat(PoolConfig.builder(CLIENT).addresses(provider).build().toString())
+          .contains("addresses=" + provider.getClass().getName());
+    }
+  }
+
+  private static AddressProvider described(Supplier<String> description) {
+    return new AddressProvider() {
+      @Override
+      public AddressSource open(Credential credential, ScheduledExecutorService scheduler) {
+        throw new UnsupportedOperationException();
+      }
+
+      @Override
+      public String description() {
+        return description.get();
+      }
+    };
   }
 
   @Test

@@ -5,8 +5,8 @@ package dev.protosocket.benchmarks.loadtool;
 
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
-import dev.protosocket.client.CredentialLoader;
 import dev.protosocket.client.TlsOptions;
+import dev.protosocket.momento.MomentoCredentials;
 import dev.protosocket.server.EmbeddedServer;
 import java.io.IOException;
 import java.nio.charset.StandardCharsets;
@@ -56,8 +56,8 @@ record Target(ClientConfig.Builder config, @Nullable EmbeddedServer server)
     if (target.equals(MOMENTO)) {
       credential =
           tokenFile == null
-              ? CredentialLoader.fromEnvironment()
-              : CredentialLoader.fromFile(tokenFile);
+              ? MomentoCredentials.fromEnvironment()
+              : MomentoCredentials.fromFile(tokenFile);
     } else {
       String host = target.substring(0, target.lastIndexOf(':'));
       credential = Credential.of(host, port(target), token(tokenFile));
