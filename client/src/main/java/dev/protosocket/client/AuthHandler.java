@@ -110,7 +110,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
       Multiplexer next = multiplexer;
       if (next != null) {
         // Behind the authentication's reply in the same read: the connection is in use already.
-        next.unreadable(e);
+        next.replyHandler().unreadable(e);
       } else if (!(e instanceof WireException)) {
         exceptionCaught(ctx, e);
       } else {
@@ -139,11 +139,11 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
     Multiplexer next = multiplexer;
     if (next != null) {
       // Behind the authentication's reply in the same read.
-      return next.onFrame(buffer, index, length);
+      return next.replyHandler().onFrame(buffer, index, length);
     }
     view.parse(buffer, index, length);
     if (view.messageId() != AUTH_ID) {
-      if (++skips > Multiplexer.MAX_RECV_SKIPS) {
+      if (++skips > Correlation.MAX_RECV_SKIPS) {
         fail(
             skips + " replies came that are not to the authentication",
             "the server is not behaving as a protosocket server",
@@ -174,7 +174,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
     decoder.maxFrameLength(config.maxFrameLength());
     Multiplexer next = new Multiplexer(ctx.channel(), decoder, config, AUTH_ID + 1);
     multiplexer = next;
-    ctx.pipeline().replace(this, null, next);
+    ctx.pipeline().replace(this, null, next.replyHandler());
     result.complete(next);
   }
 
@@ -227,7 +227,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
   @Override
   public void exceptionCaught(ChannelHandlerContext ctx, Throwable cause) {
     if (result.isDone()) {
-      // What broke the connection has been told; this is what became of its ruins.
+      // What broke the connection has been told; this follows from it.
       logger.debug("{} failed further", ctx.channel(), cause);
     } else if (!started) {
       tlsFailed(cause);

@@ -17,9 +17,13 @@ import org.jspecify.annotations.Nullable;
  * those that were sent. Whoever is the last completes the future.
  */
 final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
-  private final Connection connection;
+  private final CallMode mode;
+  private final String cache;
   private final Batch<K> batch;
-  private final @Nullable Executor executor;
+
+  // The caller's, for its requests.
+  private long startNanos;
+  private long ttlMillis;
 
   /** Each written once, by the caller or the event loop, before {@link #left} is counted down. */
   private final @Nullable KeyResult[] results;
@@ -30,28 +34,59 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
   /** Keys that have not ended, and one for the submission. */
   private final AtomicInteger left;
 
-  /**
-   * Creates the future.
-   *
-   * @param executor where it completes; null for the event loop
-   */
-  BatchFuture(Connection connection, Batch<K> batch, @Nullable Executor executor) {
-    this.connection = connection;
+  BatchFuture(CallMode mode, String cache, Batch<K> batch) {
+    this.mode = mode;
+    this.cache = cache;
     this.batch = batch;
-    this.executor = executor;
     this.results = new KeyResult[batch.size()];
     this.keys = new Key[results.length];
     this.left = new AtomicInteger(results.length + 1);
+  }
+
+  String cache() {
+    return cache;
   }
 
   Batch<K> batch() {
     return batch;
   }
 
+  CallMode mode() {
+    return mode;
+  }
+
   // Called by the submitting thread.
 
+  /** The call begins: all keys have the same time, and SETs live equally long. */
+  void begin(long now, long millis) {
+    startNanos = now;
+    ttlMillis = millis;
+  }
+
+  long startNanos() {
+    return startNanos;
+  }
+
+  /** Returns what a SET stores under a key; null for another command. */
+  byte @Nullable [] valueOrNull(int index) {
+    return batch.command() == CommandKind.SET ? batch.value(index) : null;
+  }
+
+  /** Returns the length of what a SET stores under a key; 0 for another command. */
+  int valueLength(int index) {
+    byte[] value = valueOrNull(index);
+    return value == null ? 0 : value.length;
+  }
+
+  /** Makes a request for a key, with a completion of its own. */
+  void fill(Request request, int index, int nameLength) {
+    request.ask(batch.command(), cache, begin(index));
+    request.measure(nameLength, batch.key(index).length, valueLength(index), ttlMillis);
+    request.allow(startNanos, mode.timeoutNanos());
+  }
+
   /** Makes the completion of a key's request. */
-  Key begin(int index) {
+  private Key begin(int index) {
     Key key = new Key(this, index);
     keys[index] = key;
     results[index] = null;
@@ -92,6 +127,7 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
       return;
     }
     BatchResult<K> result = BatchResult.take(batch, results);
+    Executor executor = mode.executor();
     if (executor == null) {
       complete(result);
       return;
@@ -106,12 +142,13 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
 
   @Override
   protected Blocking blocking() {
-    return executor == null ? connection.calls() : connection.callbacks();
+    Connection connection = mode.connection();
+    return mode.executor() == null ? connection.calls() : connection.callbacks();
   }
 
   @Override
   @Nullable EventExecutor owner() {
-    return executor == null ? connection.eventLoop() : null;
+    return mode.executor() == null ? mode.connection().eventLoop() : null;
   }
 
   /** Cancels the requests too: their permits come back and the server is told. */
@@ -119,6 +156,7 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
   public boolean cancel(boolean mayInterruptIfRunning) {
     boolean cancelled = super.cancel(mayInterruptIfRunning);
     if (cancelled) {
+      Connection connection = mode.connection();
       for (Key key : keys) {
         if (key != null) {
           connection.withdraw(key);
@@ -132,7 +170,7 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
   private void cancelRequests() {
     for (Key key : keys) {
       if (key != null && results[key.index] == null) {
-        connection.multiplexer().cancel(key.idBits, key);
+        mode.connection().multiplexer().cancel(key.idBits, key);
       }
     }
   }
@@ -148,6 +186,16 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
     private Key(BatchFuture<?> call, int index) {
       this.call = call;
       this.index = index;
+    }
+
+    @Override
+    public long timeoutNanos() {
+      return call.mode.timeoutNanos();
+    }
+
+    @Override
+    public boolean mayBlock() {
+      return call.mode.blocking();
     }
 
     @Override

@@ -14,27 +14,37 @@ import org.jspecify.annotations.Nullable;
  * a miss, a SET and a DELETE give null.
  */
 class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Completion {
-  private final Connection connection;
+  private final CallMode mode;
 
   /** The low bits of the message id: all of it would cost each call 8 bytes more. */
   private int idBits;
 
-  CallFuture(Connection connection) {
-    this.connection = connection;
+  CallFuture(CallMode mode) {
+    this.mode = mode;
   }
 
   Connection connection() {
-    return connection;
+    return mode.connection();
+  }
+
+  @Override
+  public long timeoutNanos() {
+    return mode.timeoutNanos();
+  }
+
+  @Override
+  public boolean mayBlock() {
+    return mode.blocking();
   }
 
   @Override
   protected Blocking blocking() {
-    return connection.calls();
+    return connection().calls();
   }
 
   @Override
   @Nullable EventExecutor owner() {
-    return connection.eventLoop();
+    return connection().eventLoop();
   }
 
   @Override
@@ -80,8 +90,8 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
   /** Cancels the request, if it has not ended. */
   void giveUp() {
     // In this order: what has not left the line has no id.
-    if (!connection.withdraw(this)) {
-      connection.cancel(idBits, this);
+    if (!connection().withdraw(this)) {
+      connection().cancel(idBits, this);
     }
   }
 
@@ -89,8 +99,8 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
   static final class OnExecutor<V extends @Nullable Object> extends CallFuture<V> {
     private final Executor executor;
 
-    OnExecutor(Connection connection, Executor executor) {
-      super(connection);
+    OnExecutor(CallMode mode, Executor executor) {
+      super(mode);
       this.executor = executor;
     }
 

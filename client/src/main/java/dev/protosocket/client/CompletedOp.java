@@ -243,6 +243,16 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
     }
 
     @Override
+    public long timeoutNanos() {
+      return pipeline.timeoutNanos();
+    }
+
+    @Override
+    public boolean mayBlock() {
+      return true;
+    }
+
+    @Override
     public void staged(long messageId) {
       pipeline.staged();
     }

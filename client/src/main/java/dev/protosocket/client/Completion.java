@@ -6,10 +6,20 @@ package dev.protosocket.client;
 import io.netty.buffer.ByteBuf;
 
 /**
- * Receives how one request ended. Exactly one of {@link #succeed} and {@link #fail} is called,
- * once, on the connection's event loop (invariant 2 in docs/invariants.md).
+ * Says how one request is to be carried out, and receives how it ended. Exactly one of {@link
+ * #succeed} and {@link #fail} is called, once, on the connection's event loop (invariant 2 in
+ * docs/invariants.md).
  */
 interface Completion {
+  /** Returns the time that the request has. */
+  long timeoutNanos();
+
+  /**
+   * Tells whether the calling thread may wait for room when a bound is reached; if not, the request
+   * may do so without it.
+   */
+  boolean mayBlock();
+
   /**
    * The request succeeded.
    *

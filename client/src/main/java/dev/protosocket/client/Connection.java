@@ -12,7 +12,6 @@ import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
 import org.jspecify.annotations.Nullable;
 
@@ -59,8 +58,6 @@ final class Connection {
    * @param key a {@link Payload}, read during the call only
    * @param value a {@link Payload}, read during the call only; null for anything but a SET
    * @param ttl null for anything but a SET
-   * @param blocking whether the calling thread may wait for room when a bound is reached; if not,
-   *     the call may do so without it
    * @return the message id; 0 if the call waits for room
    * @throws CacheException if nothing was sent
    */
@@ -70,29 +67,44 @@ final class Connection {
       Object key,
       @Nullable Object value,
       @Nullable Duration ttl,
-      long timeoutNanos,
-      boolean blocking,
       Completion completion) {
     try {
-      checkSize(Payload.length(key), value == null ? 0 : Payload.length(value));
+      int keyLength = Payload.length(key);
+      int valueLength = value == null ? 0 : Payload.length(value);
+      checkSize(keyLength, valueLength);
       long ttlMillis = ttl == null ? 0 : millis(ttl);
-      long now = multiplexer.now();
-      long deadline = now + timeoutNanos;
       try {
-        return queue.submit(kind, cache, key, value, ttlMillis, now, deadline, completion);
+        return queue.submit(kind, cache, key, value, ttlMillis, completion);
       } catch (OverloadedException e) {
-        if (!blocking && callsMayWait) {
-          queue.submitLater(kind, cache, key, value, ttlMillis, now, deadline, completion, e);
-          return 0;
-        }
-        if (!blocking || overloadWaitNanos == 0 || !calls.isAllowed()) {
-          throw e;
-        }
-        return waitAndSubmit(kind, cache, key, value, ttlMillis, now, deadline, completion, e);
+        Request request = new Request();
+        request.ask(kind, cache, completion);
+        request.measure(queue.nameLength(cache), keyLength, valueLength, ttlMillis);
+        request.allow(multiplexer.now(), completion.timeoutNanos());
+        return submitRefused(request, key, value, e);
       }
     } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
       throw InvalidRequestException.unreadableBuffer();
     }
+  }
+
+  /** Goes on where a request was refused: it waits for room, if it may. */
+  private long submitRefused(
+      Request request, Object key, @Nullable Object value, OverloadedException refusal) {
+    if (!request.unended().mayBlock()) {
+      if (!callsMayWait) {
+        throw refusal;
+      }
+      queue.line().submitLater(request, key, value, refusal);
+      return 0;
+    }
+    if (!threadMayWait()) {
+      throw refusal;
+    }
+    return waitAndSubmit(request, key, value, refusal);
+  }
+
+  private boolean threadMayWait() {
+    return overloadWaitNanos > 0 && calls.isAllowed();
   }
 
   private void checkSize(int keyLength, int valueLength) {
@@ -108,37 +120,30 @@ final class Connection {
     }
   }
 
-  /**
-   * Sends the requests of a batch. Each ends in the future's result, those that are refused too.
-   *
-   * @param blocking whether the calling thread may wait for room when a bound is reached; if not,
-   *     the keys may do so without it
-   */
-  void submitAll(String cache, long timeoutNanos, boolean blocking, BatchFuture<?> call) {
+  /** Sends the requests of a batch. Each ends in the future's result, those refused too. */
+  void submitAll(BatchFuture<?> call) {
     Batch<?> batch = call.batch();
-    CommandKind kind = batch.command();
-    boolean isSet = kind == CommandKind.SET;
-    long start = multiplexer.now();
-    long deadline = start + timeoutNanos;
+    boolean blocking = call.mode().blocking();
     int next = 0;
     try {
-      long ttlMillis = isSet ? millis(batch.ttl()) : 0;
+      boolean isSet = batch.command() == CommandKind.SET;
+      call.begin(multiplexer.now(), isSet ? millis(batch.ttl()) : 0);
       for (int i = 0; i < batch.size(); i++) {
         try {
-          checkSize(batch.key(i).length, isSet ? batch.value(i).length : 0);
+          checkSize(batch.key(i).length, call.valueLength(i));
         } catch (InvalidRequestException e) {
           call.refused(i, e);
         }
       }
       while (next < batch.size()) {
         int from = next;
-        next = queue.submitSome(call, from, cache, ttlMillis, start, deadline);
+        next = queue.submitSome(call, from);
         if (next == from) {
-          submitOne(call, next++, cache, ttlMillis, start, deadline, blocking);
+          submitOne(call, next++);
         }
       }
-      if (blocking && overloadWaitNanos > 0 && calls.isAllowed()) {
-        waitAndSubmitRefused(call, cache, ttlMillis, start, deadline);
+      if (blocking && threadMayWait()) {
+        waitAndSubmitRefused(call);
       }
     } catch (InvalidRequestException e) {
       // The cache or the time to live: the same for each key.
@@ -151,33 +156,30 @@ final class Connection {
     for (int i = 0; i < batch.size(); i++) {
       CacheException refusal = call.refusal(i);
       if (refusal != null) {
-        refused(kind, cache, refusal);
+        refused(batch.command(), call.cache(), refusal);
       }
     }
     call.submitted();
   }
 
-  private void submitOne(
-      BatchFuture<?> call,
-      int index,
-      String cache,
-      long ttlMillis,
-      long start,
-      long deadline,
-      boolean blocking) {
-    Batch<?> batch = call.batch();
-    CommandKind kind = batch.command();
-    byte[] key = batch.key(index);
-    byte[] value = kind == CommandKind.SET ? batch.value(index) : null;
-    BatchFuture.Key completion = call.begin(index);
+  private Request request(BatchFuture<?> call, int index) {
+    Request request = new Request();
+    call.fill(request, index, queue.nameLength(call.cache()));
+    return request;
+  }
+
+  private void submitOne(BatchFuture<?> call, int index) {
+    Request request = request(call, index);
+    byte[] key = call.batch().key(index);
+    byte[] value = call.valueOrNull(index);
     try {
       try {
-        queue.submit(kind, cache, key, value, ttlMillis, start, deadline, completion);
+        queue.submit(request, key, value);
       } catch (OverloadedException e) {
-        if (blocking || !callsMayWait) {
+        if (call.mode().blocking() || !callsMayWait) {
           throw e;
         }
-        queue.submitLater(kind, cache, key, value, ttlMillis, start, deadline, completion, e);
+        queue.line().submitLater(request, key, value, e);
       }
     } catch (CacheException e) {
       call.refused(index, e);
@@ -185,17 +187,11 @@ final class Connection {
   }
 
   /** Submits those for which there was no room as soon as there is, one after the other. */
-  private void waitAndSubmitRefused(
-      BatchFuture<?> call, String cache, long ttlMillis, long start, long deadline) {
-    Batch<?> batch = call.batch();
-    CommandKind kind = batch.command();
-    for (int i = 0; i < batch.size() && !Thread.currentThread().isInterrupted(); i++) {
+  private void waitAndSubmitRefused(BatchFuture<?> call) {
+    for (int i = 0; i < call.batch().size() && !Thread.currentThread().isInterrupted(); i++) {
       if (call.refusal(i) instanceof OverloadedException refusal) {
-        byte[] key = batch.key(i);
-        byte[] value = kind == CommandKind.SET ? batch.value(i) : null;
-        BatchFuture.Key completion = call.begin(i);
         try {
-          waitAndSubmit(kind, cache, key, value, ttlMillis, start, deadline, completion, refusal);
+          waitAndSubmit(request(call, i), call.batch().key(i), call.valueOrNull(i), refusal);
         } catch (CacheException e) {
           call.refused(i, e);
         }
@@ -203,35 +199,24 @@ final class Connection {
     }
   }
 
-  /**
-   * Goes on where a request was refused: submits it as soon as there is room, if that is in time.
-   */
+  /** Submits a request that was refused as soon as there is room, if that is in time. */
   private long waitAndSubmit(
-      CommandKind kind,
-      String cache,
-      Object key,
-      @Nullable Object value,
-      long ttlMillis,
-      long startNanos,
-      long deadlineNanos,
-      Completion completion,
-      OverloadedException refusal) {
+      Request request, Object key, @Nullable Object value, OverloadedException refusal) {
     // Of a batch, others may have waited before.
     long limit =
-        Math.min(overloadWaitNanos, deadlineNanos - startNanos) - (multiplexer.now() - startNanos);
-    int keyLength = Payload.length(key);
-    int valueLength = value == null ? 0 : Payload.length(value);
+        Math.min(overloadWaitNanos, request.timeoutNanos())
+            - (multiplexer.now() - request.startNanos);
     long start = System.nanoTime();
     OverloadedException latest = refusal;
+    RoomLine line = queue.line();
     try {
       while (true) {
         long left = limit - (System.nanoTime() - start);
-        if (!queue.awaitRoom(kind, cache, keyLength, valueLength, ttlMillis, left)) {
+        if (!line.awaitRoom(request.longestFrame(), left)) {
           throw latest;
         }
         try {
-          return queue.submit(
-              kind, cache, key, value, ttlMillis, startNanos, deadlineNanos, completion);
+          return queue.submit(request, key, value);
         } catch (OverloadedException e) {
           latest = e;
         }
@@ -241,11 +226,11 @@ final class Connection {
       throw RequestCancelledException.interrupted(
           RequestFate.NOT_SENT, "while waiting for room on the connection", e);
     } finally {
-      queue.leaveLine();
+      line.leave();
     }
   }
 
-  /** Has what pipelines have fired sent now, rather than in company. */
+  /** Has what pipelines have fired sent now, rather than together with what they fire next. */
   void flush() {
     queue.flush();
   }
@@ -254,17 +239,14 @@ final class Connection {
    * Presents another token on the live connection. The future completes when the server has
    * accepted it, and fails with a {@link CacheException} otherwise.
    */
-  CompletableFuture<@Nullable Void> reauthenticate(Credential next, @Nullable Executor executor) {
-    CallFuture<@Nullable Void> future =
-        executor == null ? new CallFuture<>(this) : new CallFuture.OnExecutor<>(this, executor);
+  CompletableFuture<@Nullable Void> reauthenticate(Credential next, CallMode mode) {
+    CallFuture<@Nullable Void> future = mode.newFuture();
     try {
       if (!Objects.requireNonNull(next, "credential").isForServerOf(config.credential())) {
         throw new InvalidRequestException(
             "the credential is for another server than this connection's: connect anew");
       }
-      long now = multiplexer.now();
-      long deadline = now + config.requestTimeout().toNanos();
-      queue.submitAuthentication(next, now, deadline, future);
+      queue.submitAuthentication(next, future);
       // Whoever else ends the future gives the request up, so that another can follow.
       future.whenComplete((accepted, failure) -> future.giveUp());
     } catch (CacheException e) {
@@ -297,7 +279,8 @@ final class Connection {
    * ended it; tells whether it was there.
    */
   boolean withdraw(Completion completion) {
-    WaitingCall call = callsMayWait && queue.waiting() > 0 ? queue.withdraw(completion) : null;
+    RoomLine line = queue.line();
+    WaitingCall call = callsMayWait && line.length() > 0 ? line.withdraw(completion) : null;
     if (call == null) {
       return false;
     }
@@ -360,7 +343,7 @@ final class Connection {
   }
 
   int waiting() {
-    return queue.waiting();
+    return queue.line().length();
   }
 
   int inFlight() {

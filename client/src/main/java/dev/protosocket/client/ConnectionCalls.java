@@ -10,31 +10,32 @@ import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
-import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of {@link CacheClient} on one connection, with one timeout. */
 abstract class ConnectionCalls implements CacheClient {
   final Connection connection;
-  private final long timeoutNanos;
+  private final CallMode async;
+  private final CallMode blocking;
 
   ConnectionCalls(Connection connection, Duration timeout) {
+    long nanos = Durations.positive("timeout", timeout).toNanos();
     this.connection = connection;
-    this.timeoutNanos = Durations.positive("timeout", timeout).toNanos();
+    this.async = CallMode.async(connection, nanos, connection.config().callbackExecutor());
+    this.blocking = CallMode.blocking(connection, nanos);
   }
 
   @Override
   public <V extends @Nullable Object> CompletableFuture<V> sendAsync(Call<V> call) {
     Objects.requireNonNull(call, "call");
     return send(
+        async,
         call.command(),
         call.cache(),
         call.keyPayload(),
         call.valuePayload(),
-        call.ttlOrNull(),
-        executor(),
-        false);
+        call.ttlOrNull());
   }
 
   @Override
@@ -48,38 +49,35 @@ abstract class ConnectionCalls implements CacheClient {
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
-    return send(CommandKind.GET, cache, key, null, null, executor(), false);
+    return send(async, CommandKind.GET, cache, key, null, null);
   }
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
-    return send(CommandKind.GET, cache, key, null, null, executor(), false);
+    return send(async, CommandKind.GET, cache, key, null, null);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> setAsync(
       String cache, byte[] key, byte[] value, Duration ttl) {
-    return send(CommandKind.SET, cache, key, value, ttl, executor(), false);
+    return send(async, CommandKind.SET, cache, key, value, ttl);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> setAsync(
       String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    return send(CommandKind.SET, cache, key, value, ttl, executor(), false);
+    return send(async, CommandKind.SET, cache, key, value, ttl);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
-    return send(CommandKind.DELETE, cache, key, null, null, executor(), false);
+    return send(async, CommandKind.DELETE, cache, key, null, null);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
-    return send(CommandKind.DELETE, cache, key, null, null, executor(), false);
+    return send(async, CommandKind.DELETE, cache, key, null, null);
   }
-
-  // Blocking calls complete on the event loop even if there is an executor: its threads may all be
-  // waiting here.
 
   @Override
   public byte @Nullable [] get(String cache, byte[] key) {
@@ -121,7 +119,8 @@ abstract class ConnectionCalls implements CacheClient {
       throw e;
     }
     long start = System.nanoTime();
-    return await(this.<V>send(kind, cache, key, value, ttl, null, true), kind, start, timeoutNanos);
+    return await(
+        this.<V>send(blocking, kind, cache, key, value, ttl), kind, start, blocking.timeoutNanos());
   }
 
   /** Waits for a request's end, by the caller's own clock; gives the request up then. */
@@ -137,7 +136,7 @@ abstract class ConnectionCalls implements CacheClient {
 
   @Override
   public <K> CompletableFuture<BatchResult<K>> executeAsync(String cache, Batch<K> batch) {
-    return sendAll(cache, batch, timeoutNanos, executor(), false);
+    return sendAll(async, cache, batch);
   }
 
   @Override
@@ -145,43 +144,33 @@ abstract class ConnectionCalls implements CacheClient {
     Objects.requireNonNull(batch, "batch");
     connection.calls().begin();
     long start = System.nanoTime();
-    return await(
-        sendAll(cache, batch, timeoutNanos, null, true), batch.command(), start, timeoutNanos);
+    return await(sendAll(blocking, cache, batch), batch.command(), start, blocking.timeoutNanos());
   }
 
-  final <K> CompletableFuture<BatchResult<K>> sendAll(
-      String cache, Batch<K> batch, long nanos, @Nullable Executor executor, boolean blocking) {
+  final <K> CompletableFuture<BatchResult<K>> sendAll(CallMode mode, String cache, Batch<K> batch) {
     Objects.requireNonNull(cache, "cache");
     Objects.requireNonNull(batch, "batch");
-    BatchFuture<K> future = new BatchFuture<>(connection, batch, executor);
-    connection.submitAll(cache, nanos, blocking, future);
+    BatchFuture<K> future = new BatchFuture<>(mode, cache, batch);
+    connection.submitAll(future);
     return future;
   }
 
-  private @Nullable Executor executor() {
-    return connection.config().callbackExecutor();
-  }
-
   private <V extends @Nullable Object> CompletableFuture<V> send(
+      CallMode mode,
       CommandKind kind,
       String cache,
       Object key,
       @Nullable Object value,
-      @Nullable Duration ttl,
-      @Nullable Executor executor,
-      boolean blocking) {
+      @Nullable Duration ttl) {
     Objects.requireNonNull(cache, "cache");
     Objects.requireNonNull(key, "key");
     if (kind == CommandKind.SET) {
       Objects.requireNonNull(value, "value");
       Objects.requireNonNull(ttl, "ttl");
     }
-    CallFuture<V> future =
-        executor == null
-            ? new CallFuture<>(connection)
-            : new CallFuture.OnExecutor<>(connection, executor);
+    CallFuture<V> future = mode.newFuture();
     try {
-      connection.submit(kind, cache, key, value, ttl, timeoutNanos, blocking, future);
+      connection.submit(kind, cache, key, value, ttl, future);
     } catch (CacheException e) {
       connection.refused(kind, cache, e);
       future.completeExceptionally(e);

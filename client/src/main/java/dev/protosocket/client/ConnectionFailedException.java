@@ -22,7 +22,14 @@ public abstract sealed class ConnectionFailedException extends CacheException {
       String step, String address, String what, String remedy, @Nullable Throwable cause) {
     super(
         RequestFate.NOT_SENT,
-        step + " failed for " + address + ": " + what + " (" + remedy + ")",
+        step
+            + " failed for "
+            + Objects.requireNonNull(address, "address")
+            + ": "
+            + Objects.requireNonNull(what, "what")
+            + " ("
+            + remedy
+            + ")",
         cause);
     this.address = address;
   }
@@ -40,7 +47,14 @@ public abstract sealed class ConnectionFailedException extends CacheException {
   public static final class ResolutionFailed extends ConnectionFailedException {
     private static final long serialVersionUID = 1L;
 
-    ResolutionFailed(String address, String what, @Nullable Throwable cause) {
+    /**
+     * Creates the exception.
+     *
+     * @param address the server as the caller named it, or the address being tried
+     * @param what went wrong
+     * @param cause the exception behind it, if there was one
+     */
+    public ResolutionFailed(String address, String what, @Nullable Throwable cause) {
       super("name resolution", address, what, "check the host name and this machine's DNS", cause);
     }
   }
@@ -49,7 +63,14 @@ public abstract sealed class ConnectionFailedException extends CacheException {
   public static final class TcpFailed extends ConnectionFailedException {
     private static final long serialVersionUID = 1L;
 
-    TcpFailed(String address, String what, @Nullable Throwable cause) {
+    /**
+     * Creates the exception.
+     *
+     * @param address the server as the caller named it, or the address being tried
+     * @param what went wrong
+     * @param cause the exception behind it, if there was one
+     */
+    public TcpFailed(String address, String what, @Nullable Throwable cause) {
       super(
           "TCP connect", address, what, "check that the server runs and the port is right", cause);
     }
@@ -59,7 +80,15 @@ public abstract sealed class ConnectionFailedException extends CacheException {
   public static final class TlsFailed extends ConnectionFailedException {
     private static final long serialVersionUID = 1L;
 
-    TlsFailed(String address, String what, String remedy, @Nullable Throwable cause) {
+    /**
+     * Creates the exception.
+     *
+     * @param address the server as the caller named it, or the address being tried
+     * @param what went wrong
+     * @param remedy what to do about it
+     * @param cause the exception behind it, if there was one
+     */
+    public TlsFailed(String address, String what, String remedy, @Nullable Throwable cause) {
       super("TLS handshake", address, what, remedy, cause);
     }
   }
@@ -71,7 +100,16 @@ public abstract sealed class ConnectionFailedException extends CacheException {
     /** The status the server answered with; null if it did not answer with one. */
     private final @Nullable StatusCode status;
 
-    AuthenticationFailed(
+    /**
+     * Creates the exception.
+     *
+     * @param address the server as the caller named it, or the address being tried
+     * @param what went wrong
+     * @param remedy what to do about it
+     * @param status the status of the server's answer; null if there was none
+     * @param cause the exception behind it, if there was one
+     */
+    public AuthenticationFailed(
         String address,
         String what,
         String remedy,
@@ -96,7 +134,15 @@ public abstract sealed class ConnectionFailedException extends CacheException {
   public static final class TimedOut extends ConnectionFailedException {
     private static final long serialVersionUID = 1L;
 
-    TimedOut(String step, String address, String what, String remedy) {
+    /**
+     * Creates the exception.
+     *
+     * @param step what was under way
+     * @param address the server as the caller named it, or the address being tried
+     * @param what went wrong
+     * @param remedy what to do about it
+     */
+    public TimedOut(String step, String address, String what, String remedy) {
       super(step, address, what, remedy, null);
     }
 
@@ -130,12 +176,7 @@ public abstract sealed class ConnectionFailedException extends CacheException {
      * @param cause the last failure, if there was one
      */
     public NoConnection(String address, String what, @Nullable Throwable cause) {
-      super(
-          "getting a connection",
-          Objects.requireNonNull(address, "address"),
-          Objects.requireNonNull(what, "what"),
-          "the pool keeps trying to connect",
-          cause);
+      super("getting a connection", address, what, "the pool keeps trying to connect", cause);
     }
   }
 }

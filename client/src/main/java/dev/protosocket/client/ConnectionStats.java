@@ -26,7 +26,7 @@ public record ConnectionStats(
   static ConnectionStats of(WriteQueue queue, Tombstones tombstones, ObserverGuard observer) {
     return new ConnectionStats(
         queue.inFlight(),
-        queue.waiting(),
+        queue.line().length(),
         queue.queuedBytes(),
         tombstones.size(),
         tombstones.misses(),

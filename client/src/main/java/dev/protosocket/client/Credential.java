@@ -170,9 +170,9 @@ public final class Credential {
         && serverName().equalsIgnoreCase(other.serverName());
   }
 
-  /** Blots parts of the token out of a text that a server sent. */
+  /** Redacts parts of the token in a text that a server sent. */
   String redact(String text) {
-    return ServerText.blot(text, tokenText());
+    return ServerText.redact(text, tokenText());
   }
 
   private String tokenText() {

@@ -86,8 +86,9 @@ final class CredentialRefresh {
       underWay = false;
       worked();
     } else {
+      long timeout = connection.config().requestTimeout().toNanos();
       connection
-          .reauthenticate(next, null)
+          .reauthenticate(next, CallMode.async(connection, timeout, null))
           .whenComplete((done, rejection) -> presented(next, rejection));
     }
   }

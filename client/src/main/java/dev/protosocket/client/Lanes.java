@@ -58,8 +58,7 @@ final class Lanes<T extends @Nullable Object> {
       CommandKind kind,
       String cache,
       @Nullable Object value,
-      @Nullable Duration ttl,
-      long timeoutNanos) {
+      @Nullable Duration ttl) {
     Lane<T> lane = current;
     if (lane == null) {
       lane = next();
@@ -68,8 +67,7 @@ final class Lanes<T extends @Nullable Object> {
       op.on(lane);
       try {
         long messageId =
-            lane.connection.submit(
-                kind, cache, op.keyPayload(), value, ttl, timeoutNanos, true, op.completion());
+            lane.connection.submit(kind, cache, op.keyPayload(), value, ttl, op.completion());
         return lane.id(messageId);
       } catch (ConnectionClosedException e) {
         // Not sent, so that another connection may take it.
@@ -107,7 +105,10 @@ final class Lanes<T extends @Nullable Object> {
     }
   }
 
-  /** Has sent what waits for company. On a former connection that was done when it was closed. */
+  /**
+   * Has sent what is held back to be sent together. On a former connection that was done when it
+   * was closed.
+   */
   void flush() {
     Lane<T> lane = current;
     if (lane != null) {

@@ -11,7 +11,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * Passes encoded buffers to the socket as fast as the server reads them, and no faster: what the
- * channel does not take stays here, counted by the {@link WriteQueue} and known to be unsent.
+ * channel does not take stays here, counted by the {@link Admission} and known to be unsent.
  * Confined to the event loop.
  */
 final class Outbox {
@@ -21,7 +21,7 @@ final class Outbox {
   private static final int FLUSH_BYTES = 128 * 1024;
 
   private final Channel channel;
-  private final WriteQueue queue;
+  private final Admission admission;
   private final ArrayDeque<ByteBuf> buffers = new ArrayDeque<>();
   private long takenBuffers;
 
@@ -33,9 +33,9 @@ final class Outbox {
   /** A chunk that was written, held to be filled again once the TLS engine is done with it. */
   private @Nullable ByteBuf written;
 
-  Outbox(Channel channel, WriteQueue queue) {
+  Outbox(Channel channel, Admission admission) {
     this.channel = channel;
-    this.queue = queue;
+    this.admission = admission;
   }
 
   /** Returns how many buffers have been given to the channel since the connection began. */
@@ -49,7 +49,7 @@ final class Outbox {
   }
 
   /** Ends {@link #holdAfter}; the next flush writes what was held back. */
-  void letGo() {
+  void releaseHold() {
     lastBuffer = Long.MAX_VALUE;
   }
 
@@ -89,7 +89,7 @@ final class Outbox {
       ByteBuf buffer = buffers.remove();
       int bytes = buffer.readableBytes();
       takenBuffers++;
-      queue.bytesTaken(bytes);
+      admission.bytesTaken(bytes);
       keepForReuse(buffer);
       unflushed += bytes;
       channel.write(buffer, channel.voidPromise());
@@ -97,7 +97,7 @@ final class Outbox {
   }
 
   private void keepForReuse(ByteBuf buffer) {
-    if (written == null && buffer.capacity() == WriteQueue.CHUNK_BYTES) {
+    if (written == null && buffer.capacity() == OpenBuffer.CHUNK_BYTES) {
       written = buffer.retain();
     }
   }

@@ -3,6 +3,8 @@
 
 package dev.protosocket.client;
 
+import java.util.Objects;
+
 /**
  * A bound on work in flight is reached, and was still after {@link
  * ClientConfig.Builder#overloadWait}, if there is one, or too many wait already: nothing was sent.
@@ -11,7 +13,12 @@ package dev.protosocket.client;
 public final class OverloadedException extends CacheException {
   private static final long serialVersionUID = 1L;
 
-  OverloadedException(String message) {
-    super(RequestFate.NOT_SENT, message, null);
+  /**
+   * Creates the exception.
+   *
+   * @param message names the bound and says what to do
+   */
+  public OverloadedException(String message) {
+    super(RequestFate.NOT_SENT, Objects.requireNonNull(message, "message"), null);
   }
 }

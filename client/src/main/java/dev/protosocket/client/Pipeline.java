@@ -297,7 +297,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
         throw InvalidRequestException.unreadableBuffer();
       }
-      long id = lanes.submit(op, kind, cache, value, ttl, timeoutNanos);
+      long id = lanes.submit(op, kind, cache, value, ttl);
       sent = true;
       hasFired();
       return new RequestId(id);
@@ -307,6 +307,11 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
         pool.giveBack(op);
       }
     }
+  }
+
+  /** Returns the time that an operation has. */
+  long timeoutNanos() {
+    return timeoutNanos;
   }
 
   /** An operation is certain to complete. */

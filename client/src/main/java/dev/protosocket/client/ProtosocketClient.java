@@ -118,11 +118,9 @@ public final class ProtosocketClient extends ConnectionCalls {
     Objects.requireNonNull(credential, "credential");
     connection.calls().begin();
     long start = System.nanoTime();
-    await(
-        connection.reauthenticate(credential, null),
-        CommandKind.AUTHENTICATE,
-        start,
-        connection.config().requestTimeout().toNanos());
+    long timeout = connection.config().requestTimeout().toNanos();
+    CallMode mode = CallMode.blocking(connection, timeout);
+    await(connection.reauthenticate(credential, mode), CommandKind.AUTHENTICATE, start, timeout);
   }
 
   /**
@@ -151,7 +149,9 @@ public final class ProtosocketClient extends ConnectionCalls {
    */
   public CompletableFuture<@Nullable Void> reauthenticateAsync(Credential credential) {
     Objects.requireNonNull(credential, "credential");
-    return connection.reauthenticate(credential, connection.config().callbackExecutor());
+    long timeout = connection.config().requestTimeout().toNanos();
+    CallMode mode = CallMode.async(connection, timeout, connection.config().callbackExecutor());
+    return connection.reauthenticate(credential, mode);
   }
 
   /**
@@ -169,7 +169,8 @@ public final class ProtosocketClient extends ConnectionCalls {
   public <K> CompletableFuture<BatchResult<K>> executeAsync(
       String cache, Batch<K> batch, Duration timeout, Executor executor) {
     Objects.requireNonNull(executor, "executor");
-    return sendAll(cache, batch, Durations.positive("timeout", timeout).toNanos(), executor, false);
+    long nanos = Durations.positive("timeout", timeout).toNanos();
+    return sendAll(CallMode.async(connection, nanos, executor), cache, batch);
   }
 
   /** Tells whether the connection takes requests. */

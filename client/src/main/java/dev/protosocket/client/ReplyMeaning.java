@@ -9,7 +9,7 @@ import dev.protosocket.proto.StatusCode;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What a reply means to the command it answers (protocol facts, section 5). */
+/** What a reply means to the command it answers: the table of docs/wire.md. */
 final class ReplyMeaning {
   private static final byte[] KEY_NOT_FOUND = "Key not found".getBytes(StandardCharsets.UTF_8);
 

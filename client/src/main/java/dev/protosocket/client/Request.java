@@ -3,17 +3,25 @@
 
 package dev.protosocket.client;
 
+import dev.protosocket.proto.CommandEncoder;
 import dev.protosocket.proto.CommandKind;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One request from the permit to the completion. Instances are recycled within a connection and
- * never reach user code except as the {@link CommandResult} of a callback.
+ * One request from the permit to the completion: what is to be sent, but for the bytes of the key
+ * and the value, and what became of it. Instances are recycled within a connection and never reach
+ * user code except as the {@link CommandResult} of a callback.
  *
  * <p>Written by the submitting thread under the write queue's lock, then, from the drain on, by the
  * event loop only; the lock's hand-over orders the two.
  */
 final class Request implements CommandResult {
+  /** An id whose encoding is as long as any. */
+  private static final long LONGEST_ID = -1;
+
+  /** Longer frames get a buffer of their own and are encoded outside the lock. */
+  static final int LARGE_PAYLOAD_BYTES = 8 * 1024;
+
   /** The message id on the wire. */
   long id;
 
@@ -25,6 +33,21 @@ final class Request implements CommandResult {
 
   /** The number of the write buffer that holds the frame; see {@link WriteQueue}. */
   long bufferNumber;
+
+  /** Length of the key in bytes. */
+  int keyLength;
+
+  /** Length of the value in bytes; 0 for anything but a SET. */
+  int valueLength;
+
+  /** How long the value lives; 0 for anything but a SET. */
+  long ttlMillis;
+
+  /** Length of the command within the frame; it does not depend on the id. */
+  int commandLength;
+
+  /** Whether the frame gets a buffer of its own and is encoded outside the lock. */
+  boolean large;
 
   /** Wire size of the frame. */
   int frameBytes;
@@ -50,6 +73,52 @@ final class Request implements CommandResult {
 
   /** Set for as long as the request is in flight. */
   @Nullable Completion completion;
+
+  /** Says what is asked for. */
+  void ask(CommandKind command, String cacheName, Completion whoEndsIt) {
+    kind = command;
+    cache = cacheName;
+    completion = whoEndsIt;
+  }
+
+  /** Says how long the parts of the frame are, after {@link #ask}; 0 for what it has not. */
+  void measure(int nameLength, int keyBytes, int valueBytes, long millis) {
+    keyLength = keyBytes;
+    valueLength = valueBytes;
+    ttlMillis = millis;
+    commandLength = CommandEncoder.commandLength(kind, nameLength, keyBytes, valueBytes, millis);
+    large = isLarge(nameLength, keyBytes, valueBytes);
+  }
+
+  /** Tells whether a frame gets a buffer of its own. */
+  static boolean isLarge(int nameLength, int keyBytes, int valueBytes) {
+    return (long) nameLength + keyBytes + valueBytes > LARGE_PAYLOAD_BYTES;
+  }
+
+  /** Says when the call began, and what time it has, by the event loop's ticker. */
+  void allow(long start, long timeoutNanos) {
+    startNanos = start;
+    deadlineNanos = start + timeoutNanos;
+  }
+
+  /** Returns how long the frame is with an id. */
+  int frameLength(long withId) {
+    return CommandEncoder.frameLength(withId, commandLength);
+  }
+
+  /** Returns how long the frame can be, whatever its id. */
+  int longestFrame() {
+    return frameLength(LONGEST_ID);
+  }
+
+  /** Returns what ends the request, which it has not yet. */
+  Completion unended() {
+    Completion ending = completion;
+    if (ending == null) {
+      throw new IllegalStateException("request " + id + " ended twice");
+    }
+    return ending;
+  }
 
   /**
    * Drops what the next user of this instance would not overwrite, so that nothing is kept alive.

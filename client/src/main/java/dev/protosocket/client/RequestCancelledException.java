@@ -3,6 +3,7 @@
 
 package dev.protosocket.client;
 
+import java.util.Objects;
 import java.util.concurrent.CancellationException;
 import org.jspecify.annotations.Nullable;
 
@@ -14,8 +15,15 @@ import org.jspecify.annotations.Nullable;
 public final class RequestCancelledException extends CacheException {
   private static final long serialVersionUID = 1L;
 
-  RequestCancelledException(RequestFate fate, String message, @Nullable Throwable cause) {
-    super(fate, message, cause);
+  /**
+   * Creates the exception.
+   *
+   * @param fate what is known of the request
+   * @param message what was cancelled, and by whom
+   * @param cause the exception behind it, if there was one
+   */
+  public RequestCancelledException(RequestFate fate, String message, @Nullable Throwable cause) {
+    super(Objects.requireNonNull(fate, "fate"), Objects.requireNonNull(message, "message"), cause);
   }
 
   /**

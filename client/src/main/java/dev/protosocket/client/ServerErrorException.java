@@ -5,6 +5,7 @@ package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.StatusCode;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** The server answered the request with an error; the connection stays usable. */
@@ -17,10 +18,21 @@ public final class ServerErrorException extends CacheException {
   /** The server's own text, without the token. */
   private final String serverMessage;
 
-  ServerErrorException(CommandKind command, int statusNumber, String serverMessage) {
+  /**
+   * Creates the exception.
+   *
+   * @param command what was answered
+   * @param statusNumber the status of the answer
+   * @param serverMessage the server's text, from which tokens have been removed
+   */
+  public ServerErrorException(CommandKind command, int statusNumber, String serverMessage) {
     super(
         RequestFate.ANSWERED,
-        command + " answered with " + name(statusNumber) + ": " + ServerText.oneLine(serverMessage),
+        Objects.requireNonNull(command, "command")
+            + " answered with "
+            + name(statusNumber)
+            + ": "
+            + ServerText.oneLine(serverMessage),
         null);
     this.statusNumber = statusNumber;
     this.serverMessage = serverMessage;
@@ -55,7 +67,7 @@ public final class ServerErrorException extends CacheException {
   }
 
   /**
-   * Returns the server's own text, except that parts of the token are blotted out of it. Unlike in
+   * Returns the server's own text, except that parts of the token are removed from it. Unlike in
    * {@link #getMessage()}, it may contain line breaks and control characters.
    *
    * @return the text, possibly empty

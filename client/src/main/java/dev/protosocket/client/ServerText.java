@@ -16,7 +16,7 @@ final class ServerText {
    * Replaces every part of a token that is longer than {@link #MAX_SHOWN}, and the whole of a token
    * that is not. Parts count because servers abbreviate, and because long texts arrive cut.
    */
-  static String blot(String text, String token) {
+  static String redact(String text, String token) {
     int window = Math.min(MAX_SHOWN + 1, token.length());
     StringBuilder result = null;
     int kept = 0;

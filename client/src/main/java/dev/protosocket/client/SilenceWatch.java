@@ -18,9 +18,9 @@ import java.util.concurrent.TimeUnit;
  *   <li>When one tells of it and none waits any more, the connection is dead once the silence has
  *       lasted for {@code maxSilence}.
  *   <li>When others wait still, it is dead once, besides, the oldest request of the silence has
- *       gone unanswered for the ordinary {@code requestTimeout}. So neither a hurried request cuts
- *       the ordinary ones short, nor does a request with a long timeout of its own keep a dead
- *       connection alive for all the others.
+ *       gone unanswered for the ordinary {@code requestTimeout}. So neither a request with a short
+ *       timeout cuts the ordinary ones short, nor does a request with a long timeout of its own
+ *       keep a dead connection alive for all the others.
  *   <li>A request that its caller cancelled tells of the silence when it would have timed out, as
  *       long as another waits then.
  *   <li>The verdict falls at a second look, a millisecond after the first: when the event loop was

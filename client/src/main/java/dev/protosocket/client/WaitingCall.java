@@ -4,7 +4,6 @@
 package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandEncoder;
-import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -17,9 +16,6 @@ import org.jspecify.annotations.Nullable;
  * takes it out releases or encodes it.
  */
 final class WaitingCall extends RoomWaiters.Waiter {
-  /** An id whose encoding is as long as any. */
-  private static final long LONGEST_ID = -1;
-
   /** What is staged when there is room; has no id before. */
   final Request request;
 
@@ -30,31 +26,17 @@ final class WaitingCall extends RoomWaiters.Waiter {
   final OverloadedException refusal;
 
   private byte[] name = {};
-  private int keyLength;
-  private int valueLength;
-  private long ttlMillis;
 
   /** Has room for the beginning of the frame before its reader index. */
   private ByteBuf payload = Unpooled.EMPTY_BUFFER;
 
   WaitingCall(
-      int frame,
-      Request request,
-      Completion completion,
-      long giveUpNanos,
-      OverloadedException refusal) {
-    super(frame);
+      Request request, Completion completion, long giveUpNanos, OverloadedException refusal) {
+    super(request.longestFrame());
     this.request = request;
     this.completion = completion;
     this.giveUpNanos = giveUpNanos;
     this.refusal = refusal;
-  }
-
-  /** Returns how long a frame can be, whatever its id. */
-  static int longestFrame(
-      CommandKind kind, int nameLength, int keyLength, int valueLength, long ttlMillis) {
-    return CommandEncoder.frameLength(
-        kind, LONGEST_ID, nameLength, keyLength, valueLength, ttlMillis);
   }
 
   /**
@@ -63,16 +45,8 @@ final class WaitingCall extends RoomWaiters.Waiter {
    * @param cacheUtf8 the cache's name
    * @throws InvalidRequestException if the key or value was changed meanwhile
    */
-  void copy(
-      ByteBufAllocator allocator,
-      byte[] cacheUtf8,
-      Object key,
-      @Nullable Object value,
-      long valueTtlMillis) {
+  void copy(ByteBufAllocator allocator, byte[] cacheUtf8, Object key, @Nullable Object value) {
     name = cacheUtf8;
-    keyLength = Payload.length(key);
-    valueLength = value == null ? 0 : Payload.length(value);
-    ttlMillis = valueTtlMillis;
     int head = CommandEncoder.MAX_PREFIX_OVERHEAD + name.length;
     ByteBuf copy = allocator.directBuffer(head + frame, head + frame);
     boolean copied = false;
@@ -81,13 +55,13 @@ final class WaitingCall extends RoomWaiters.Waiter {
       Payload.write(key, copy);
       int bytes = copy.readableBytes();
       if (value != null) {
-        CommandEncoder.writeValuePrefix(copy, valueLength);
+        CommandEncoder.writeValuePrefix(copy, request.valueLength);
         bytes -= copy.writerIndex();
         Payload.write(value, copy);
         bytes += copy.writerIndex();
-        CommandEncoder.writeTtl(copy, ttlMillis);
+        CommandEncoder.writeTtl(copy, request.ttlMillis);
       }
-      if (bytes != keyLength + valueLength) {
+      if (bytes != request.keyLength + request.valueLength) {
         throw InvalidRequestException.changedBuffer();
       }
       payload = copy;
@@ -99,28 +73,20 @@ final class WaitingCall extends RoomWaiters.Waiter {
     }
   }
 
-  boolean isLarge() {
-    return WriteQueue.isLarge(name.length, keyLength, valueLength);
-  }
-
   int nameLength() {
     return name.length;
   }
 
-  int frameLength(long id) {
-    return CommandEncoder.frameLength(
-        request.kind, id, name.length, keyLength, valueLength, ttlMillis);
-  }
-
   /**
-   * Completes the frame.
+   * Completes the frame: the request has an id now.
    *
    * @param head where its beginning is put together
    * @return the frame, the caller's to release instead of {@link #release}
    */
-  ByteBuf encode(byte[] head, long id) {
+  ByteBuf encode(byte[] head) {
     int length =
-        CommandEncoder.prefix(head, request.kind, id, name, keyLength, valueLength, ttlMillis);
+        CommandEncoder.prefix(
+            head, request.kind, request.id, request.commandLength, name, request.keyLength);
     int start = payload.readerIndex() - length;
     payload.setBytes(start, head, 0, length);
     return payload.readerIndex(start);

@@ -21,6 +21,7 @@ import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.LinkedHashMap;
 import java.util.Map;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Consumer;
 import org.junit.jupiter.api.AfterEach;
@@ -89,6 +90,38 @@ class BusyLoopIT {
       client.withTimeout(LONG).set(CACHE, BYTES, BYTES);
       assertThat(client.withTimeout(LONG).get(CACHE, BYTES)).isEqualTo(BYTES);
     }
+  }
+
+  @Test
+  void should_end_calls_of_others_when_a_callback_waits_for_what_it_keeps_from_happening()
+      throws Exception {
+    // A future of the caller's own: nobody can know that it depends on the event loop.
+    CompletableFuture<Void> own = new CompletableFuture<>();
+    CompletableFuture<Void> blocked = new CompletableFuture<>();
+    ProtosocketClient client = ProtosocketClient.connect(config().build());
+    try {
+      Runnable waitOnTheLoop =
+          () -> {
+            client.getAsync(CACHE, BYTES).whenComplete((value, failure) -> own.complete(null));
+            blocked.complete(null);
+            own.join();
+          };
+      group.execute(
+          () -> client.getAsync(CACHE, "k").whenComplete((value, e) -> waitOnTheLoop.run()));
+      blocked.get(30, TimeUnit.SECONDS);
+
+      assertThatExceptionOfType(RequestTimeoutException.class)
+          .isThrownBy(() -> client.get(CACHE, BYTES))
+          .withMessageContaining("the event loop has been busy");
+      client.close();
+
+      assertThat(client.isOpen()).isFalse();
+      assertThat(own).isNotDone();
+    } finally {
+      own.complete(null);
+      client.close();
+    }
+    client.closed().get(30, TimeUnit.SECONDS);
   }
 
   @Test

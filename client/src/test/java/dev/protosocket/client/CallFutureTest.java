@@ -8,6 +8,7 @@ import static dev.protosocket.client.Replies.hit;
 import static dev.protosocket.client.Replies.stored;
 import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.testing.LeakCheck;
@@ -16,14 +17,19 @@ import java.util.ArrayDeque;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CompletionException;
 import java.util.concurrent.Executor;
 import java.util.concurrent.RejectedExecutionException;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Cancelling, executors and observers. */
 @ExtendWith(LeakCheck.class)
 class CallFutureTest {
+  private static final Duration LONG = Duration.ofSeconds(30);
+
   @Test
   void should_cancel_the_request_and_give_its_permit_back_when_the_future_is_cancelled() {
     try (TestConnection connection = new TestConnection(config -> config.maxInFlight(1))) {
@@ -51,6 +57,35 @@ class CallFutureTest {
       assertThat(get.cancel(true)).isFalse();
 
       assertThat(connection.sent()).isEmpty();
+      assertThat(connection.client.inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void should_keep_the_permit_until_the_deadline_when_the_future_is_ended_by_orTimeout() {
+    try (TestConnection connection = new TestConnection(config -> config.requestTimeout(LONG))) {
+      CompletableFuture<byte[]> get = connection.client.getAsync(CACHE, "a");
+      assertThat(connection.sentIds()).containsExactly(2L);
+
+      assertThatExceptionOfType(CompletionException.class)
+          .isThrownBy(get.orTimeout(1, TimeUnit.MILLISECONDS)::join)
+          .withCauseInstanceOf(TimeoutException.class);
+
+      connection.run();
+      assertThat(connection.client.inFlight()).isEqualTo(1);
+      connection.advance(LONG);
+      assertThat(connection.client.inFlight()).isZero();
+    }
+  }
+
+  @Test
+  void should_give_the_permit_back_and_end_no_future_when_the_executor_drops_its_tasks() {
+    try (TestConnection connection =
+        new TestConnection(config -> config.callbackExecutor(task -> {}))) {
+      CompletableFuture<byte[]> get = connection.client.getAsync(CACHE, "a");
+      connection.reply(hit(2, "v"));
+
+      assertThat(get).isNotDone();
       assertThat(connection.client.inFlight()).isZero();
     }
   }

@@ -124,16 +124,17 @@ class EfficiencyTest {
     AtomicInteger wakeUps = new AtomicInteger();
     ClientConfig config = ClientConfig.of(Credential.of("localhost", 1, "token"));
     WriteQueue queue =
-        new WriteQueue(PooledByteBufAllocator.DEFAULT, config, 1, wakeUps::incrementAndGet);
+        new WriteQueue(
+            PooledByteBufAllocator.DEFAULT, config, 1, () -> 0, wakeUps::incrementAndGet);
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < DEPTH; i++) {
-        queue.submit(CommandKind.GET, CACHE, new byte[] {1}, null, 0, 0, 1, new Fired());
+        queue.submit(CommandKind.GET, CACHE, new byte[] {1}, null, 0, new Fired());
       }
       WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>(), true);
       assertThat(batch.requests).hasSize(DEPTH);
       batch.buffers.forEach(ByteBuf::release);
       for (int i = 0; i < DEPTH; i++) {
-        queue.release();
+        queue.admission().release();
       }
     }
     queue.close(CloseReason.of(CloseReason.Kind.CLOSED_BY_CALLER, "done"));

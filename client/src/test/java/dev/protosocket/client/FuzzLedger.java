@@ -395,7 +395,7 @@ final class FuzzLedger implements ClientObserver {
     // One authentication is let in whatever waits.
     long bound = MAX_QUEUED_BYTES + NEXT_TOKEN.length() + FRAME_OVERHEAD;
     require(queued >= 0 && queued <= bound, "bytes queued", queued);
-    require(multiplexer.skips() <= Multiplexer.MAX_RECV_SKIPS + 1, "too many stray replies");
+    require(multiplexer.skips() <= Correlation.MAX_RECV_SKIPS + 1, "too many stray replies");
     require(multiplexer.tombstones() <= givenUp, "tombstones", multiplexer.tombstones());
     CloseReason reason = multiplexer.closeReason();
     if (reason != null) {
@@ -416,7 +416,7 @@ final class FuzzLedger implements ClientObserver {
           case CLOSED_BY_CALLER -> closing;
           case CLOSED_BY_PEER, IO_ERROR -> socketEnded;
           case PROTOCOL_VIOLATION -> violated;
-          case TOO_MANY_STRAY_REPLIES -> replies > Multiplexer.MAX_RECV_SKIPS;
+          case TOO_MANY_STRAY_REPLIES -> replies > Correlation.MAX_RECV_SKIPS;
           case UNRESPONSIVE -> now() - heard >= MAX_SILENCE.toNanos();
           case INTERNAL_ERROR -> false;
         };

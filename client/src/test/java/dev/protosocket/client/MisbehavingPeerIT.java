@@ -302,10 +302,10 @@ class MisbehavingPeerIT {
         };
     try (Peer peer = Peer.tls(serverTls, stall);
         ProtosocketClient client = connect(peer)) {
-      CacheClient hurried = client.withTimeout(Duration.ofMillis(50));
+      CacheClient brief = client.withTimeout(Duration.ofMillis(50));
       List<CompletableFuture<byte[]>> gets = new ArrayList<>();
       for (int i = 0; i < count; i++) {
-        gets.add(hurried.getAsync(CACHE, "k" + i));
+        gets.add(brief.getAsync(CACHE, "k" + i));
       }
       for (CompletableFuture<byte[]> get : gets) {
         assertThat(outcomeOf(() -> get.get(30, TimeUnit.SECONDS)))

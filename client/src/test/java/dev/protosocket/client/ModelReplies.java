@@ -76,7 +76,7 @@ final class ModelReplies {
   /** Bytes that come after the connection has ended. */
   void late() {
     ByteBuf in = run.memory.directBuffer(16).writeBytes(new byte[] {2, 8, 2});
-    run.multiplexer.channelRead(null, in);
+    run.multiplexer.replyHandler().channelRead(null, in);
   }
 
   private long id() {

@@ -48,9 +48,9 @@ final class ModelRequests {
     int frame = ReferenceModel.frameLength(command);
     Class<?> refusal = model.refusal(frame);
     // The request is known to the model before its completion can be called.
-    Relay relay = new Relay(random.nextBoolean());
+    Relay relay = new Relay(timeout, random.nextBoolean());
     try {
-      long id = run.connection.submit(kind, CACHE, key, value, ttl, timeout, false, relay);
+      long id = run.connection.submit(kind, CACHE, key, value, ttl, relay);
       assertThat(refusal).as("accepted, though it should be refused").isNull();
       assertThat(id).isEqualTo(command.getMessageId());
       Op op = model.accept(command, kind, frame, run.now() + timeout);
@@ -102,9 +102,9 @@ final class ModelRequests {
   private int valueLength() {
     int dice = random.nextInt(40);
     if (dice == 0) {
-      return WriteQueue.LARGE_FRAME_BYTES + random.nextInt(40_000);
+      return Request.LARGE_PAYLOAD_BYTES + random.nextInt(40_000);
     }
-    return dice < 4 ? random.nextInt(WriteQueue.LARGE_FRAME_BYTES + 100) : random.nextInt(64);
+    return dice < 4 ? random.nextInt(Request.LARGE_PAYLOAD_BYTES + 100) : random.nextInt(64);
   }
 
   byte[] bytes(int length) {
@@ -134,11 +134,23 @@ final class ModelRequests {
 
   /** Passes the end of a request on to what is known only once it was accepted. */
   private static final class Relay implements Completion {
+    private final long timeoutNanos;
     private final boolean pipelined;
     @Nullable Completion target;
 
-    Relay(boolean pipelined) {
+    Relay(long timeoutNanos, boolean pipelined) {
+      this.timeoutNanos = timeoutNanos;
       this.pipelined = pipelined;
+    }
+
+    @Override
+    public long timeoutNanos() {
+      return timeoutNanos;
+    }
+
+    @Override
+    public boolean mayBlock() {
+      return false;
     }
 
     @Override

@@ -76,7 +76,7 @@ final class ModelRun {
     // Some ids begin where their encoding grows.
     long firstId = random.nextBoolean() ? 2 : 127 - random.nextInt(100);
     multiplexer = new Multiplexer(channel, decoder, config, firstId);
-    channel.pipeline().addLast(multiplexer);
+    channel.pipeline().addLast(multiplexer.replyHandler());
     connection =
         new Connection(channel, multiplexer, config, EventLoops.acquire(channel.eventLoop()));
     model = new ReferenceModel(config, firstId);
@@ -190,7 +190,7 @@ final class ModelRun {
 
   /** The completion of a request; what it says is held against the model. */
   Completion completion(Op op) {
-    return new Completion() {
+    return new RecordingCompletion() {
       @Override
       public void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length) {
         byte[] value = new byte[length];
@@ -270,7 +270,7 @@ final class ModelRun {
     assertThat(memory.metric().usedDirectMemory() - unreadBytes - replies.heldBytes())
         .as("direct memory for %s bytes waiting", model.queuedBytes)
         .isLessThanOrEqualTo(
-            AMPLIFICATION * model.queuedBytes + IDLE_CHUNKS * WriteQueue.CHUNK_BYTES);
+            AMPLIFICATION * model.queuedBytes + IDLE_CHUNKS * OpenBuffer.CHUNK_BYTES);
   }
 
   private void checkEnded(CloseReason.Kind kind) {

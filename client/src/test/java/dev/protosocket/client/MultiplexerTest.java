@@ -247,10 +247,7 @@ class MultiplexerTest {
     RecordingCompletion broken = new RecordingCompletion();
     broken.thrown = new OutOfMemoryError("no room for the value");
     CompletableFuture<byte[]> other = client.getAsync(CACHE, "b");
-    connection
-        .multiplexer
-        .queue()
-        .submit(CommandKind.GET, CACHE, new byte[1], null, 0, 0, 1L << 40, broken);
+    connection.multiplexer.queue().submit(CommandKind.GET, CACHE, new byte[1], null, 0, broken);
 
     connection.reply(hit(3, "v"));
 

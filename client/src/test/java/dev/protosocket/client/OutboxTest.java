@@ -65,7 +65,7 @@ class OutboxTest {
     List<Long> expected = new ArrayList<>();
     connection.socket.setFull(connection.channel, true);
     for (int i = 0; i < 60; i++) {
-      int size = (i % 3) * WriteQueue.LARGE_FRAME_BYTES;
+      int size = (i % 3) * Request.LARGE_PAYLOAD_BYTES;
       client.setAsync(CACHE, "k", new byte[size]);
       expected.add(2L + i);
       if (i % 7 == 0) {

@@ -135,7 +135,7 @@ final class ReferenceModel {
       }
     } else if (tombstones.remove(id)) {
       skips = 0;
-    } else if (++skips > Multiplexer.MAX_RECV_SKIPS) {
+    } else if (++skips > Correlation.MAX_RECV_SKIPS) {
       fatal = CloseReason.Kind.TOO_MANY_STRAY_REPLIES;
     }
   }

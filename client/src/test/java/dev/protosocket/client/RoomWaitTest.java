@@ -61,8 +61,8 @@ class RoomWaitTest {
     Caller second = wait(0, LONG);
     Caller third = wait(0, LONG);
 
-    queue.release();
-    queue.release();
+    queue.admission().release();
+    queue.admission().release();
     drain();
 
     assertThat(first.result()).isTrue();
@@ -80,8 +80,8 @@ class RoomWaitTest {
     assertThat(drainRequests).hasValue(before + 1);
 
     // By an event loop that has not drained since, and so knows of nobody.
-    queue.bytesTaken(bytes);
-    queue.flushed();
+    queue.admission().bytesTaken(bytes);
+    queue.line().flushed();
     assertThat(caller.isWaiting()).isTrue();
     drain();
 
@@ -96,8 +96,8 @@ class RoomWaitTest {
     drain();
     assertThat(caller.isWaiting()).isTrue();
 
-    queue.bytesTaken(bytes);
-    queue.flushed();
+    queue.admission().bytesTaken(bytes);
+    queue.line().flushed();
 
     assertThat(caller.result()).isTrue();
   }
@@ -108,7 +108,7 @@ class RoomWaitTest {
     // Longer than the machine may keep the test from looking at the other.
     Caller lengthy = wait(LARGE, Duration.ofSeconds(3));
     Caller brief = wait(SMALL, LONG);
-    queue.bytesTaken(SMALL);
+    queue.admission().bytesTaken(SMALL);
     drain();
     assertThat(brief.isWaiting()).isTrue();
 
@@ -127,11 +127,11 @@ class RoomWaitTest {
             () -> {
               boolean woken = awaitRoom(0, LONG);
               looked.await();
-              queue.leaveLine();
+              queue.line().leave();
               return woken;
             });
     Caller second = wait(0, LONG);
-    queue.release();
+    queue.admission().release();
     drain();
     // As often as the event loop likes: what the first was woken for is its own.
     drain();
@@ -159,7 +159,7 @@ class RoomWaitTest {
               return awaitRoom(0, LONG);
             });
     Caller second = wait(0, LONG);
-    queue.release();
+    queue.admission().release();
     drain();
     assertThat(woken.get(30, TimeUnit.SECONDS)).isTrue();
     // One that does not wait takes what it finds.
@@ -167,7 +167,7 @@ class RoomWaitTest {
     taken.countDown();
     Waiting.until(first::isWaiting);
 
-    queue.release();
+    queue.admission().release();
     drain();
 
     assertThat(first.result()).isTrue();
@@ -212,9 +212,9 @@ class RoomWaitTest {
     Caller second = wait(0, LONG);
     first.thread.interrupt();
     assertThat(first.failure()).isInstanceOf(InterruptedException.class);
-    assertThat(queue.waiting()).isEqualTo(1);
+    assertThat(queue.line().length()).isEqualTo(1);
 
-    queue.release();
+    queue.admission().release();
     drain();
 
     assertThat(second.result()).isTrue();
@@ -239,12 +239,12 @@ class RoomWaitTest {
               return true;
             });
     submitLater("call 2", staged);
-    assertThat(queue.waiting()).isEqualTo(3);
+    assertThat(queue.line().length()).isEqualTo(3);
 
-    queue.release();
+    queue.admission().release();
     drain();
     assertThat(staged).containsExactly("call 1");
-    queue.release();
+    queue.admission().release();
     drain();
     assertThat(woken.get(30, TimeUnit.SECONDS)).isTrue();
     // What the thread was woken for is its own, however often the event loop looks.
@@ -255,12 +255,12 @@ class RoomWaitTest {
         .withMessageContaining("calls wait for room");
     mayTake.countDown();
     assertThat(thread.result()).isTrue();
-    assertThat(queue.waiting()).isEqualTo(1);
-    queue.release();
+    assertThat(queue.line().length()).isEqualTo(1);
+    queue.admission().release();
     drain();
 
     assertThat(staged).containsExactly("call 1", "call 2");
-    assertThat(queue.waiting()).isZero();
+    assertThat(queue.line().length()).isZero();
     assertThat(queue.inFlight()).isEqualTo(3);
   }
 
@@ -273,7 +273,16 @@ class RoomWaitTest {
           }
         };
     OverloadedException full = new OverloadedException("full");
-    queue.submitLater(CommandKind.SET, CACHE, KEY, new byte[1], 1, 0, 1, completion, full);
+    queue.line().submitLater(request(1, completion), KEY, new byte[1], full);
+  }
+
+  /** A SET as {@link #submit} has it. */
+  private Request request(int valueLength, Completion completion) {
+    Request request = new Request();
+    request.ask(CommandKind.SET, CACHE, completion);
+    request.measure(queue.nameLength(CACHE), KEY.length, valueLength, 1);
+    request.allow(0, completion.timeoutNanos());
+    return request;
   }
 
   private WriteQueue queue(int maxWaiting) {
@@ -286,7 +295,7 @@ class RoomWaitTest {
             .maxWaiting(maxWaiting)
             .build();
     return new WriteQueue(
-        PooledByteBufAllocator.DEFAULT, config, 1, drainRequests::incrementAndGet);
+        PooledByteBufAllocator.DEFAULT, config, 1, () -> 0, drainRequests::incrementAndGet);
   }
 
   private void fillPermits() {
@@ -302,8 +311,6 @@ class RoomWaitTest {
         KEY,
         value instanceof Integer length ? new byte[length] : value,
         1,
-        0,
-        1,
         new RecordingCompletion());
   }
 
@@ -312,7 +319,8 @@ class RoomWaitTest {
   }
 
   private boolean awaitRoom(int valueLength, Duration time) throws InterruptedException {
-    return queue.awaitRoom(CommandKind.SET, CACHE, 1, valueLength, 1, time.toNanos());
+    Request request = request(valueLength, new RecordingCompletion());
+    return queue.line().awaitRoom(request.longestFrame(), time.toNanos());
   }
 
   /** Returns when the caller is in line; it leaves it unless it is woken. */
@@ -324,7 +332,7 @@ class RoomWaitTest {
             woken = awaitRoom(valueLength, time);
           } finally {
             if (!woken) {
-              queue.leaveLine();
+              queue.line().leave();
             }
           }
           return woken;

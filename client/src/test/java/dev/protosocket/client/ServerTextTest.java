@@ -28,9 +28,9 @@ class ServerTextTest {
     "abc, 'abc is short', '<token> is short'",
     "abc, 'ab is not it', 'ab is not it'"
   })
-  void should_blot_every_part_of_a_token_longer_than_a_word(
+  void should_redact_every_part_of_a_token_longer_than_a_word(
       String token, String text, String expected) {
-    assertThat(ServerText.blot(text, token)).isEqualTo(expected);
+    assertThat(ServerText.redact(text, token)).isEqualTo(expected);
   }
 
   /** Few letters, so that parts of the token overlap, repeat and adjoin in every way. */
@@ -42,14 +42,14 @@ class ServerTextTest {
       String text = letters(random, random.nextInt(60));
       int window = Math.min(ServerText.MAX_SHOWN + 1, token.length());
 
-      String blotted = ServerText.blot(text, token);
+      String redacted = ServerText.redact(text, token);
 
-      for (int at = 0; at + window <= blotted.length(); at++) {
-        assertThat(token).doesNotContain(blotted.substring(at, at + window));
+      for (int at = 0; at + window <= redacted.length(); at++) {
+        assertThat(token).doesNotContain(redacted.substring(at, at + window));
       }
       // What was kept stands in the text, in the same order.
       int from = 0;
-      for (String kept : blotted.split("<token>", -1)) {
+      for (String kept : redacted.split("<token>", -1)) {
         from = text.indexOf(kept, from);
         assertThat(from).isNotNegative();
         from += kept.length();

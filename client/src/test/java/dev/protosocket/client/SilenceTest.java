@@ -29,7 +29,7 @@ class SilenceTest {
   private final TestConnection connection =
       new TestConnection(config -> config.maxSilence(SILENCE).requestTimeout(PATIENCE));
   private final ProtosocketClient client = connection.client;
-  private final CacheClient hurried = client.withTimeout(Duration.ofMillis(100));
+  private final CacheClient brief = client.withTimeout(Duration.ofMillis(100));
   private final CacheClient patient = client.withTimeout(Duration.ofHours(1));
 
   @AfterEach
@@ -102,7 +102,7 @@ class SilenceTest {
   @Test
   void should_not_cut_an_ordinary_request_short_when_a_hurried_one_went_unanswered() {
     CompletableFuture<byte[]> ordinary = client.getAsync(CACHE, "a");
-    failureAfterItsTime(hurried.getAsync(CACHE, "b"));
+    failureAfterItsTime(brief.getAsync(CACHE, "b"));
     connection.advance(PATIENCE.minusSeconds(1));
     assertThat(client.isOpen()).isTrue();
 
@@ -116,7 +116,7 @@ class SilenceTest {
   @Test
   void should_find_a_dead_server_when_hurried_requests_never_cease() {
     for (int tenths = 0; tenths < 610 && client.isOpen(); tenths++) {
-      hurried.getAsync(CACHE, "k" + tenths);
+      brief.getAsync(CACHE, "k" + tenths);
       connection.advance(Duration.ofMillis(99));
       connection.advance(TICK);
     }
@@ -142,7 +142,7 @@ class SilenceTest {
 
   @Test
   void should_not_blame_the_server_when_a_reply_to_another_request_was_lost() {
-    hurried.getAsync(CACHE, "lost");
+    brief.getAsync(CACHE, "lost");
     connection.run();
     CompletableFuture<byte[]> next = client.getAsync(CACHE, "b");
     connection.reply(hit(3, "v"));
@@ -156,7 +156,7 @@ class SilenceTest {
 
   @Test
   void should_read_what_waits_in_the_socket_when_the_event_loop_was_held_up() {
-    hurried.getAsync(CACHE, "a");
+    brief.getAsync(CACHE, "a");
     connection.run();
     connection.channel.advanceTimeBy(10, TimeUnit.SECONDS);
     // The timers run before the bytes are read.
@@ -230,7 +230,7 @@ class SilenceTest {
 
   @Test
   void should_give_up_even_if_every_request_has_timed_out_before() {
-    failureAfterItsTime(hurried.getAsync(CACHE, "a"));
+    failureAfterItsTime(brief.getAsync(CACHE, "a"));
     connection.advance(Duration.ofMillis(2899));
     assertThat(client.isOpen()).isTrue();
 

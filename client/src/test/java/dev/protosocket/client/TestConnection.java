@@ -51,7 +51,7 @@ final class TestConnection implements AutoCloseable {
     multiplexer =
         new Multiplexer(
             channel, new FrameDecoder(config.maxFrameLength()), config, /* firstId= */ 2);
-    channel.pipeline().addLast(socket, multiplexer);
+    channel.pipeline().addLast(socket, multiplexer.replyHandler());
     EventLoops loops = EventLoops.acquire(channel.eventLoop());
     client = new ProtosocketClient(new Connection(channel, multiplexer, config, loops));
   }

@@ -89,7 +89,7 @@ class UnclosedOpTest {
     op.on(Lane.first(connection.client.connection));
     op.completion().succeed(new Request(), Outcome.HIT, read, 0, 1);
     read.release();
-    connection.multiplexer.channelReadComplete(null);
+    connection.multiplexer.replyHandler().channelReadComplete(null);
     assertThat(pipeline.poll()).isSameAs(op);
   }
 

@@ -174,13 +174,13 @@ class WaitingCallTest {
     try (TestConnection connection = connection(1, 10)) {
       get(connection, "a");
       CompletableFuture<byte[]> patient = connection.client.getAsync(CACHE, "b");
-      CompletableFuture<byte[]> hurried =
+      CompletableFuture<byte[]> brief =
           connection.client.withTimeout(Duration.ofMillis(20)).getAsync(CACHE, "c");
       settle(connection);
 
       connection.advance(Duration.ofMillis(20));
 
-      assertOverloaded(hurried, "maxInFlight");
+      assertOverloaded(brief, "maxInFlight");
       assertThat(patient).isNotDone();
       connection.advance(WAIT.minusMillis(20));
       assertOverloaded(patient, "maxInFlight");

@@ -60,7 +60,7 @@ class WriteQueueTest {
                 + " connections, or raise the bound")
         .satisfies(e -> assertThat(e.fate()).isEqualTo(RequestFate.NOT_SENT));
 
-    queue.release();
+    queue.admission().release();
     assertThat(get(queue)).isEqualTo(3);
   }
 
@@ -74,7 +74,7 @@ class WriteQueueTest {
     assertThat(queue.queuedBytes()).isEqualTo(waiting);
     assertThat(queue.inFlight()).isEqualTo(1);
 
-    queue.bytesTaken((int) waiting);
+    queue.admission().bytesTaken((int) waiting);
 
     assertThat(queue.queuedBytes()).isZero();
     set(queue, new byte[200]);
@@ -114,13 +114,13 @@ class WriteQueueTest {
     assertThat(drainRequests).as("nothing else is in flight").hasValue(1);
     assertThat(drainIds(queue)).hasSize(1);
 
-    for (int i = 1; i < WriteQueue.MAX_UNHURRIED; i++) {
+    for (int i = 1; i < Staging.MAX_COALESCED; i++) {
       fire(queue);
     }
     assertThat(drainRequests).as("company may come").hasValue(1);
     fire(queue);
     assertThat(drainRequests).as("enough of them").hasValue(2);
-    assertThat(drainIds(queue)).hasSize(WriteQueue.MAX_UNHURRIED);
+    assertThat(drainIds(queue)).hasSize(Staging.MAX_COALESCED);
   }
 
   @Test
@@ -128,7 +128,7 @@ class WriteQueueTest {
     WriteQueue queue = queue(config -> config);
     fire(queue);
     drainIds(queue);
-    queue.release();
+    queue.admission().release();
 
     fire(queue);
 
@@ -168,11 +168,11 @@ class WriteQueueTest {
     List<WriteQueue> firing = new ArrayList<>();
     // The large request holds a permit while it asks for its buffer; another thread fires.
     ExhaustedAllocator allocator =
-        new ExhaustedAllocator(WriteQueue.CHUNK_BYTES, () -> firing.forEach(this::fire));
+        new ExhaustedAllocator(OpenBuffer.CHUNK_BYTES, () -> firing.forEach(this::fire));
     WriteQueue queue = queue(allocator, config -> config);
     firing.add(queue);
 
-    assertThatThrownBy(() -> set(queue, new byte[WriteQueue.CHUNK_BYTES]))
+    assertThatThrownBy(() -> set(queue, new byte[OpenBuffer.CHUNK_BYTES]))
         .isInstanceOf(OutOfMemoryError.class);
 
     assertThat(drainRequests).hasValue(1);
@@ -181,7 +181,7 @@ class WriteQueueTest {
 
   @Test
   void should_leave_nothing_behind_when_a_buffer_was_released() throws IOException {
-    for (int size : List.of(10, 2 * WriteQueue.LARGE_FRAME_BYTES)) {
+    for (int size : List.of(10, 2 * Request.LARGE_PAYLOAD_BYTES)) {
       WriteQueue queue = queue(config -> config);
       get(queue);
       ByteBuf released = Unpooled.buffer(size).writeZero(size);
@@ -199,7 +199,7 @@ class WriteQueueTest {
 
   @Test
   void should_leave_nothing_behind_when_a_buffer_changes_during_the_call() throws IOException {
-    for (int size : List.of(10, 2 * WriteQueue.LARGE_FRAME_BYTES)) {
+    for (int size : List.of(10, 2 * Request.LARGE_PAYLOAD_BYTES)) {
       WriteQueue queue = queue(config -> config);
       long before = get(queue);
       long bytes = queue.queuedBytes();
@@ -216,7 +216,7 @@ class WriteQueueTest {
 
   @Test
   void should_leave_nothing_behind_when_no_memory_is_left() {
-    for (int size : List.of(10, 2 * WriteQueue.LARGE_FRAME_BYTES)) {
+    for (int size : List.of(10, 2 * Request.LARGE_PAYLOAD_BYTES)) {
       WriteQueue queue =
           queue(new ExhaustedAllocator(0, () -> {}), config -> config.maxInFlight(1));
 
@@ -233,8 +233,8 @@ class WriteQueueTest {
   void should_keep_the_order_when_large_frames_get_buffers_of_their_own() throws IOException {
     WriteQueue queue = queue(config -> config);
     set(queue, new byte[10]);
-    set(queue, new byte[WriteQueue.LARGE_FRAME_BYTES]);
-    set(queue, new byte[WriteQueue.CHUNK_BYTES * 3]);
+    set(queue, new byte[Request.LARGE_PAYLOAD_BYTES]);
+    set(queue, new byte[OpenBuffer.CHUNK_BYTES * 3]);
     set(queue, new byte[20]);
     set(queue, new byte[30]);
 
@@ -316,7 +316,7 @@ class WriteQueueTest {
         .isThrownBy(() -> get(queue))
         .withMessage("request not sent, connection closed: IO_ERROR (broken)");
     assertThatExceptionOfType(ConnectionClosedException.class)
-        .isThrownBy(() -> set(queue, new byte[2 * WriteQueue.LARGE_FRAME_BYTES]));
+        .isThrownBy(() -> set(queue, new byte[2 * Request.LARGE_PAYLOAD_BYTES]));
     assertThat(drainIds(queue)).containsExactly(1L);
     assertThat(queue.inFlight()).isEqualTo(1);
   }
@@ -346,18 +346,19 @@ class WriteQueueTest {
                 ClientConfig.builder(Credential.of("localhost", 1, "token"))
                     .tls(TlsOptions.insecurePlaintext()))
             .build();
-    WriteQueue queue = new WriteQueue(allocator, config, 1, drainRequests::incrementAndGet);
+    WriteQueue queue =
+        new WriteQueue(allocator, config, 1, () -> 0, drainRequests::incrementAndGet);
     queues.add(queue);
     return queue;
   }
 
   private long get(WriteQueue queue) {
-    return queue.submit(CommandKind.GET, CACHE, KEY, null, 0, 0, 1, completion);
+    return queue.submit(CommandKind.GET, CACHE, KEY, null, 0, completion);
   }
 
   /** As a pipeline does. */
   private void fire(WriteQueue queue) {
-    queue.submit(CommandKind.GET, CACHE, KEY, null, 0, 0, 1, new FiredCompletion());
+    queue.submit(CommandKind.GET, CACHE, KEY, null, 0, new FiredCompletion());
   }
 
   private static final class FiredCompletion extends RecordingCompletion {
@@ -368,7 +369,7 @@ class WriteQueueTest {
   }
 
   private long set(WriteQueue queue, Object value) {
-    return queue.submit(CommandKind.SET, CACHE, KEY, value, 1000, 0, 1, completion);
+    return queue.submit(CommandKind.SET, CACHE, KEY, value, 1000, completion);
   }
 
   private static List<Long> drainIds(WriteQueue queue) throws IOException {

@@ -44,8 +44,8 @@ public class ByteRoomStress {
   public void eventLoop() {
     synchronized (eventLoopTurn) {
       StressSetup.drain(queue);
-      queue.bytesTaken(waitingBytes);
-      queue.flushed();
+      queue.admission().bytesTaken(waitingBytes);
+      queue.line().flushed();
     }
   }
 

@@ -69,7 +69,7 @@ public final class PermitStress {
 
     @Actor
     public void eventLoop() {
-      queue.release();
+      queue.admission().release();
     }
 
     @Arbiter

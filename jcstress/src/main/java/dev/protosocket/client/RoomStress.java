@@ -33,7 +33,7 @@ public class RoomStress {
 
   @Actor
   public void eventLoop() {
-    queue.release();
+    queue.admission().release();
     StressSetup.drain(queue);
   }
 

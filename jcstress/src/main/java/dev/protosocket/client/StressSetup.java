@@ -23,6 +23,9 @@ final class StressSetup {
   /** So little that a GET does not fit beside the frame. */
   private static final int FRAME_OVERHEAD = 28;
 
+  static final Completion NOTHING = new Ignoring(false);
+  private static final int LONGEST_FRAME = longestFrame();
+
   private static final Credential CREDENTIAL = Credential.of("localhost", 1, "token");
 
   private static final ClientConfig CONFIG = ClientConfig.of(CREDENTIAL);
@@ -54,24 +57,24 @@ final class StressSetup {
 
   /** What the event loop does after the replies of one read. */
   static void endOfRead() {
-    MULTIPLEXER.channelReadComplete(null);
+    MULTIPLEXER.replyHandler().channelReadComplete(null);
   }
 
   static WriteQueue queue(int maxInFlight, Runnable drainRequest) {
     ClientConfig config = ClientConfig.builder(CREDENTIAL).maxInFlight(maxInFlight).build();
-    return new WriteQueue(BUFFERS, config, 2, drainRequest);
+    return new WriteQueue(BUFFERS, config, 2, () -> 0, drainRequest);
   }
 
   /** A queue with room for few bytes. */
   static WriteQueue shortQueue(Runnable drainRequest) {
     ClientConfig config = ClientConfig.builder(CREDENTIAL).maxQueuedBytes(MAX_BYTES).build();
-    return new WriteQueue(BUFFERS, config, 2, drainRequest);
+    return new WriteQueue(BUFFERS, config, 2, () -> 0, drainRequest);
   }
 
   /** Takes all the bytes of a short queue. */
   static void fill(WriteQueue queue) {
     byte[] value = new byte[MAX_BYTES - FRAME_OVERHEAD];
-    queue.submit(CommandKind.SET, "cache", KEY, value, 0, 0, 1, NOTHING);
+    queue.submit(CommandKind.SET, "cache", KEY, value, 0, NOTHING);
   }
 
   /** Waits for room if there is none, and submits; tells whether both succeeded. */
@@ -80,20 +83,25 @@ final class StressSetup {
       return true;
     }
     try {
-      return queue.awaitRoom(
-              CommandKind.GET, "cache", KEY.length, 0, 0, TimeUnit.SECONDS.toNanos(5))
-          && submit(queue);
+      return queue.line().awaitRoom(LONGEST_FRAME, TimeUnit.SECONDS.toNanos(5)) && submit(queue);
     } catch (InterruptedException e) {
       return false;
     } finally {
-      queue.leaveLine();
+      queue.line().leave();
     }
+  }
+
+  private static int longestFrame() {
+    Request request = new Request();
+    request.ask(CommandKind.GET, "cache", NOTHING);
+    request.measure("cache".length(), KEY.length, 0, 0);
+    return request.longestFrame();
   }
 
   /** Submits a request; tells whether it was accepted. */
   static boolean submit(WriteQueue queue) {
     try {
-      queue.submit(CommandKind.GET, "cache", KEY, null, 0, 0, 1, NOTHING);
+      queue.submit(CommandKind.GET, "cache", KEY, null, 0, NOTHING);
       return true;
     } catch (CacheException e) {
       return false;
@@ -102,7 +110,7 @@ final class StressSetup {
 
   /** Submits a request as a pipeline does. */
   static void fire(WriteQueue queue) {
-    queue.submit(CommandKind.GET, "cache", KEY, null, 0, 0, 1, FIRED);
+    queue.submit(CommandKind.GET, "cache", KEY, null, 0, FIRED);
   }
 
   /** Drains, and returns how many requests were staged. */
@@ -119,10 +127,19 @@ final class StressSetup {
     return batch.requests.size();
   }
 
-  static final Completion NOTHING = new Ignoring(false);
   private static final Completion FIRED = new Ignoring(true);
 
   private record Ignoring(boolean pipelined) implements Completion {
+    @Override
+    public long timeoutNanos() {
+      return 1;
+    }
+
+    @Override
+    public boolean mayBlock() {
+      return false;
+    }
+
     @Override
     public void succeed(Request request, Outcome outcome, ByteBuf buffer, int at, int length) {}
 

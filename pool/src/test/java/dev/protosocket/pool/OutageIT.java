@@ -281,7 +281,7 @@ class OutageIT {
   }
 
   /**
-   * A socket that is being closed listens until its selector has let go of it: the kernel may take
+   * A socket that is being closed listens until its selector has released it: the kernel may take
    * the dials of that moment in, and end them at once.
    */
   private static List<String> withoutConnectsThatFailed(List<String> events) {

@@ -29,7 +29,7 @@ final class Pools {
 
   /** Starts a server on a port that another one had until now. */
   static EmbeddedServer again(EmbeddedServer.Builder server, int port) {
-    // The port is free when the selector of the former one's event loop has let go of it, and when
+    // The port is free when the selector of the former one's event loop has released it, and when
     // no dial to it happens to have it as its own end: both take a moment at most.
     long end = System.nanoTime() + PATIENCE.toNanos();
     while (true) {

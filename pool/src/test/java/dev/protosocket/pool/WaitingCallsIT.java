@@ -34,7 +34,7 @@ class WaitingCallsIT {
   private final Queue<Runnable> held = new ConcurrentLinkedQueue<>();
   private volatile boolean holding = true;
 
-  /** Keeps the answers to GETs until they are let go. */
+  /** Keeps the answers to GETs until they are released. */
   private final ReplyInterceptor hold =
       (command, reply, send) -> {
         if (holding && command.getUnary().hasGet()) {

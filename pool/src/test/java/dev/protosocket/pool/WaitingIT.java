@@ -173,7 +173,8 @@ class WaitingIT {
     }
   }
 
-  // 3: a blocking call ends by its own clock. The callback is let go only after the call has ended.
+  // 3: a blocking call ends by its own clock. The callback is released only after the call has
+  // ended.
 
   @ParameterizedTest
   @EnumSource(Kind.class)

@@ -12,6 +12,7 @@ import io.netty.buffer.ByteBuf;
  * by the caller, between the parts written here, so they may come from any kind of source:
  *
  * <pre>
+ *   commandLength(..), before there is an id
  *   frameLength(..)            room for the whole frame: out.ensureWritable(..)
  *   prefix(..), to an array    | length | id | unary | command | cache | key's tag and length |
  *   caller                                                              | key |
@@ -53,25 +54,37 @@ public final class CommandEncoder {
   private CommandEncoder() {}
 
   /**
-   * Sizes a GET, SET or DELETE.
+   * Sizes the command in the envelope: a GET, SET or DELETE. It does not depend on the message id,
+   * so it can be known before there is one.
    *
    * @param kind the command; not {@link CommandKind#AUTHENTICATE}
-   * @param messageId the id, an unsigned number; 0 is left out on the wire
    * @param cacheLength length of the cache's name in bytes of UTF-8
    * @param keyLength length of the key in bytes
    * @param valueLength length of the value in bytes; 0 unless it is a SET
    * @param ttlMillis time to live in milliseconds, an unsigned number; 0 unless it is a SET
+   * @return length of the command in bytes, without anything around it
+   */
+  public static int commandLength(
+      CommandKind kind, int cacheLength, int keyLength, int valueLength, long ttlMillis) {
+    int length = fieldLength(cacheLength) + fieldLength(keyLength);
+    return switch (kind) {
+      case GET, DELETE -> length;
+      case SET ->
+          length + fieldLength(valueLength) + (ttlMillis == 0 ? 0 : 1 + Varints.length(ttlMillis));
+      case AUTHENTICATE ->
+          throw new IllegalArgumentException("use writeAuthenticate: it has no cache and no key");
+    };
+  }
+
+  /**
+   * Sizes the frame of a command.
+   *
+   * @param messageId the id, an unsigned number; 0 is left out on the wire
+   * @param commandLength what {@link #commandLength} said
    * @return length of the whole frame in bytes, its length prefix included
    */
-  public static int frameLength(
-      CommandKind kind,
-      long messageId,
-      int cacheLength,
-      int keyLength,
-      int valueLength,
-      long ttlMillis) {
-    int command = commandLength(kind, cacheLength, keyLength, valueLength, ttlMillis);
-    return prefixed(messageLength(messageId, unaryLength(command)));
+  public static int frameLength(long messageId, int commandLength) {
+    return prefixed(messageLength(messageId, unaryLength(commandLength)));
   }
 
   /**
@@ -81,23 +94,20 @@ public final class CommandEncoder {
    *     of the cache's name long
    * @param kind the command; not {@link CommandKind#AUTHENTICATE}
    * @param messageId the id, an unsigned number
+   * @param commandLength what {@link #commandLength} said
    * @param cacheUtf8 the cache's name in UTF-8; only read
    * @param keyLength length of the key in bytes
-   * @param valueLength length of the value in bytes; 0 unless it is a SET
-   * @param ttlMillis time to live in milliseconds, an unsigned number; 0 unless it is a SET
    * @return how many bytes were written
    */
   public static int prefix(
       byte[] out,
       CommandKind kind,
       long messageId,
+      int commandLength,
       byte[] cacheUtf8,
-      int keyLength,
-      int valueLength,
-      long ttlMillis) {
+      int keyLength) {
     int cacheLength = cacheUtf8.length;
-    int command = commandLength(kind, cacheLength, keyLength, valueLength, ttlMillis);
-    int at = envelope(out, kind, messageId, command);
+    int at = envelope(out, kind, messageId, commandLength);
     if (cacheLength != 0) {
       at = Varints.putField(out, at, CACHE_TAG, cacheLength);
       System.arraycopy(cacheUtf8, 0, out, at, cacheLength);
@@ -110,7 +120,7 @@ public final class CommandEncoder {
    * Writes what stands between the key and the value of a SET.
    *
    * @param out the buffer, the key's bytes just written to it
-   * @param valueLength length of the value in bytes, as given to {@link #prefix}
+   * @param valueLength length of the value in bytes, as given to {@link #commandLength}
    */
   public static void writeValuePrefix(ByteBuf out, int valueLength) {
     if (valueLength != 0) {
@@ -122,7 +132,7 @@ public final class CommandEncoder {
    * Writes what stands behind the value of a SET, which ends its frame.
    *
    * @param out the buffer, the value's bytes just written to it
-   * @param ttlMillis time to live in milliseconds, as given to {@link #prefix}
+   * @param ttlMillis time to live in milliseconds, as given to {@link #commandLength}
    */
   public static void writeTtl(ByteBuf out, long ttlMillis) {
     if (ttlMillis != 0) {
@@ -193,18 +203,6 @@ public final class CommandEncoder {
 
   private static int unaryLength(int command) {
     return 1 + Varints.length(command) + command;
-  }
-
-  private static int commandLength(
-      CommandKind kind, int cacheLength, int keyLength, int valueLength, long ttlMillis) {
-    int length = fieldLength(cacheLength) + fieldLength(keyLength);
-    return switch (kind) {
-      case GET, DELETE -> length;
-      case SET ->
-          length + fieldLength(valueLength) + (ttlMillis == 0 ? 0 : 1 + Varints.length(ttlMillis));
-      case AUTHENTICATE ->
-          throw new IllegalArgumentException("use writeAuthenticate: it has no cache and no key");
-    };
   }
 
   private static int fieldLength(int length) {

@@ -83,10 +83,13 @@ record CommandCase(
   }
 
   private int frameLength() {
-    int nameLength = utf8(name).length;
     return kind == CommandKind.AUTHENTICATE
-        ? CommandEncoder.authenticateFrameLength(id, nameLength)
-        : CommandEncoder.frameLength(kind, id, nameLength, key.size(), value.size(), ttl);
+        ? CommandEncoder.authenticateFrameLength(id, utf8(name).length)
+        : CommandEncoder.frameLength(id, commandLength());
+  }
+
+  private int commandLength() {
+    return CommandEncoder.commandLength(kind, utf8(name).length, key.size(), value.size(), ttl);
   }
 
   private void write(ByteBuf out) {
@@ -96,7 +99,7 @@ record CommandCase(
     }
     byte[] cache = utf8(name);
     byte[] prefix = new byte[CommandEncoder.MAX_PREFIX_OVERHEAD + cache.length];
-    int length = CommandEncoder.prefix(prefix, kind, id, cache, key.size(), value.size(), ttl);
+    int length = CommandEncoder.prefix(prefix, kind, id, commandLength(), cache, key.size());
     out.writeBytes(prefix, 0, length);
     out.writeBytes(key.asReadOnlyByteBuffer());
     if (kind == CommandKind.SET) {

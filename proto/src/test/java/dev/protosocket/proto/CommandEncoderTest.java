@@ -127,16 +127,15 @@ class CommandEncoderTest {
     int max = CommandEncoder.MAX_PAYLOAD_LENGTH;
     int third = max / 3;
     for (int[] parts : new int[][] {{max, 0, 0}, {0, 0, max}, {third, third, max - 2 * third}}) {
-      int length =
-          CommandEncoder.frameLength(CommandKind.SET, -1, parts[0], parts[1], parts[2], -1);
-      assertThat(length).isGreaterThan(max);
+      int command = CommandEncoder.commandLength(CommandKind.SET, parts[0], parts[1], parts[2], -1);
+      assertThat(CommandEncoder.frameLength(-1, command)).isGreaterThan(max);
     }
   }
 
   @Test
   void should_refuse_to_size_an_authenticate_when_asked_as_if_it_had_a_key() {
     assertThatIllegalArgumentException()
-        .isThrownBy(() -> CommandEncoder.frameLength(CommandKind.AUTHENTICATE, 1, 1, 1, 0, 0))
+        .isThrownBy(() -> CommandEncoder.commandLength(CommandKind.AUTHENTICATE, 1, 1, 0, 0))
         .withMessage("use writeAuthenticate: it has no cache and no key");
   }
 

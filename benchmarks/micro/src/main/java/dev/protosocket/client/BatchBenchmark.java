@@ -62,7 +62,7 @@ public class BatchBenchmark {
     channel = new EmbeddedChannel();
     Multiplexer multiplexer =
         new Multiplexer(channel, new FrameDecoder(config.maxFrameLength()), config, nextId);
-    channel.pipeline().addLast(multiplexer);
+    channel.pipeline().addLast(multiplexer.replyHandler());
     EventLoops loops = EventLoops.acquire(channel.eventLoop());
     client = new ProtosocketClient(new Connection(channel, multiplexer, config, loops));
     pipeline = client.pipeline();

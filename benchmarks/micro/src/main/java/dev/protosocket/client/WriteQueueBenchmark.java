@@ -45,7 +45,7 @@ public class WriteQueueBenchmark {
   @Setup
   public void setUp() {
     ClientConfig config = ClientConfig.of(Credential.of("localhost", 1, "token"));
-    queue = new WriteQueue(PooledByteBufAllocator.DEFAULT, config, 1, this::wake);
+    queue = new WriteQueue(PooledByteBufAllocator.DEFAULT, config, 1, () -> 0, this::wake);
     loop = new Thread(this::drain, "loop");
     loop.setDaemon(true);
     loop.start();
@@ -77,13 +77,13 @@ public class WriteQueueBenchmark {
       wanted = false;
       WriteBatch batch = queue.drain(empty, null, recycled, true);
       for (ByteBuf buffer : batch.buffers) {
-        queue.bytesTaken(buffer.readableBytes());
+        queue.admission().bytesTaken(buffer.readableBytes());
         buffer.release();
       }
       for (Request request : batch.requests) {
         request.recycle();
         recycled.add(request);
-        queue.release();
+        queue.admission().release();
       }
       batch.clear();
       empty = batch;
@@ -93,7 +93,7 @@ public class WriteQueueBenchmark {
   private long submit() {
     while (true) {
       try {
-        return queue.submit(CommandKind.GET, "cache", KEY, null, 0, 0, 1, Ignoring.INSTANCE);
+        return queue.submit(CommandKind.GET, "cache", KEY, null, 0, Ignoring.INSTANCE);
       } catch (OverloadedException e) {
         Thread.onSpinWait();
       }
@@ -120,6 +120,16 @@ public class WriteQueueBenchmark {
 
   private enum Ignoring implements Completion {
     INSTANCE;
+
+    @Override
+    public long timeoutNanos() {
+      return 1;
+    }
+
+    @Override
+    public boolean mayBlock() {
+      return false;
+    }
 
     @Override
     public void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length) {}

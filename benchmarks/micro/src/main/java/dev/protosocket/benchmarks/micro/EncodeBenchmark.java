@@ -69,9 +69,9 @@ public class EncodeBenchmark {
     id++;
     int valueLength = kind == CommandKind.SET ? value.length : 0;
     long ttl = kind == CommandKind.SET ? TTL : 0;
-    int frame = CommandEncoder.frameLength(kind, id, cache.length, key.length, valueLength, ttl);
-    out.ensureWritable(frame);
-    int length = CommandEncoder.prefix(head, kind, id, cache, key.length, valueLength, ttl);
+    int command = CommandEncoder.commandLength(kind, cache.length, key.length, valueLength, ttl);
+    out.ensureWritable(CommandEncoder.frameLength(id, command));
+    int length = CommandEncoder.prefix(head, kind, id, command, cache, key.length);
     System.arraycopy(key, 0, head, length, key.length);
     out.writeBytes(head, 0, length + key.length);
     if (kind == CommandKind.SET) {

@@ -24,11 +24,11 @@ import org.openjdk.jcstress.infra.results.III_Result;
     expect = Expect.ACCEPTABLE,
     desc = "fired after the end, and asked for one")
 @State
-public class UnhurriedStress {
+public class CoalescedStress {
   private final AtomicInteger drains = new AtomicInteger();
   private final WriteQueue queue = StressSetup.queue(8, drains::incrementAndGet);
 
-  public UnhurriedStress() {
+  public CoalescedStress() {
     StressSetup.submit(queue);
     StressSetup.drain(queue);
     drains.set(0);
@@ -41,7 +41,7 @@ public class UnhurriedStress {
 
   @Actor
   public void eventLoop(III_Result r) {
-    queue.release();
+    queue.admission().release();
     r.r1 = StressSetup.drain(queue);
   }
 

@@ -1,0 +1,209 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.client;
+
+import dev.protosocket.proto.CommandEncoder;
+import dev.protosocket.proto.CommandKind;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufAllocator;
+import java.util.ArrayDeque;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * What callers have staged and the event loop has not yet taken: requests in the order of their
+ * ids, and their frames. Guarded by the lock of the {@link WriteQueue}.
+ */
+final class Staging {
+  /**
+   * How many requests of pipelines are held back while others are in flight, to be sent together: a
+   * thread that fires many of them in a row wakes the event loop once, not for the first one alone.
+   * Enough for the wake-up to cost next to nothing for each, and few enough for the loop to work
+   * meanwhile.
+   */
+  static final int MAX_COALESCED = 32;
+
+  private final Admission admission;
+  private final OpenBuffer open;
+
+  /** Requests that have ended, to be used again. */
+  private final ArrayDeque<Request> free = new ArrayDeque<>();
+
+  private WriteBatch filling = new WriteBatch();
+  private long nextId;
+
+  Staging(Admission admission, ByteBufAllocator allocator, long firstId) {
+    this.admission = admission;
+    this.open = new OpenBuffer(allocator);
+    this.nextId = firstId;
+  }
+
+  /** Returns a request to be filled in. */
+  Request next() {
+    Request request = free.pollLast();
+    return request != null ? request : new Request();
+  }
+
+  /** Takes back what was not staged. */
+  void takeBack(Request request) {
+    request.recycle();
+    free.addLast(request);
+  }
+
+  /** Takes the permit, the id and the bytes, or throws; returns the length of the frame. */
+  int reserve(Request request, RoomLine line) {
+    int frame = request.frameLength(nextId);
+    admission.check(frame);
+    if (!line.isEmpty()) {
+      line.checkTurn();
+    }
+    admission.take(frame);
+    request.id = nextId++;
+    request.frameBytes = frame;
+    return frame;
+  }
+
+  /** Encodes the frame of a request that has reserved room into the open buffer, and stages it. */
+  void stage(Request request, byte[] name, Object key, @Nullable Object value) {
+    int frame = request.frameBytes;
+    ByteBuf buffer = null;
+    int start = 0;
+    try {
+      buffer = open.roomFor(frame, filling.buffers);
+      start = buffer.writerIndex();
+      OpenBuffer.encode(request, name, key, value, open.head(name.length), buffer);
+    } catch (Throwable e) {
+      if (buffer != null) {
+        buffer.writerIndex(start);
+      }
+      admission.giveBack(frame);
+      throw e;
+    }
+    request.bufferNumber = open.number();
+    add(request);
+  }
+
+  /** Stages a request that has reserved room and is encoded; takes ownership of the frame. */
+  void stage(Request request, ByteBuf frame) {
+    request.bufferNumber = open.add(frame, filling.buffers);
+    add(request);
+  }
+
+  /** Stages a call that has waited, for which there is room now. */
+  void stage(WaitingCall call) {
+    Request request = call.request;
+    int frame = request.frameLength(nextId);
+    byte[] head = open.head(call.nameLength());
+    request.id = nextId;
+    if (request.large) {
+      request.bufferNumber = open.add(call.encode(head), filling.buffers);
+    } else {
+      open.roomFor(frame, filling.buffers).writeBytes(call.encode(head));
+      request.bufferNumber = open.number();
+      call.release();
+    }
+    nextId++;
+    admission.take(frame);
+    request.frameBytes = frame;
+    add(request);
+  }
+
+  /** Stages an authentication, in a buffer that ends with it; returns its id. */
+  long stage(Credential credential, long now, Completion completion) {
+    byte[] token = credential.tokenUtf8();
+    admission.checkAuthentication();
+    long id = nextId;
+    int frame = CommandEncoder.authenticateFrameLength(id, token.length);
+    ByteBuf buffer = open.roomFor(frame, filling.buffers);
+    CommandEncoder.writeAuthenticate(buffer, id, token);
+    nextId++;
+    admission.takeForAuthentication(frame);
+    Request request = next();
+    request.ask(CommandKind.AUTHENTICATE, "", completion);
+    request.allow(now, completion.timeoutNanos());
+    request.id = id;
+    request.frameBytes = frame;
+    request.credential = credential;
+    request.bufferNumber = open.number();
+    add(request);
+    open.seal(filling.buffers);
+    return id;
+  }
+
+  /** Stages a Cancel, if there is room for it. */
+  void stageCancel(long id) {
+    int frame = CommandEncoder.MAX_CANCEL_FRAME_LENGTH;
+    if (admission.freeBytes() < frame) {
+      return;
+    }
+    ByteBuf buffer = open.roomFor(frame, filling.buffers);
+    int start = buffer.writerIndex();
+    CommandEncoder.writeCancel(buffer, id);
+    admission.takeBytes(buffer.writerIndex() - start);
+  }
+
+  private void add(Request request) {
+    filling.requests.add(request);
+    request.unended().staged(request.id);
+  }
+
+  /** Returns how many requests are staged. */
+  int size() {
+    return filling.requests.size();
+  }
+
+  /** Tells whether the request just staged may stay without a drain being requested. */
+  boolean mayStay(Completion completion) {
+    int staged = size();
+    return completion.pipelined()
+        && staged < MAX_COALESCED
+        && filling.buffers.isEmpty()
+        && admission.inFlight() > staged;
+  }
+
+  /** Returns the last message id given out. */
+  long lastId() {
+    return nextId - 1;
+  }
+
+  /** Takes ownership of a written buffer, to be filled again. */
+  void reuse(ByteBuf chunk) {
+    if (admission.isRefusing()) {
+      chunk.release();
+    } else {
+      open.reuse(chunk);
+    }
+  }
+
+  /** Takes back requests that have ended. */
+  void reuse(List<Request> ended) {
+    for (int i = 0; i < ended.size(); i++) {
+      free.addLast(ended.get(i));
+    }
+  }
+
+  /**
+   * Swaps batches.
+   *
+   * @param empty is filled from now on
+   * @param all whether the open buffer is taken, too; if not it is filled up first
+   * @return what was staged; ownership of its buffers moves to the caller
+   */
+  WriteBatch swap(WriteBatch empty, boolean all) {
+    if (all) {
+      open.seal(filling.buffers);
+    }
+    WriteBatch staged = filling;
+    filling = empty;
+    return staged;
+  }
+
+  /** Returns what was staged, and releases everything else. */
+  WriteBatch close() {
+    WriteBatch staged = swap(new WriteBatch(), true);
+    open.release();
+    free.clear();
+    return staged;
+  }
+}
