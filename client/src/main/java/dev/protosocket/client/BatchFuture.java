@@ -67,15 +67,14 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
     return startNanos;
   }
 
-  /** Returns what a SET stores under a key; null for another command. */
-  byte @Nullable [] valueOrNull(int index) {
+  /** Returns what a SET stores under a key, a {@link Payload}; null for another command. */
+  @Nullable Object valueOrNull(int index) {
     return batch.command() == CommandKind.SET ? batch.value(index) : null;
   }
 
   /** Returns the length of what a SET stores under a key; 0 for another command. */
   int valueLength(int index) {
-    byte[] value = valueOrNull(index);
-    return value == null ? 0 : value.length;
+    return batch.command() == CommandKind.SET ? batch.value(index).length : 0;
   }
 
   /** Makes a request for a key, with a completion of its own. */

@@ -171,7 +171,7 @@ final class Connection {
   private void submitOne(BatchFuture<?> call, int index) {
     Request request = request(call, index);
     byte[] key = call.batch().key(index);
-    byte[] value = call.valueOrNull(index);
+    Object value = call.valueOrNull(index);
     try {
       try {
         queue.submit(request, key, value);
