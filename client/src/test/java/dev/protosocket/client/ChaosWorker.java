@@ -18,12 +18,15 @@ import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
+import org.slf4j.Logger;
+import org.slf4j.LoggerFactory;
 
 /**
  * Calls a cache in one of three styles, on whatever connection there is, and checks that each call
  * ends once and each value is one that was stored under its key.
  */
 final class ChaosWorker {
+  private static final Logger logger = LoggerFactory.getLogger(ChaosWorker.class);
   private static final int KEYS = 200;
   private static final int WINDOW = 32;
   private static final int MAX_PADDING = 2000;
@@ -147,6 +150,9 @@ final class ChaosWorker {
           bytes.readBytes(value);
         }
         ended(op.userData(), value, op.error());
+      } catch (RequestTimeoutException stalled) {
+        // The event loop got no processor in time. What is pending can still be received.
+        logger.info("{}: nothing received in time, {} pending", name, pipeline.pending());
       }
     }
   }

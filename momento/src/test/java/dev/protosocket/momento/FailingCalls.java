@@ -105,7 +105,8 @@ final class FailingCalls {
   }
 
   private static void receive(Pipeline<String> pipeline) throws InterruptedException {
-    try (CompletedOp<String> op = pipeline.recv()) {
+    // Longer than it takes a busy machine to end an operation whose time is over.
+    try (CompletedOp<String> op = pipeline.recv(FailingBed.PATIENCE)) {
       show(op, op.outcome());
       if (op.error() != null) {
         show(op.error());
