@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
@@ -15,8 +14,8 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The requests of one batch call: one command for many keys, which may repeat. Callers have it made
- * by {@link BatchCalls#getAll}, {@link BatchCalls#setAll} and {@link BatchCalls#deleteAll};
+ * The requests of one batch call: one operation for many keys, which may repeat. Callers have it
+ * made by {@link BatchCalls#getAll}, {@link BatchCalls#setAll} and {@link BatchCalls#deleteAll};
  * implementations of {@link CacheClient} are given it. Immutable, but for the caller's arrays of
  * bytes in it: they may be read during the call only, and {@link #copy()} is for whoever needs them
  * longer.
@@ -27,7 +26,7 @@ public final class Batch<K> {
   /** The most keys of one batch. */
   public static final int MAX_KEYS = 4096;
 
-  private final CommandKind command;
+  private final Operation operation;
 
   /** As they were given. */
   private final Object[] names;
@@ -42,13 +41,13 @@ public final class Batch<K> {
   private final boolean owned;
 
   private Batch(
-      CommandKind command,
+      Operation operation,
       Object[] names,
       byte[] @Nullable [] keys,
       byte @Nullable [][] values,
       @Nullable Duration ttl,
       boolean owned) {
-    this.command = command;
+    this.operation = operation;
     this.names = names;
     this.keys = keys;
     this.values = values;
@@ -63,7 +62,7 @@ public final class Batch<K> {
    * @throws InvalidRequestException if there are more than {@value #MAX_KEYS}
    */
   public static Batch<String> get(Collection<String> keys) {
-    return ofText(CommandKind.GET, keys);
+    return ofText(Operation.GET, keys);
   }
 
   /**
@@ -73,7 +72,7 @@ public final class Batch<K> {
    * @throws InvalidRequestException if there are more than {@value #MAX_KEYS}
    */
   public static Batch<byte[]> get(byte[][] keys) {
-    return ofBytes(CommandKind.GET, keys, null, null);
+    return ofBytes(Operation.GET, keys, null, null);
   }
 
   /**
@@ -95,7 +94,7 @@ public final class Batch<K> {
       names[i] = Objects.requireNonNull(list.get(i).getKey(), "entries: a key");
       values[i] = Objects.requireNonNull(list.get(i).getValue(), "entries: a value");
     }
-    return new Batch<>(CommandKind.SET, names, utf8(names), values, ttl, false);
+    return new Batch<>(Operation.SET, names, utf8(names), values, ttl, false);
   }
 
   /**
@@ -115,7 +114,7 @@ public final class Batch<K> {
       throw new IllegalArgumentException(
           "there are " + keys.length + " keys and " + values.length + " values");
     }
-    return ofBytes(CommandKind.SET, keys, requireElements(values, "values"), ttl);
+    return ofBytes(Operation.SET, keys, requireElements(values, "values"), ttl);
   }
 
   /**
@@ -125,7 +124,7 @@ public final class Batch<K> {
    * @throws InvalidRequestException if there are more than {@value #MAX_KEYS}
    */
   public static Batch<String> delete(Collection<String> keys) {
-    return ofText(CommandKind.DELETE, keys);
+    return ofText(Operation.DELETE, keys);
   }
 
   /**
@@ -135,21 +134,21 @@ public final class Batch<K> {
    * @throws InvalidRequestException if there are more than {@value #MAX_KEYS}
    */
   public static Batch<byte[]> delete(byte[][] keys) {
-    return ofBytes(CommandKind.DELETE, keys, null, null);
+    return ofBytes(Operation.DELETE, keys, null, null);
   }
 
-  private static Batch<String> ofText(CommandKind command, Collection<String> keys) {
+  private static Batch<String> ofText(Operation operation, Collection<String> keys) {
     checkSize(Objects.requireNonNull(keys, "keys").size());
     String[] names = requireElements(keys.toArray(new String[0]), "keys");
     checkSize(names.length);
-    return new Batch<>(command, names, utf8(names), null, null, true);
+    return new Batch<>(operation, names, utf8(names), null, null, true);
   }
 
   private static Batch<byte[]> ofBytes(
-      CommandKind command, byte[][] keys, byte @Nullable [][] values, @Nullable Duration ttl) {
+      Operation operation, byte[][] keys, byte @Nullable [][] values, @Nullable Duration ttl) {
     checkSize(Objects.requireNonNull(keys, "keys").length);
     byte[][] names = requireElements(keys, "keys");
-    return new Batch<>(command, names, names, values, ttl, false);
+    return new Batch<>(operation, names, names, values, ttl, false);
   }
 
   private static void checkSize(int size) {
@@ -183,9 +182,9 @@ public final class Batch<K> {
     return encoded;
   }
 
-  /** Returns the command: GET, SET or DELETE. */
-  public CommandKind command() {
-    return command;
+  /** Returns the operation: GET, SET or DELETE. */
+  public Operation operation() {
+    return operation;
   }
 
   /** Returns the number of keys. */
@@ -218,7 +217,7 @@ public final class Batch<K> {
    */
   public byte[] value(int index) {
     if (values == null) {
-      throw new IllegalStateException("a " + command + " has no value");
+      throw new IllegalStateException("a " + operation + " has no value");
     }
     return values[index];
   }
@@ -230,7 +229,7 @@ public final class Batch<K> {
    */
   public Duration ttl() {
     if (ttl == null) {
-      throw new IllegalStateException("a " + command + " has no time to live");
+      throw new IllegalStateException("a " + operation + " has no time to live");
     }
     return ttl;
   }
@@ -245,11 +244,12 @@ public final class Batch<K> {
   public Call<?> call(String cache, int index) {
     Objects.requireNonNull(cache, "cache");
     byte[] key = key(index);
-    return switch (command) {
-      case GET -> Call.get(cache, key);
-      case SET -> Call.set(cache, key, value(index), ttl());
-      default -> Call.delete(cache, key);
-    };
+    if (operation == Operation.GET) {
+      return Call.get(cache, key);
+    }
+    return operation == Operation.SET
+        ? Call.set(cache, key, value(index), ttl())
+        : Call.delete(cache, key);
   }
 
   /**
@@ -270,7 +270,7 @@ public final class Batch<K> {
         someValues[i] = values[index];
       }
     }
-    return new Batch<>(command, someNames, someKeys, someValues, ttl, owned);
+    return new Batch<>(operation, someNames, someKeys, someValues, ttl, owned);
   }
 
   /** Tells whether the batch may be read after the call, too, as a {@link #copy} may. */
@@ -295,12 +295,12 @@ public final class Batch<K> {
         valueCopies[i] = valueCopies[i].clone();
       }
     }
-    return new Batch<>(command, names, keyCopies, valueCopies, ttl, true);
+    return new Batch<>(operation, names, keyCopies, valueCopies, ttl, true);
   }
 
-  /** Shows the command and the number of keys. */
+  /** Shows the operation and the number of keys. */
   @Override
   public String toString() {
-    return "Batch[" + command + " of " + names.length + " keys]";
+    return "Batch[" + operation + " of " + names.length + " keys]";
   }
 }

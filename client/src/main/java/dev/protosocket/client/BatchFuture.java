@@ -4,7 +4,6 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
-import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Executor;
@@ -69,17 +68,17 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
 
   /** Returns what a SET stores under a key, a {@link Payload}; null for another command. */
   @Nullable Object valueOrNull(int index) {
-    return batch.command() == CommandKind.SET ? batch.value(index) : null;
+    return batch.operation() == Operation.SET ? batch.value(index) : null;
   }
 
   /** Returns the length of what a SET stores under a key; 0 for another command. */
   int valueLength(int index) {
-    return batch.command() == CommandKind.SET ? batch.value(index).length : 0;
+    return batch.operation() == Operation.SET ? batch.value(index).length : 0;
   }
 
   /** Makes a request for a key, with a completion of its own. */
   void fill(Request request, int index, int nameLength) {
-    request.ask(batch.command(), cache, begin(index));
+    request.ask(batch.operation(), cache, begin(index));
     request.measure(nameLength, batch.key(index).length, valueLength(index), ttlMillis);
     request.allow(startNanos, mode.timeoutNanos());
   }
@@ -208,10 +207,8 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
         byte[] value = new byte[length];
         buffer.getBytes(index, value);
         end(KeyResult.hit(value));
-      } else if (request.kind == CommandKind.GET) {
-        end(KeyResult.miss());
       } else {
-        end(request.kind == CommandKind.SET ? KeyResult.stored() : KeyResult.deleted());
+        end(KeyResult.withoutValue(request.operation));
       }
     }
 

@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.util.IllegalReferenceCountException;
@@ -98,7 +97,7 @@ public abstract class Call<V extends @Nullable Object> {
   }
 
   /** Returns the command: GET, SET or DELETE. */
-  public abstract CommandKind command();
+  public abstract Operation operation();
 
   /** Returns the name of the cache. */
   public final String cache() {
@@ -122,7 +121,7 @@ public abstract class Call<V extends @Nullable Object> {
    * @throws IllegalReferenceCountException if the buffer has been released
    */
   public byte[] value() {
-    throw new IllegalStateException("a " + command() + " has no value");
+    throw new IllegalStateException("a " + operation() + " has no value");
   }
 
   /**
@@ -131,7 +130,7 @@ public abstract class Call<V extends @Nullable Object> {
    * @throws IllegalStateException if this is no SET
    */
   public Duration ttl() {
-    throw new IllegalStateException("a " + command() + " has no time to live");
+    throw new IllegalStateException("a " + operation() + " has no time to live");
   }
 
   /**
@@ -159,7 +158,7 @@ public abstract class Call<V extends @Nullable Object> {
   /** Shows the command and the cache; neither the key nor the value. */
   @Override
   public String toString() {
-    return command() + " in " + cache;
+    return operation() + " in " + cache;
   }
 
   private static byte[] bytes(Object payload) {
@@ -176,8 +175,8 @@ public abstract class Call<V extends @Nullable Object> {
     }
 
     @Override
-    public CommandKind command() {
-      return CommandKind.GET;
+    public Operation operation() {
+      return Operation.GET;
     }
 
     @Override
@@ -197,8 +196,8 @@ public abstract class Call<V extends @Nullable Object> {
     }
 
     @Override
-    public CommandKind command() {
-      return CommandKind.SET;
+    public Operation operation() {
+      return Operation.SET;
     }
 
     @Override
@@ -233,8 +232,8 @@ public abstract class Call<V extends @Nullable Object> {
     }
 
     @Override
-    public CommandKind command() {
-      return CommandKind.DELETE;
+    public Operation operation() {
+      return Operation.DELETE;
     }
 
     @Override

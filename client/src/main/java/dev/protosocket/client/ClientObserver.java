@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import java.util.Objects;
 
 /**
@@ -30,13 +29,13 @@ public interface ClientObserver {
    * that waited for room in vain ({@link ClientConfig.Builder#maxWaiting}) is told, too, when it
    * gives up: on the event loop, or if it is cancelled on the thread that cancels it.
    *
-   * @param command GET, SET or DELETE
+   * @param operation GET, SET or DELETE
    * @param cache the cache's name as the caller gave it; it may be the invalid argument
    * @param error why
    * @param connection which connection refused it; without an id if a pool had none
    */
   default void onRefused(
-      CommandKind command, String cache, CacheException error, ConnectionInfo connection) {}
+      Operation operation, String cache, CacheException error, ConnectionInfo connection) {}
 
   /**
    * A connection, or its place in a pool, has changed its state. For each state but CLOSED, the

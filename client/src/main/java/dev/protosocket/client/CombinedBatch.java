@@ -58,12 +58,7 @@ final class CombinedBatch<K> extends CompletableFuture<BatchResult<K>> {
     } else if (value instanceof byte[] bytes) {
       results[index] = KeyResult.hit(bytes);
     } else {
-      results[index] =
-          switch (batch.command()) {
-            case GET -> KeyResult.miss();
-            case SET -> KeyResult.stored();
-            default -> KeyResult.deleted();
-          };
+      results[index] = KeyResult.withoutValue(batch.operation());
     }
     countDown();
   }

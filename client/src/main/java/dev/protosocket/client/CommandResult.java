@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -19,7 +18,7 @@ public interface CommandResult {
    *
    * @return GET, SET or DELETE; AUTHENTICATE for a new token on the live connection
    */
-  CommandKind command();
+  Operation operation();
 
   /**
    * Returns the cache the request went to.

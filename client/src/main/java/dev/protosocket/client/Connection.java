@@ -5,7 +5,6 @@ package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
 import dev.protosocket.client.spi.Blocking;
-import dev.protosocket.proto.CommandKind;
 import io.netty.channel.Channel;
 import io.netty.channel.EventLoop;
 import io.netty.util.IllegalReferenceCountException;
@@ -62,7 +61,7 @@ final class Connection {
    * @throws CacheException if nothing was sent
    */
   long submit(
-      CommandKind kind,
+      Operation operation,
       String cache,
       Object key,
       @Nullable Object value,
@@ -74,10 +73,10 @@ final class Connection {
       checkSize(keyLength, valueLength);
       long ttlMillis = ttl == null ? 0 : millis(ttl);
       try {
-        return queue.submit(kind, cache, key, value, ttlMillis, completion);
+        return queue.submit(operation, cache, key, value, ttlMillis, completion);
       } catch (OverloadedException e) {
         Request request = new Request();
-        request.ask(kind, cache, completion);
+        request.ask(operation, cache, completion);
         request.measure(queue.nameLength(cache), keyLength, valueLength, ttlMillis);
         request.allow(multiplexer.now(), completion.timeoutNanos());
         return submitRefused(request, key, value, e);
@@ -126,7 +125,7 @@ final class Connection {
     boolean blocking = call.mode().blocking();
     int next = 0;
     try {
-      boolean isSet = batch.command() == CommandKind.SET;
+      boolean isSet = batch.operation() == Operation.SET;
       call.begin(multiplexer.now(), isSet ? millis(batch.ttl()) : 0);
       for (int i = 0; i < batch.size(); i++) {
         try {
@@ -156,7 +155,7 @@ final class Connection {
     for (int i = 0; i < batch.size(); i++) {
       CacheException refusal = call.refusal(i);
       if (refusal != null) {
-        refused(batch.command(), call.cache(), refusal);
+        refused(batch.operation(), call.cache(), refusal);
       }
     }
     call.submitted();
@@ -270,8 +269,8 @@ final class Connection {
   }
 
   /** Tells the observer of a request that {@link #submit}, or a check before it, refused. */
-  void refused(CommandKind kind, String cache, CacheException error) {
-    multiplexer.observer.onRefused(kind, cache, error);
+  void refused(Operation operation, String cache, CacheException error) {
+    multiplexer.observer.onRefused(operation, cache, error);
   }
 
   /**
@@ -284,12 +283,12 @@ final class Connection {
     if (call == null) {
       return false;
     }
-    CommandKind kind = call.request.kind;
+    Operation operation = call.request.operation;
     refused(
-        kind,
+        operation,
         call.request.cache,
         new RequestCancelledException(
-            RequestFate.NOT_SENT, kind + " cancelled by the caller, waiting for room", null));
+            RequestFate.NOT_SENT, operation + " cancelled by the caller, waiting for room", null));
     return true;
   }
 

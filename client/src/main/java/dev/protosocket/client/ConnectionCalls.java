@@ -5,7 +5,6 @@ package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Durations;
-import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Objects;
@@ -31,7 +30,7 @@ abstract class ConnectionCalls implements CacheClient {
     Objects.requireNonNull(call, "call");
     return send(
         async,
-        call.command(),
+        call.operation(),
         call.cache(),
         call.keyPayload(),
         call.valuePayload(),
@@ -42,95 +41,102 @@ abstract class ConnectionCalls implements CacheClient {
   public <V extends @Nullable Object> V send(Call<V> call) {
     Objects.requireNonNull(call, "call");
     return this.<V>call(
-        call.command(), call.cache(), call.keyPayload(), call.valuePayload(), call.ttlOrNull());
+        call.operation(), call.cache(), call.keyPayload(), call.valuePayload(), call.ttlOrNull());
   }
 
   // The same without a Call, which would be 24 or 32 bytes more of garbage for each.
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
-    return send(async, CommandKind.GET, cache, key, null, null);
+    return send(async, Operation.GET, cache, key, null, null);
   }
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
-    return send(async, CommandKind.GET, cache, key, null, null);
+    return send(async, Operation.GET, cache, key, null, null);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> setAsync(
       String cache, byte[] key, byte[] value, Duration ttl) {
-    return send(async, CommandKind.SET, cache, key, value, ttl);
+    return send(async, Operation.SET, cache, key, value, ttl);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> setAsync(
       String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    return send(async, CommandKind.SET, cache, key, value, ttl);
+    return send(async, Operation.SET, cache, key, value, ttl);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, byte[] key) {
-    return send(async, CommandKind.DELETE, cache, key, null, null);
+    return send(async, Operation.DELETE, cache, key, null, null);
   }
 
   @Override
   public CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
-    return send(async, CommandKind.DELETE, cache, key, null, null);
+    return send(async, Operation.DELETE, cache, key, null, null);
   }
 
   @Override
   public byte @Nullable [] get(String cache, byte[] key) {
-    return this.<byte @Nullable []>call(CommandKind.GET, cache, key, null, null);
+    return this.<byte @Nullable []>call(Operation.GET, cache, key, null, null);
   }
 
   @Override
   public byte @Nullable [] get(String cache, ByteBuf key) {
-    return this.<byte @Nullable []>call(CommandKind.GET, cache, key, null, null);
+    return this.<byte @Nullable []>call(Operation.GET, cache, key, null, null);
   }
 
   @Override
   public void set(String cache, byte[] key, byte[] value, Duration ttl) {
-    call(CommandKind.SET, cache, key, value, ttl);
+    call(Operation.SET, cache, key, value, ttl);
   }
 
   @Override
   public void set(String cache, ByteBuf key, ByteBuf value, Duration ttl) {
-    call(CommandKind.SET, cache, key, value, ttl);
+    call(Operation.SET, cache, key, value, ttl);
   }
 
   @Override
   public void delete(String cache, byte[] key) {
-    call(CommandKind.DELETE, cache, key, null, null);
+    call(Operation.DELETE, cache, key, null, null);
   }
 
   @Override
   public void delete(String cache, ByteBuf key) {
-    call(CommandKind.DELETE, cache, key, null, null);
+    call(Operation.DELETE, cache, key, null, null);
   }
 
-  @SuppressWarnings("TypeParameterUnusedInFormals") // what a kind of command gives
+  @SuppressWarnings("TypeParameterUnusedInFormals") // what an operation gives
   private <V extends @Nullable Object> V call(
-      CommandKind kind, String cache, Object key, @Nullable Object value, @Nullable Duration ttl) {
+      Operation operation,
+      String cache,
+      Object key,
+      @Nullable Object value,
+      @Nullable Duration ttl) {
     try {
       connection.calls().begin();
     } catch (CacheException e) {
-      connection.refused(kind, cache, e);
+      connection.refused(operation, cache, e);
       throw e;
     }
     long start = System.nanoTime();
     return await(
-        this.<V>send(blocking, kind, cache, key, value, ttl), kind, start, blocking.timeoutNanos());
+        this.<V>send(blocking, operation, cache, key, value, ttl),
+        operation,
+        start,
+        blocking.timeoutNanos());
   }
 
   /** Waits for a request's end, by the caller's own clock; gives the request up then. */
   static <V extends @Nullable Object> V await(
-      CompletableFuture<V> future, CommandKind kind, long startNanos, long timeoutNanos) {
+      CompletableFuture<V> future, Operation operation, long startNanos, long timeoutNanos) {
     long until = Blocking.endOf(startNanos, timeoutNanos);
     try {
       return Blocking.await(future, until, RequestFate.UNKNOWN, "while waiting for the answer");
     } catch (TimeoutException e) {
-      throw RequestTimeoutException.byCallersClock(kind, timeoutNanos).withCallerStack();
+      throw RequestTimeoutException.byCallersClock(operation, timeoutNanos).withCallerStack();
     }
   }
 
@@ -144,7 +150,8 @@ abstract class ConnectionCalls implements CacheClient {
     Objects.requireNonNull(batch, "batch");
     connection.calls().begin();
     long start = System.nanoTime();
-    return await(sendAll(blocking, cache, batch), batch.command(), start, blocking.timeoutNanos());
+    return await(
+        sendAll(blocking, cache, batch), batch.operation(), start, blocking.timeoutNanos());
   }
 
   final <K> CompletableFuture<BatchResult<K>> sendAll(CallMode mode, String cache, Batch<K> batch) {
@@ -157,22 +164,22 @@ abstract class ConnectionCalls implements CacheClient {
 
   private <V extends @Nullable Object> CompletableFuture<V> send(
       CallMode mode,
-      CommandKind kind,
+      Operation operation,
       String cache,
       Object key,
       @Nullable Object value,
       @Nullable Duration ttl) {
     Objects.requireNonNull(cache, "cache");
     Objects.requireNonNull(key, "key");
-    if (kind == CommandKind.SET) {
+    if (operation == Operation.SET) {
       Objects.requireNonNull(value, "value");
       Objects.requireNonNull(ttl, "ttl");
     }
     CallFuture<V> future = mode.newFuture();
     try {
-      connection.submit(kind, cache, key, value, ttl, future);
+      connection.submit(operation, cache, key, value, ttl, future);
     } catch (CacheException e) {
-      connection.refused(kind, cache, e);
+      connection.refused(operation, cache, e);
       future.completeExceptionally(e);
     }
     return future;

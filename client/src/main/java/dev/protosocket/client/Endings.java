@@ -93,7 +93,7 @@ final class Endings {
 
   /** Ends a call that is out of the line of those who wait for room, without having been sent. */
   void refuse(WaitingCall call, CacheException error) {
-    observer.onRefused(call.request.kind, call.request.cache, error);
+    observer.onRefused(call.request.operation, call.request.cache, error);
     try {
       call.completion.fail(call.request, error);
     } catch (Throwable e) {

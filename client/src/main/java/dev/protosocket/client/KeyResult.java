@@ -44,6 +44,14 @@ public final class KeyResult {
     return DELETED;
   }
 
+  /** Returns the result of a request that succeeded and gave no value. */
+  static KeyResult withoutValue(Operation operation) {
+    if (operation == Operation.GET) {
+      return MISS;
+    }
+    return operation == Operation.SET ? STORED : DELETED;
+  }
+
   /** Returns the result of a request that failed. */
   public static KeyResult failed(CacheException error) {
     return new KeyResult(Outcome.FAILED, null, Objects.requireNonNull(error, "error"));

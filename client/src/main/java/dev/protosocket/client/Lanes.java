@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.List;
 import java.util.function.Supplier;
@@ -55,7 +54,7 @@ final class Lanes<T extends @Nullable Object> {
    */
   long submit(
       CompletedOp<T> op,
-      CommandKind kind,
+      Operation operation,
       String cache,
       @Nullable Object value,
       @Nullable Duration ttl) {
@@ -67,7 +66,7 @@ final class Lanes<T extends @Nullable Object> {
       op.on(lane);
       try {
         long messageId =
-            lane.connection.submit(kind, cache, op.keyPayload(), value, ttl, op.completion());
+            lane.connection.submit(operation, cache, op.keyPayload(), value, ttl, op.completion());
         return lane.id(messageId);
       } catch (ConnectionClosedException e) {
         // Not sent, so that another connection may take it.
@@ -96,12 +95,12 @@ final class Lanes<T extends @Nullable Object> {
   }
 
   /** Tells the observer of an operation that was not sent. */
-  void refused(CommandKind kind, String cache, CacheException refusal) {
+  void refused(Operation operation, String cache, CacheException refusal) {
     Lane<T> lane = current;
     if (lane != null && (connections == null || lane.connection.isOpen())) {
-      lane.connection.refused(kind, cache, refusal);
+      lane.connection.refused(operation, cache, refusal);
     } else {
-      observer.onRefused(kind, cache, refusal);
+      observer.onRefused(operation, cache, refusal);
     }
   }
 

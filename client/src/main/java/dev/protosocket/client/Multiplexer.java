@@ -203,7 +203,7 @@ final class Multiplexer {
       // A callback of an earlier one may have closed the connection, which ended this one too.
       if (correlation.get(request.id) == request) {
         silence.timedOut(request);
-        abandon(request, new RequestTimeoutException(request.kind, request.timeoutNanos()));
+        abandon(request, new RequestTimeoutException(request.operation, request.timeoutNanos()));
       }
     }
     for (WaitingCall call : line.removeExpired(now)) {
@@ -237,9 +237,9 @@ final class Multiplexer {
       abandon(
           request,
           late
-              ? new RequestTimeoutException(request.kind, request.timeoutNanos())
+              ? new RequestTimeoutException(request.operation, request.timeoutNanos())
               : new RequestCancelledException(
-                  RequestFate.UNKNOWN, request.kind + " cancelled by the caller", null));
+                  RequestFate.UNKNOWN, request.operation + " cancelled by the caller", null));
       afterEvents();
     }
   }

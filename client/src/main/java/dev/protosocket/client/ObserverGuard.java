@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import java.util.concurrent.atomic.AtomicLong;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
@@ -46,10 +45,10 @@ final class ObserverGuard {
   }
 
   /** Called by any thread. */
-  void onRefused(CommandKind command, String cache, CacheException error) {
+  void onRefused(Operation operation, String cache, CacheException error) {
     if (observer != null) {
       try {
-        observer.onRefused(command, cache, error, connection);
+        observer.onRefused(operation, cache, error, connection);
       } catch (Throwable e) {
         failed(e);
       }

@@ -3,8 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
-
 /** Tells two observers, the second even if the first throws. */
 record ObserverPair(ClientObserver first, ClientObserver second) implements ClientObserver {
   @Override
@@ -18,11 +16,11 @@ record ObserverPair(ClientObserver first, ClientObserver second) implements Clie
 
   @Override
   public void onRefused(
-      CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+      Operation operation, String cache, CacheException error, ConnectionInfo connection) {
     try {
-      first.onRefused(command, cache, error, connection);
+      first.onRefused(operation, cache, error, connection);
     } finally {
-      second.onRefused(command, cache, error, connection);
+      second.onRefused(operation, cache, error, connection);
     }
   }
 

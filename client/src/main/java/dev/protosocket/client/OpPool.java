@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import java.util.ArrayDeque;
 import org.jspecify.annotations.Nullable;
 
@@ -38,13 +37,15 @@ final class OpPool<T extends @Nullable Object> {
   }
 
   /** Returns one that is not in use; the firing thread. */
-  CompletedOp<T> take(CommandKind kind) {
-    return switch (kind) {
-      case GET -> takeGet();
-      case SET -> takeSet();
-      case DELETE -> takeDelete();
-      default -> throw new IllegalArgumentException("no operation of a pipeline: " + kind);
-    };
+  CompletedOp<T> take(Operation operation) {
+    if (operation == Operation.GET) {
+      return takeGet();
+    } else if (operation == Operation.SET) {
+      return takeSet();
+    } else if (operation == Operation.DELETE) {
+      return takeDelete();
+    }
+    throw new IllegalArgumentException("no operation of a pipeline: " + operation);
   }
 
   CompletedOp<T> takeGet() {

@@ -118,7 +118,12 @@ final class OpenBuffer {
     int keyLength = request.keyLength;
     int length =
         CommandEncoder.prefix(
-            head, request.kind, request.id, request.commandLength, name, keyLength);
+            head,
+            ProtosocketCommands.of(request.operation),
+            request.id,
+            request.commandLength,
+            name,
+            keyLength);
     if (keyLength <= head.length - length) {
       Payload.copy(key, keyLength, head, length);
       out.writeBytes(head, 0, length + keyLength);

@@ -7,7 +7,6 @@ import static java.util.Objects.requireNonNull;
 
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Durations;
-import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.IllegalReferenceCountException;
 import java.nio.ByteBuffer;
@@ -146,19 +145,19 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireGet(String cache, byte[] key, T userData) {
-    return fire(CommandKind.GET, cache, key, userData);
+    return fire(Operation.GET, cache, key, userData);
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireGet(String cache, String key, T userData) {
-    return fire(CommandKind.GET, cache, key, userData);
+    return fire(Operation.GET, cache, key, userData);
   }
 
   /**
    * As {@link #fireGet(String, byte[], Object)}; the readable bytes count, the buffer is borrowed.
    */
   public RequestId fireGet(String cache, ByteBuf key, T userData) {
-    return fire(CommandKind.GET, cache, key, userData);
+    return fire(Operation.GET, cache, key, userData);
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the remaining bytes count. */
@@ -224,17 +223,17 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireDelete(String cache, byte[] key, T userData) {
-    return fire(CommandKind.DELETE, cache, key, userData);
+    return fire(Operation.DELETE, cache, key, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireDelete(String cache, String key, T userData) {
-    return fire(CommandKind.DELETE, cache, key, userData);
+    return fire(Operation.DELETE, cache, key, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the readable bytes count, borrowed. */
   public RequestId fireDelete(String cache, ByteBuf key, T userData) {
-    return fire(CommandKind.DELETE, cache, key, userData);
+    return fire(Operation.DELETE, cache, key, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the remaining bytes count. */
@@ -243,15 +242,15 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   }
 
   private RequestId fireSet(String cache, Object key, Object value, Duration ttl, T userData) {
-    return fire(CommandKind.SET, cache, key, value, ttl, userData);
+    return fire(Operation.SET, cache, key, value, ttl, userData);
   }
 
-  private RequestId fire(CommandKind kind, String cache, Object key, T userData) {
-    return fire(kind, cache, key, null, null, userData);
+  private RequestId fire(Operation operation, String cache, Object key, T userData) {
+    return fire(operation, cache, key, null, null, userData);
   }
 
   private RequestId fire(
-      CommandKind kind,
+      Operation operation,
       String cache,
       Object key,
       @Nullable Object value,
@@ -259,26 +258,26 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       T userData) {
     requireNonNull(cache, "cache");
     requireNonNull(key, "key");
-    if (kind == CommandKind.SET) {
+    if (operation == Operation.SET) {
       requireNonNull(value, "value");
       requireNonNull(ttl, "ttl");
     }
     CacheException refusal;
     firing.begin();
     try {
-      return tryFire(kind, cache, key, value, ttl, userData);
+      return tryFire(operation, cache, key, value, ttl, userData);
     } catch (CacheException e) {
       refusal = e;
     } finally {
       firing.end();
     }
     // The observer may fire, too.
-    lanes.refused(kind, cache, refusal.withCallerStack());
+    lanes.refused(operation, cache, refusal.withCallerStack());
     throw refusal;
   }
 
   private RequestId tryFire(
-      CommandKind kind,
+      Operation operation,
       String cache,
       Object key,
       @Nullable Object value,
@@ -289,7 +288,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       throw new OverloadedException(
           maxPending + " operations are pending on this pipeline (maxPending): receive first");
     }
-    CompletedOp<T> op = pool.take(kind);
+    CompletedOp<T> op = pool.take(operation);
     boolean sent = false;
     try {
       try {
@@ -297,7 +296,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
         throw InvalidRequestException.unreadableBuffer();
       }
-      long id = lanes.submit(op, kind, cache, value, ttl);
+      long id = lanes.submit(op, operation, cache, value, ttl);
       sent = true;
       hasFired();
       return new RequestId(id);

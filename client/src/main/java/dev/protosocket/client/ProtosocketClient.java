@@ -4,7 +4,6 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Durations;
-import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
@@ -120,7 +119,7 @@ public final class ProtosocketClient extends ConnectionCalls {
     long start = System.nanoTime();
     long timeout = connection.config().requestTimeout().toNanos();
     CallMode mode = CallMode.blocking(connection, timeout);
-    await(connection.reauthenticate(credential, mode), CommandKind.AUTHENTICATE, start, timeout);
+    await(connection.reauthenticate(credential, mode), Operation.AUTHENTICATE, start, timeout);
   }
 
   /**

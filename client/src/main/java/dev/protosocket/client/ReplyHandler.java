@@ -110,7 +110,7 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements FrameDe
         endings.fail(
             request,
             new RequestCancelledException(
-                RequestFate.ANSWERED, request.kind + " cancelled by the server", null));
+                RequestFate.ANSWERED, request.operation + " cancelled by the server", null));
       } else {
         deliver(request, buffer);
       }
@@ -127,7 +127,7 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements FrameDe
   }
 
   private void deliver(Request request, ByteBuf buffer) {
-    Outcome outcome = ReplyMeaning.outcome(request.kind, view);
+    Outcome outcome = ReplyMeaning.outcome(request.operation, view);
     if (outcome == null) {
       // The stream can't be trusted any more. The request fails with all others.
       correlation.putBack(request);
@@ -135,10 +135,10 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements FrameDe
           CloseReason.of(
               Kind.PROTOCOL_VIOLATION,
               "the reply to message %d, a %s, is of kind %s"
-                  .formatted(request.id, request.kind, view.kind())));
+                  .formatted(request.id, request.operation, view.kind())));
     } else if (outcome == Outcome.FAILED) {
       String text = tokens.redact(view.statusMessage());
-      endings.fail(request, new ServerErrorException(request.kind, view.statusCode(), text));
+      endings.fail(request, new ServerErrorException(request.operation, view.statusCode(), text));
     } else {
       succeed(request, outcome, buffer);
     }

@@ -3,26 +3,25 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.ResponseView;
 import dev.protosocket.proto.StatusCode;
 import java.nio.charset.StandardCharsets;
 import org.jspecify.annotations.Nullable;
 
-/** What a reply means to the command it answers: the table of docs/wire.md. */
+/** What a reply means to the operation it answers: the table of docs/wire.md. */
 final class ReplyMeaning {
   private static final byte[] KEY_NOT_FOUND = "Key not found".getBytes(StandardCharsets.UTF_8);
 
   private ReplyMeaning() {}
 
-  /** Returns the outcome; FAILED for an error; null if the reply is not one to this command. */
-  static @Nullable Outcome outcome(CommandKind command, ResponseView reply) {
+  /** Returns the outcome; FAILED for an error; null if the reply is not one to this operation. */
+  static @Nullable Outcome outcome(Operation operation, ResponseView reply) {
     return switch (reply.kind()) {
-      case GET -> command == CommandKind.GET ? Outcome.HIT : null;
-      case SET -> command == CommandKind.SET ? Outcome.STORED : null;
-      case DELETE -> command == CommandKind.DELETE ? Outcome.DELETED : null;
-      case ERROR -> command == CommandKind.GET && isMiss(reply) ? Outcome.MISS : Outcome.FAILED;
-      case AUTH -> command == CommandKind.AUTHENTICATE ? Outcome.AUTHENTICATED : null;
+      case GET -> operation == Operation.GET ? Outcome.HIT : null;
+      case SET -> operation == Operation.SET ? Outcome.STORED : null;
+      case DELETE -> operation == Operation.DELETE ? Outcome.DELETED : null;
+      case ERROR -> operation == Operation.GET && isMiss(reply) ? Outcome.MISS : Outcome.FAILED;
+      case AUTH -> operation == Operation.AUTHENTICATE ? Outcome.AUTHENTICATED : null;
       case NONE -> null;
     };
   }

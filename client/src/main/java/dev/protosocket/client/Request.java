@@ -4,7 +4,6 @@
 package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandEncoder;
-import dev.protosocket.proto.CommandKind;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -60,7 +59,7 @@ final class Request implements CommandResult {
 
   long endNanos;
 
-  CommandKind kind = CommandKind.GET;
+  Operation operation = Operation.GET;
   String cache = "";
   Outcome outcome = Outcome.FAILED;
   @Nullable CacheException error;
@@ -75,8 +74,8 @@ final class Request implements CommandResult {
   @Nullable Completion completion;
 
   /** Says what is asked for. */
-  void ask(CommandKind command, String cacheName, Completion whoEndsIt) {
-    kind = command;
+  void ask(Operation what, String cacheName, Completion whoEndsIt) {
+    operation = what;
     cache = cacheName;
     completion = whoEndsIt;
   }
@@ -86,7 +85,9 @@ final class Request implements CommandResult {
     keyLength = keyBytes;
     valueLength = valueBytes;
     ttlMillis = millis;
-    commandLength = CommandEncoder.commandLength(kind, nameLength, keyBytes, valueBytes, millis);
+    commandLength =
+        CommandEncoder.commandLength(
+            ProtosocketCommands.of(operation), nameLength, keyBytes, valueBytes, millis);
     large = isLarge(nameLength, keyBytes, valueBytes);
   }
 
@@ -137,8 +138,8 @@ final class Request implements CommandResult {
   }
 
   @Override
-  public CommandKind command() {
-    return kind;
+  public Operation operation() {
+    return operation;
   }
 
   @Override

@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.Objects;
 
@@ -14,13 +13,13 @@ public final class RequestTimeoutException extends CacheException {
   /**
    * Creates the exception.
    *
-   * @param kind of what command the request was
+   * @param operation what the request asked for
    * @param timeoutNanos the time it had
    */
-  public RequestTimeoutException(CommandKind kind, long timeoutNanos) {
+  public RequestTimeoutException(Operation operation, long timeoutNanos) {
     super(
         RequestFate.UNKNOWN,
-        Objects.requireNonNull(kind, "kind")
+        Objects.requireNonNull(operation, "operation")
             + " not answered within "
             + Duration.ofNanos(timeoutNanos).toMillis()
             + " ms",
@@ -34,12 +33,12 @@ public final class RequestTimeoutException extends CacheException {
   /**
    * The caller's own clock has ended the call: the event loop has not come round to it.
    *
-   * @param kind of what command the call was
+   * @param operation what the call asked for
    * @param timeoutNanos the time it had
    * @return the exception
    */
-  public static RequestTimeoutException byCallersClock(CommandKind kind, long timeoutNanos) {
-    return new RequestTimeoutException(kind + " not answered" + within(timeoutNanos));
+  public static RequestTimeoutException byCallersClock(Operation operation, long timeoutNanos) {
+    return new RequestTimeoutException(operation + " not answered" + within(timeoutNanos));
   }
 
   /** As {@link #byCallersClock}, for the receiver of a pipeline. */

@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.StatusCode;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
@@ -21,14 +20,14 @@ public final class ServerErrorException extends CacheException {
   /**
    * Creates the exception.
    *
-   * @param command what was answered
+   * @param operation what was answered
    * @param statusNumber the status of the answer
    * @param serverMessage the server's text, from which tokens have been removed
    */
-  public ServerErrorException(CommandKind command, int statusNumber, String serverMessage) {
+  public ServerErrorException(Operation operation, int statusNumber, String serverMessage) {
     super(
         RequestFate.ANSWERED,
-        Objects.requireNonNull(command, "command")
+        Objects.requireNonNull(operation, "command")
             + " answered with "
             + name(statusNumber)
             + ": "

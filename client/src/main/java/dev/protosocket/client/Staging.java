@@ -4,7 +4,6 @@
 package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandEncoder;
-import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -120,7 +119,7 @@ final class Staging {
     nextId++;
     admission.takeForAuthentication(frame);
     Request request = next();
-    request.ask(CommandKind.AUTHENTICATE, "", completion);
+    request.ask(Operation.AUTHENTICATE, "", completion);
     request.allow(now, completion.timeoutNanos());
     request.id = id;
     request.frameBytes = frame;

@@ -86,7 +86,12 @@ final class WaitingCall extends RoomWaiters.Waiter {
   ByteBuf encode(byte[] head) {
     int length =
         CommandEncoder.prefix(
-            head, request.kind, request.id, request.commandLength, name, request.keyLength);
+            head,
+            ProtosocketCommands.of(request.operation),
+            request.id,
+            request.commandLength,
+            name,
+            request.keyLength);
     int start = payload.readerIndex() - length;
     payload.setBytes(start, head, 0, length);
     return payload.readerIndex(start);

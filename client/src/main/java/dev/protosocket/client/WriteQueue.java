@@ -4,7 +4,6 @@
 package dev.protosocket.client;
 
 import dev.protosocket.proto.CommandEncoder;
-import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
@@ -96,7 +95,7 @@ final class WriteQueue {
    * @throws CacheException if the queue is closed or a bound is reached
    */
   long submit(
-      CommandKind kind,
+      Operation operation,
       String cache,
       Object key,
       @Nullable Object value,
@@ -111,7 +110,7 @@ final class WriteQueue {
     boolean wake = false;
     synchronized (this) {
       request = staging.next();
-      request.ask(kind, cache, completion);
+      request.ask(operation, cache, completion);
       request.measure(name.length, keyLength, valueLength, ttlMillis);
       request.allow(now, completion.timeoutNanos());
       if (!request.large) {

@@ -167,7 +167,7 @@ class CallFutureTest {
         result -> {
           assertThat(futures).anyMatch(future -> !future.isDone());
           seen.add(
-              result.command()
+              result.operation()
                   + " "
                   + result.cache()
                   + " "

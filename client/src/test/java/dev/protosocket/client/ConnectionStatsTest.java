@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -95,8 +94,8 @@ class ConnectionStatsTest {
 
           @Override
           public void onRefused(
-              CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
-            refusals.add(new Refusal(command, cache, error, connection, Thread.currentThread()));
+              Operation operation, String cache, CacheException error, ConnectionInfo connection) {
+            refusals.add(new Refusal(operation, cache, error, connection, Thread.currentThread()));
             throw new IllegalStateException("on purpose");
           }
         };
@@ -120,16 +119,16 @@ class ConnectionStatsTest {
       failures.add(catchThrowable(() -> pipeline.fireGet("c7", "k", 4)));
 
       assertThat(refusals)
-          .extracting(Refusal::command)
+          .extracting(Refusal::operation)
           .containsExactly(
-              CommandKind.GET,
-              CommandKind.SET,
-              CommandKind.DELETE,
-              CommandKind.GET,
-              CommandKind.DELETE,
-              CommandKind.GET,
-              CommandKind.GET,
-              CommandKind.GET);
+              Operation.GET,
+              Operation.SET,
+              Operation.DELETE,
+              Operation.GET,
+              Operation.DELETE,
+              Operation.GET,
+              Operation.GET,
+              Operation.GET);
       assertThat(refusals)
           .extracting(Refusal::cache)
           .containsExactly(" ", "c1", "c2", "c3", "c4", "c5", "c6", "c7");
@@ -154,7 +153,7 @@ class ConnectionStatsTest {
   }
 
   private record Refusal(
-      CommandKind command,
+      Operation operation,
       String cache,
       CacheException error,
       ConnectionInfo connection,
@@ -179,7 +178,7 @@ class ConnectionStatsTest {
     assertThatThrownBy(
             () ->
                 pair.onRefused(
-                    CommandKind.GET, CACHE, new OverloadedException(""), ConnectionInfo.NONE))
+                    Operation.GET, CACHE, new OverloadedException(""), ConnectionInfo.NONE))
         .hasMessage("b");
 
     assertThat(events)
@@ -224,7 +223,7 @@ class ConnectionStatsTest {
 
     @Override
     public void onRefused(
-        CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+        Operation operation, String cache, CacheException error, ConnectionInfo connection) {
       note("refused");
     }
 

@@ -7,7 +7,6 @@ import static dev.protosocket.client.Replies.hit;
 import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
@@ -128,7 +127,7 @@ class EfficiencyTest {
             PooledByteBufAllocator.DEFAULT, config, 1, () -> 0, wakeUps::incrementAndGet);
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < DEPTH; i++) {
-        queue.submit(CommandKind.GET, CACHE, new byte[] {1}, null, 0, new Fired());
+        queue.submit(Operation.GET, CACHE, new byte[] {1}, null, 0, new Fired());
       }
       WriteBatch batch = queue.drain(new WriteBatch(), null, new ArrayList<>(), true);
       assertThat(batch.requests).hasSize(DEPTH);

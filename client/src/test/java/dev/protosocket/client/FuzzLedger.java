@@ -4,7 +4,6 @@
 package dev.protosocket.client;
 
 import com.google.protobuf.ByteString;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.ControlCode;
 import dev.protosocket.proto.schema.CacheCommand;
 import java.time.Duration;
@@ -44,7 +43,7 @@ final class FuzzLedger implements ClientObserver {
   /** One accepted request. */
   static final class Op {
     final long id;
-    final CommandKind kind;
+    final Operation kind;
     final long deadline;
 
     /** From when on its deadline is met; until then nobody has looked after it. */
@@ -65,7 +64,7 @@ final class FuzzLedger implements ClientObserver {
     /** What travels with a pipeline's operation. */
     @Nullable Object userData;
 
-    private Op(long id, CommandKind kind, long deadline) {
+    private Op(long id, Operation kind, long deadline) {
       this.id = id;
       this.kind = kind;
       this.deadline = deadline;
@@ -156,7 +155,7 @@ final class FuzzLedger implements ClientObserver {
    * @return the request; null if it was refused
    */
   @Nullable Op submit(
-      CommandKind kind,
+      Operation kind,
       int itemBytes,
       Duration timeout,
       boolean room,
@@ -164,9 +163,9 @@ final class FuzzLedger implements ClientObserver {
     WriteQueue queue = multiplexer.queue();
     final long lastId = queue.lastId();
     final long bytes = queue.queuedBytes() + itemBytes;
-    final boolean authentication = kind == CommandKind.AUTHENTICATE;
+    final boolean authentication = kind == Operation.AUTHENTICATE;
     long authenticating =
-        live.values().stream().filter(op -> op.kind == CommandKind.AUTHENTICATE).count();
+        live.values().stream().filter(op -> op.kind == Operation.AUTHENTICATE).count();
     final boolean permit =
         room
             && (authentication
@@ -434,7 +433,7 @@ final class FuzzLedger implements ClientObserver {
     require(!closing || !live.isEmpty(), "nothing is in flight and the connection lingers");
     boolean flowing =
         !connection.socket.isFull()
-            && live.values().stream().noneMatch(op -> op.kind == CommandKind.AUTHENTICATE);
+            && live.values().stream().noneMatch(op -> op.kind == Operation.AUTHENTICATE);
     for (Op op : live.values()) {
       require(!flowing || !op.watched || op.sent, "left behind on a socket that takes bytes", op);
       require(!op.cancelAsked, "was cancelled and goes on", op);

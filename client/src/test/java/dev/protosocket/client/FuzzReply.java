@@ -4,7 +4,6 @@
 package dev.protosocket.client;
 
 import com.google.protobuf.ByteString;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.ControlCode;
 import dev.protosocket.proto.ResponseView;
 import dev.protosocket.proto.StatusCode;
@@ -35,22 +34,22 @@ record FuzzReply(
   }
 
   /** Returns how it ends such a request; null if it is no answer to one. */
-  @Nullable Outcome outcome(CommandKind command) {
+  @Nullable Outcome outcome(Operation operation) {
     if (cancels()) {
       return Outcome.FAILED;
     }
     return switch (kind) {
       case NONE -> null;
-      case ERROR -> isMiss(command) ? Outcome.MISS : Outcome.FAILED;
-      case AUTH -> command == CommandKind.AUTHENTICATE ? Outcome.AUTHENTICATED : null;
-      case GET -> command == CommandKind.GET ? Outcome.HIT : null;
-      case SET -> command == CommandKind.SET ? Outcome.STORED : null;
-      case DELETE -> command == CommandKind.DELETE ? Outcome.DELETED : null;
+      case ERROR -> isMiss(operation) ? Outcome.MISS : Outcome.FAILED;
+      case AUTH -> operation == Operation.AUTHENTICATE ? Outcome.AUTHENTICATED : null;
+      case GET -> operation == Operation.GET ? Outcome.HIT : null;
+      case SET -> operation == Operation.SET ? Outcome.STORED : null;
+      case DELETE -> operation == Operation.DELETE ? Outcome.DELETED : null;
     };
   }
 
-  private boolean isMiss(CommandKind command) {
-    return command == CommandKind.GET
+  private boolean isMiss(Operation operation) {
+    return operation == Operation.GET
         && status == StatusCode.NOT_FOUND.number()
         && message.equals("Key not found");
   }

@@ -5,7 +5,6 @@ package dev.protosocket.client;
 
 import com.google.protobuf.ByteString;
 import dev.protosocket.client.FuzzLedger.Op;
-import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -79,19 +78,19 @@ final class FuzzedCaller {
   void act(int action, int argument) {
     switch (action) {
       case GET, GET_AND_ACT ->
-          call(CommandKind.GET, argument, action == GET_AND_ACT, c -> c.getAsync(CACHE, KEY));
+          call(Operation.GET, argument, action == GET_AND_ACT, c -> c.getAsync(CACHE, KEY));
       case SET -> {
         byte[] value = value(argument);
-        call(CommandKind.SET, argument, false, c -> c.setAsync(CACHE, KEY, value, TTL));
+        call(Operation.SET, argument, false, c -> c.setAsync(CACHE, KEY, value, TTL));
       }
-      case DELETE -> call(CommandKind.DELETE, argument, false, c -> c.deleteAsync(CACHE, KEY));
-      case FIRE_GET -> fire(CommandKind.GET, argument, data -> pipeline.fireGet(CACHE, KEY, data));
+      case DELETE -> call(Operation.DELETE, argument, false, c -> c.deleteAsync(CACHE, KEY));
+      case FIRE_GET -> fire(Operation.GET, argument, data -> pipeline.fireGet(CACHE, KEY, data));
       case FIRE_SET -> {
         byte[] value = value(argument);
-        fire(CommandKind.SET, argument, data -> pipeline.fireSet(CACHE, KEY, value, TTL, data));
+        fire(Operation.SET, argument, data -> pipeline.fireSet(CACHE, KEY, value, TTL, data));
       }
       case FIRE_DELETE ->
-          fire(CommandKind.DELETE, argument, data -> pipeline.fireDelete(CACHE, KEY, data));
+          fire(Operation.DELETE, argument, data -> pipeline.fireDelete(CACHE, KEY, data));
       case CANCEL -> cancel(argument);
       case RECEIVE -> receive((argument & 7) + 1, (argument & 8) != 0);
       case GIVE_BACK -> giveBack();
@@ -109,12 +108,12 @@ final class FuzzedCaller {
     return new byte[(argument >> 2) * VALUE_UNIT];
   }
 
-  private static int itemBytes(CommandKind kind, int argument) {
-    return KEY.length + (kind == CommandKind.SET ? value(argument).length : 0);
+  private static int itemBytes(Operation kind, int argument) {
+    return KEY.length + (kind == Operation.SET ? value(argument).length : 0);
   }
 
   private void call(
-      CommandKind kind,
+      Operation kind,
       int argument,
       boolean actInCallback,
       Function<CacheClient, CompletableFuture<?>> call) {
@@ -126,7 +125,7 @@ final class FuzzedCaller {
   private void reauthenticate() {
     Credential next = Credential.of("localhost", 1, FuzzLedger.NEXT_TOKEN);
     await(
-        CommandKind.AUTHENTICATE,
+        Operation.AUTHENTICATE,
         0,
         FuzzLedger.REQUEST_TIMEOUT,
         false,
@@ -134,7 +133,7 @@ final class FuzzedCaller {
   }
 
   private void await(
-      CommandKind kind,
+      Operation kind,
       int itemBytes,
       Duration timeout,
       boolean actInCallback,
@@ -188,7 +187,7 @@ final class FuzzedCaller {
     }
   }
 
-  private void fire(CommandKind kind, int argument, Function<Object, RequestId> fire) {
+  private void fire(Operation kind, int argument, Function<Object, RequestId> fire) {
     Object data = new Object();
     RequestId[] id = new RequestId[1];
     Op op =

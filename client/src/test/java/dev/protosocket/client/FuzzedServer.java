@@ -4,7 +4,6 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.FuzzLedger.Op;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.ControlCode;
 import dev.protosocket.proto.FrameDecoder;
 import dev.protosocket.proto.ResponseView;
@@ -24,7 +23,8 @@ import java.util.List;
  * codec that {@code FrameFuzzer} checks.
  */
 final class FuzzedServer {
-  private static final List<CommandKind> KINDS = List.of(CommandKind.values());
+  private static final List<Operation> KINDS =
+      List.of(Operation.AUTHENTICATE, Operation.GET, Operation.SET, Operation.DELETE);
 
   /** A value of so many bytes times 15 squared does not fit a frame. */
   private static final int VALUE_UNIT = 40;
@@ -88,17 +88,15 @@ final class FuzzedServer {
                 : Replies.control(id, kind - KINDS.size())));
   }
 
-  private static CacheResponse reply(CommandKind kind, long id, int length) {
-    return switch (kind) {
-      case AUTHENTICATE -> Replies.authenticated(id);
-      case GET -> {
-        byte[] value = new byte[length];
-        Arrays.fill(value, (byte) id);
-        yield Replies.hit(id, value);
-      }
-      case SET -> Replies.stored(id);
-      case DELETE -> Replies.deleted(id);
-    };
+  private static CacheResponse reply(Operation kind, long id, int length) {
+    if (kind == Operation.AUTHENTICATE) {
+      return Replies.authenticated(id);
+    } else if (kind == Operation.GET) {
+      byte[] value = new byte[length];
+      Arrays.fill(value, (byte) id);
+      return Replies.hit(id, value);
+    }
+    return kind == Operation.SET ? Replies.stored(id) : Replies.deleted(id);
   }
 
   /**

@@ -6,7 +6,6 @@ package dev.protosocket.client;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import dev.protosocket.client.ReferenceModel.Op;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.AuthenticateResponse;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.CommandError;
@@ -89,7 +88,7 @@ final class ModelReplies {
 
   private void answer(long id) {
     Op op = run.model.ops.get(id);
-    CommandKind kind = op == null ? CommandKind.GET : op.kind;
+    Operation kind = op == null ? Operation.GET : op.kind;
     CacheResponse.Builder reply = CacheResponse.newBuilder().setMessageId(id);
     int dice = random.nextInt(4000);
     if (dice == 0) {
@@ -103,14 +102,14 @@ final class ModelReplies {
     } else if (dice < 500) {
       Status status = Status.forNumber(1 + random.nextInt(16));
       reply.setError(CommandError.newBuilder().setCode(status).setMessage("no"));
-    } else if (kind == CommandKind.GET && dice < 1500) {
+    } else if (kind == Operation.GET && dice < 1500) {
       reply.setError(
           CommandError.newBuilder().setCode(Status.NOT_FOUND).setMessage("Key not found"));
-    } else if (kind == CommandKind.GET) {
+    } else if (kind == Operation.GET) {
       int length = random.nextInt(30) == 0 ? random.nextInt(20_000) : random.nextInt(100);
       ByteString value = ByteString.copyFrom(requests().bytes(length));
       reply.setGet(GetResponse.newBuilder().setValue(value));
-    } else if (kind == CommandKind.SET) {
+    } else if (kind == Operation.SET) {
       reply.setSet(SetResponse.getDefaultInstance());
     } else {
       reply.setDelete(DeleteResponse.getDefaultInstance());

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import dev.protosocket.client.ReferenceModel.Op;
 import dev.protosocket.client.ReferenceModel.Place;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.DeleteCommand;
 import dev.protosocket.proto.schema.GetCommand;
@@ -23,7 +22,7 @@ import org.jspecify.annotations.Nullable;
 
 /** The caller's side of a {@link ModelRun}: random requests and cancellations. */
 final class ModelRequests {
-  private static final CommandKind[] KINDS = {CommandKind.GET, CommandKind.SET, CommandKind.DELETE};
+  private static final Operation[] KINDS = {Operation.GET, Operation.SET, Operation.DELETE};
   private static final long NEVER_ISSUED = -1;
   private static final String CACHE = "cache";
 
@@ -39,10 +38,10 @@ final class ModelRequests {
 
   /** Submits a request; it is accepted or refused as the model says. */
   void submit() {
-    CommandKind kind = KINDS[random.nextInt(KINDS.length)];
+    Operation kind = KINDS[random.nextInt(KINDS.length)];
     byte[] key = bytes(1 + random.nextInt(40));
-    byte @Nullable [] value = kind == CommandKind.SET ? bytes(valueLength()) : null;
-    Duration ttl = kind == CommandKind.SET ? Duration.ofMillis(1 + random.nextInt(100_000)) : null;
+    byte @Nullable [] value = kind == Operation.SET ? bytes(valueLength()) : null;
+    Duration ttl = kind == Operation.SET ? Duration.ofMillis(1 + random.nextInt(100_000)) : null;
     long timeout = 1_000_000L * (1 + random.nextInt(60));
     CacheCommand command = command(kind, key, value, ttl);
     int frame = ReferenceModel.frameLength(command);
@@ -114,12 +113,12 @@ final class ModelRequests {
   }
 
   private CacheCommand command(
-      CommandKind kind, byte[] key, byte @Nullable [] value, @Nullable Duration ttl) {
+      Operation kind, byte[] key, byte @Nullable [] value, @Nullable Duration ttl) {
     ByteString k = ByteString.copyFrom(key);
     Unary.Builder unary = Unary.newBuilder();
-    if (kind == CommandKind.GET) {
+    if (kind == Operation.GET) {
       unary.setGet(GetCommand.newBuilder().setNamespace(CACHE).setKey(k));
-    } else if (kind == CommandKind.DELETE) {
+    } else if (kind == Operation.DELETE) {
       unary.setDelete(DeleteCommand.newBuilder().setNamespace(CACHE).setKey(k));
     } else {
       unary.setSet(

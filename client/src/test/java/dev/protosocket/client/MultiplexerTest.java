@@ -17,7 +17,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.CloseReason.Kind;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.Status;
 import dev.protosocket.testing.LeakCheck;
@@ -247,7 +246,7 @@ class MultiplexerTest {
     RecordingCompletion broken = new RecordingCompletion();
     broken.thrown = new OutOfMemoryError("no room for the value");
     CompletableFuture<byte[]> other = client.getAsync(CACHE, "b");
-    connection.multiplexer.queue().submit(CommandKind.GET, CACHE, new byte[1], null, 0, broken);
+    connection.multiplexer.queue().submit(Operation.GET, CACHE, new byte[1], null, 0, broken);
 
     connection.reply(hit(3, "v"));
 

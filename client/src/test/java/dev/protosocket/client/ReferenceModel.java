@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import com.google.protobuf.ByteString;
 import com.google.protobuf.CodedOutputStream;
 import dev.protosocket.proto.CommandEncoder;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
@@ -39,14 +38,14 @@ final class ReferenceModel {
   /** One accepted request. */
   static final class Op {
     final long id;
-    final CommandKind kind;
+    final Operation kind;
     final long deadline;
     Place place = Place.STAGED;
     long registered;
     boolean sent;
     boolean cancelAsked;
 
-    Op(long id, CommandKind kind, long deadline) {
+    Op(long id, Operation kind, long deadline) {
       this.id = id;
       this.kind = kind;
       this.deadline = deadline;
@@ -89,7 +88,7 @@ final class ReferenceModel {
     return full ? OverloadedException.class : null;
   }
 
-  Op accept(CacheCommand command, CommandKind kind, int frame, long deadline) {
+  Op accept(CacheCommand command, Operation kind, int frame, long deadline) {
     Op op = new Op(nextId++, kind, deadline);
     ops.put(op.id, op);
     pending.put(op.id, op);
@@ -140,16 +139,15 @@ final class ReferenceModel {
     }
   }
 
-  private static @Nullable Ending ending(CommandKind kind, CacheResponse reply) {
+  private static @Nullable Ending ending(Operation kind, CacheResponse reply) {
     return switch (reply.getKindCase()) {
       case GET ->
-          kind == CommandKind.GET ? new Ending(Outcome.HIT, null, reply.getGet().getValue()) : null;
-      case SET ->
-          kind == CommandKind.SET ? new Ending(Outcome.STORED, null, ByteString.EMPTY) : null;
+          kind == Operation.GET ? new Ending(Outcome.HIT, null, reply.getGet().getValue()) : null;
+      case SET -> kind == Operation.SET ? new Ending(Outcome.STORED, null, ByteString.EMPTY) : null;
       case DELETE ->
-          kind == CommandKind.DELETE ? new Ending(Outcome.DELETED, null, ByteString.EMPTY) : null;
+          kind == Operation.DELETE ? new Ending(Outcome.DELETED, null, ByteString.EMPTY) : null;
       case ERROR ->
-          kind == CommandKind.GET
+          kind == Operation.GET
                   && reply.getError().getCode() == Status.NOT_FOUND
                   && reply.getError().getMessage().equals("Key not found")
               ? new Ending(Outcome.MISS, null, ByteString.EMPTY)

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.CloseReason.Kind;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.testing.LeakCheck;
 import dev.protosocket.testing.Waiting;
 import io.netty.buffer.ByteBuf;
@@ -279,7 +278,7 @@ class RoomWaitTest {
   /** A SET as {@link #submit} has it. */
   private Request request(int valueLength, Completion completion) {
     Request request = new Request();
-    request.ask(CommandKind.SET, CACHE, completion);
+    request.ask(Operation.SET, CACHE, completion);
     request.measure(queue.nameLength(CACHE), KEY.length, valueLength, 1);
     request.allow(0, completion.timeoutNanos());
     return request;
@@ -306,7 +305,7 @@ class RoomWaitTest {
 
   private void submit(Object value) {
     queue.submit(
-        CommandKind.SET,
+        Operation.SET,
         CACHE,
         KEY,
         value instanceof Integer length ? new byte[length] : value,

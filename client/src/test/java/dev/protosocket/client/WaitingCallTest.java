@@ -9,7 +9,6 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.testing.LeakCheck;
@@ -681,7 +680,7 @@ class WaitingCallTest {
 
     @Override
     public void onRefused(
-        CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+        Operation command, String cache, CacheException error, ConnectionInfo connection) {
       refused.add(error.getClass().getSimpleName() + ", " + error.fate());
     }
   }

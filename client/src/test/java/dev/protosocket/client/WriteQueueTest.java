@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.protosocket.client.CloseReason.Kind;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.AbstractByteBufAllocator;
@@ -353,12 +352,12 @@ class WriteQueueTest {
   }
 
   private long get(WriteQueue queue) {
-    return queue.submit(CommandKind.GET, CACHE, KEY, null, 0, completion);
+    return queue.submit(Operation.GET, CACHE, KEY, null, 0, completion);
   }
 
   /** As a pipeline does. */
   private void fire(WriteQueue queue) {
-    queue.submit(CommandKind.GET, CACHE, KEY, null, 0, new FiredCompletion());
+    queue.submit(Operation.GET, CACHE, KEY, null, 0, new FiredCompletion());
   }
 
   private static final class FiredCompletion extends RecordingCompletion {
@@ -369,7 +368,7 @@ class WriteQueueTest {
   }
 
   private long set(WriteQueue queue, Object value) {
-    return queue.submit(CommandKind.SET, CACHE, KEY, value, 1000, completion);
+    return queue.submit(Operation.SET, CACHE, KEY, value, 1000, completion);
   }
 
   private static List<Long> drainIds(WriteQueue queue) throws IOException {

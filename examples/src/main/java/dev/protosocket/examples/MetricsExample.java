@@ -15,7 +15,7 @@ final class MetricsExample {
     for (LatencySnapshot latency : metrics.snapshot().latencies()) {
       System.out.printf(
           "metrics   %-6s %-7s %,8d  p50 %,6d us  p99 %,6d us%n",
-          latency.command(),
+          latency.operation(),
           latency.outcome(),
           latency.count(),
           latency.p50Nanos() / 1_000,

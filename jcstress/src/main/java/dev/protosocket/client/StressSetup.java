@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.FrameDecoder;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
@@ -74,7 +73,7 @@ final class StressSetup {
   /** Takes all the bytes of a short queue. */
   static void fill(WriteQueue queue) {
     byte[] value = new byte[MAX_BYTES - FRAME_OVERHEAD];
-    queue.submit(CommandKind.SET, "cache", KEY, value, 0, NOTHING);
+    queue.submit(Operation.SET, "cache", KEY, value, 0, NOTHING);
   }
 
   /** Waits for room if there is none, and submits; tells whether both succeeded. */
@@ -93,7 +92,7 @@ final class StressSetup {
 
   private static int longestFrame() {
     Request request = new Request();
-    request.ask(CommandKind.GET, "cache", NOTHING);
+    request.ask(Operation.GET, "cache", NOTHING);
     request.measure("cache".length(), KEY.length, 0, 0);
     return request.longestFrame();
   }
@@ -101,7 +100,7 @@ final class StressSetup {
   /** Submits a request; tells whether it was accepted. */
   static boolean submit(WriteQueue queue) {
     try {
-      queue.submit(CommandKind.GET, "cache", KEY, null, 0, NOTHING);
+      queue.submit(Operation.GET, "cache", KEY, null, 0, NOTHING);
       return true;
     } catch (CacheException e) {
       return false;
@@ -110,7 +109,7 @@ final class StressSetup {
 
   /** Submits a request as a pipeline does. */
   static void fire(WriteQueue queue) {
-    queue.submit(CommandKind.GET, "cache", KEY, null, 0, FIRED);
+    queue.submit(Operation.GET, "cache", KEY, null, 0, FIRED);
   }
 
   /** Drains, and returns how many requests were staged. */

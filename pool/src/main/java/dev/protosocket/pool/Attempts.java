@@ -7,11 +7,11 @@ import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.Call;
 import dev.protosocket.client.ConnectionClosedException;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.spi.Blocking;
-import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.concurrent.ThreadLocalRandom;
 import java.util.concurrent.TimeUnit;
@@ -25,16 +25,16 @@ import org.jspecify.annotations.Nullable;
 final class Attempts {
   private final PoolCore core;
   private final long deadlineNanos;
-  private final CommandKind command;
+  private final Operation operation;
   private final String cache;
   private final int keyHash;
   private int failed;
   private int refused;
 
-  Attempts(PoolCore core, long deadlineNanos, CommandKind command, String cache, int keyHash) {
+  Attempts(PoolCore core, long deadlineNanos, Operation operation, String cache, int keyHash) {
     this.core = core;
     this.deadlineNanos = deadlineNanos;
-    this.command = command;
+    this.operation = operation;
     this.cache = cache;
     this.keyHash = keyHash;
   }
@@ -50,7 +50,7 @@ final class Attempts {
 
   /** Tells the observer of an attempt that no connection took. */
   void refused(CacheException error) {
-    core.events().refused(command, cache, error);
+    core.events().refused(operation, cache, error);
   }
 
   /** Gives an attempt what is left of the call's time. */
@@ -77,7 +77,7 @@ final class Attempts {
     }
     RetryPolicy policy = core.config().retry();
     failed++;
-    if (!policy.allows(failure, failed, command == CommandKind.SET)) {
+    if (!policy.allows(failure, failed, operation)) {
       return -1;
     }
     long delay = policy.backoff().delayNanos(failed + 1, ThreadLocalRandom.current());

@@ -198,7 +198,7 @@ final class PoolBatch<K> extends GuardedFuture<BatchResult<K>> {
   private Attempts attemptsOf(int key) {
     Attempts ofKey = attempts[key];
     if (ofKey == null) {
-      ofKey = new Attempts(core, deadlineNanos, batch.command(), cache, hash(key));
+      ofKey = new Attempts(core, deadlineNanos, batch.operation(), cache, hash(key));
       attempts[key] = ofKey;
     }
     return ofKey;

@@ -76,7 +76,7 @@ abstract class PoolCalls implements CacheClient {
     try {
       return Blocking.await(future, until, RequestFate.UNKNOWN, "while waiting for the answers");
     } catch (TimeoutException e) {
-      throw RequestTimeoutException.byCallersClock(batch.command(), timeout().toNanos())
+      throw RequestTimeoutException.byCallersClock(batch.operation(), timeout().toNanos())
           .withCallerStack();
     }
   }
@@ -139,7 +139,7 @@ abstract class PoolCalls implements CacheClient {
   }
 
   private Attempts newAttempts(long start, Call<?> call, int keyHash) {
-    return new Attempts(core, start + timeout().toNanos(), call.command(), call.cache(), keyHash);
+    return new Attempts(core, start + timeout().toNanos(), call.operation(), call.cache(), keyHash);
   }
 
   private CacheClient on(ProtosocketClient client) {
@@ -157,7 +157,7 @@ abstract class PoolCalls implements CacheClient {
   private InvalidRequestException released(Call<?> call) {
     InvalidRequestException error =
         new InvalidRequestException("the key's or value's buffer has been released");
-    core.events().refused(call.command(), call.cache(), error);
+    core.events().refused(call.operation(), call.cache(), error);
     return error;
   }
 

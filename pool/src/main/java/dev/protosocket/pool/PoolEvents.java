@@ -9,7 +9,7 @@ import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.CloseReason.Kind;
 import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.ConnectionState;
-import dev.protosocket.proto.CommandKind;
+import dev.protosocket.client.Operation;
 import java.net.InetSocketAddress;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -91,8 +91,8 @@ final class PoolEvents {
   }
 
   /** No connection took a request, or an attempt at one. Called by any thread. */
-  void refused(CommandKind command, String cache, CacheException error) {
-    observe(o -> o.onRefused(command, cache, error, none));
+  void refused(Operation operation, String cache, CacheException error) {
+    observe(o -> o.onRefused(operation, cache, error, none));
   }
 
   void ended(int slot, CloseReason reason) {

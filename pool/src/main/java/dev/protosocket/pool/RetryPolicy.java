@@ -6,6 +6,7 @@ package dev.protosocket.pool;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.ServerErrorException;
 import dev.protosocket.client.spi.Durations;
@@ -72,9 +73,9 @@ public record RetryPolicy(
    *
    * @param failure of the last attempt
    * @param attempts made so far
-   * @param isSet whether the call is a SET
+   * @param operation what was asked for
    */
-  boolean allows(CacheException failure, int attempts, boolean isSet) {
+  boolean allows(CacheException failure, int attempts, Operation operation) {
     if (attempts >= maxAttempts) {
       return false;
     }
@@ -82,7 +83,9 @@ public record RetryPolicy(
       return error.status() == StatusCode.UNAVAILABLE || error.status() == StatusCode.INTERNAL;
     }
     if (failure instanceof ConnectionClosedException) {
-      return failure.fate() == RequestFate.NOT_SENT || !isSet || repeatSets;
+      return failure.fate() == RequestFate.NOT_SENT
+          || operation.isRepeatable()
+          || (repeatSets && operation == Operation.SET);
     }
     return failure instanceof ConnectionFailedException;
   }

@@ -18,12 +18,12 @@ import dev.protosocket.client.DialPlan;
 import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.EventLoopLease;
 import dev.protosocket.client.KeyResult;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestId;
 import dev.protosocket.client.TlsFiles;
 import dev.protosocket.client.TlsOptions;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
@@ -211,7 +211,7 @@ class NullsIT {
     values.put(Executor.class, (Executor) Runnable::run);
     values.put(Consumer.class, (Consumer<Object>) ignored -> {});
     values.put(RequestId.class, new RequestId(1));
-    values.put(CommandKind.class, CommandKind.GET);
+    values.put(Operation.class, Operation.GET);
     values.put(Credential.class, Credential.of("127.0.0.1", server.port(), Pools.TOKEN));
     values.put(Endpoint.class, new Endpoint("127.0.0.1", server.port()));
     values.put(

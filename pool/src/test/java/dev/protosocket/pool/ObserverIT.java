@@ -14,7 +14,7 @@ import dev.protosocket.client.ConnectionFailedException.NoConnection;
 import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.Credential;
-import dev.protosocket.proto.CommandKind;
+import dev.protosocket.client.Operation;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.testing.LeakCheck;
 import dev.protosocket.testing.Waiting;
@@ -106,15 +106,15 @@ class ObserverIT {
     ConnectionInfo nowhere = new ConnectionInfo(ConnectionInfo.NO_CONNECTION, "127.0.0.1", port);
     assertThat(observer.refusals)
         .containsExactly(
-            new Refusal(CommandKind.GET, "c1", NoConnection.class, nowhere),
-            new Refusal(CommandKind.SET, "c2", NoConnection.class, nowhere),
-            new Refusal(CommandKind.DELETE, "c3", NoConnection.class, nowhere),
-            new Refusal(CommandKind.GET, "c4", ConnectionClosedException.class, nowhere));
+            new Refusal(Operation.GET, "c1", NoConnection.class, nowhere),
+            new Refusal(Operation.SET, "c2", NoConnection.class, nowhere),
+            new Refusal(Operation.DELETE, "c3", NoConnection.class, nowhere),
+            new Refusal(Operation.GET, "c4", ConnectionClosedException.class, nowhere));
     assertThat(observer.results).hasValue(1);
   }
 
   private record Refusal(
-      CommandKind command, String cache, Class<?> error, ConnectionInfo connection) {}
+      Operation operation, String cache, Class<?> error, ConnectionInfo connection) {}
 
   private static final class Recorder implements ClientObserver {
     final List<Refusal> refusals = new CopyOnWriteArrayList<>();
@@ -133,8 +133,8 @@ class ObserverIT {
 
     @Override
     public void onRefused(
-        CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
-      refusals.add(new Refusal(command, cache, error.getClass(), connection));
+        Operation operation, String cache, CacheException error, ConnectionInfo connection) {
+      refusals.add(new Refusal(operation, cache, error.getClass(), connection));
       throw new IllegalStateException("on purpose");
     }
 

@@ -14,12 +14,12 @@ import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.OverloadedException;
 import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.RequestTimeoutException;
 import dev.protosocket.client.ServerErrorException;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.proto.StatusCode;
 import java.util.stream.Stream;
 import org.junit.jupiter.params.ParameterizedTest;
@@ -47,9 +47,9 @@ class OpenExceptionsTest {
         arguments(new InvalidRequestException("gone"), NOT_SENT),
         arguments(new OverloadedException("gone"), NOT_SENT),
         arguments(new RequestCancelledException(ANSWERED, "gone", null), ANSWERED),
-        arguments(new RequestTimeoutException(CommandKind.GET, 1_000_000), UNKNOWN),
+        arguments(new RequestTimeoutException(Operation.GET, 1_000_000), UNKNOWN),
         arguments(
-            new ServerErrorException(CommandKind.GET, StatusCode.INTERNAL.number(), "gone"),
+            new ServerErrorException(Operation.GET, StatusCode.INTERNAL.number(), "gone"),
             ANSWERED));
   }
 

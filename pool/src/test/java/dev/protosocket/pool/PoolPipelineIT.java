@@ -17,13 +17,13 @@ import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException.NoConnection;
 import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.NothingPendingException;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.client.OverloadedException;
 import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.RequestId;
-import dev.protosocket.proto.CommandKind;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.ReplyInterceptor;
 import dev.protosocket.testing.LeakCheck;
@@ -320,8 +320,8 @@ class PoolPipelineIT {
 
     @Override
     public void onRefused(
-        CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
-      assertThat(command).isEqualTo(CommandKind.GET);
+        Operation operation, String cache, CacheException error, ConnectionInfo connection) {
+      assertThat(operation).isEqualTo(Operation.GET);
       errors.add(error);
     }
   }

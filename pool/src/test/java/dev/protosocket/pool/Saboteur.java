@@ -10,8 +10,8 @@ import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.Credential;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.ProtosocketClient;
-import dev.protosocket.proto.CommandKind;
 import io.netty.util.internal.PlatformDependent;
 import java.net.InetSocketAddress;
 import java.time.Duration;
@@ -254,7 +254,7 @@ final class Saboteur {
 
       @Override
       public void onRefused(
-          CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+          Operation operation, String cache, CacheException error, ConnectionInfo connection) {
         call("ClientObserver.onRefused");
       }
 

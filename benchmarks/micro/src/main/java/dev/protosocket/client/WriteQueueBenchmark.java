@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
@@ -93,7 +92,7 @@ public class WriteQueueBenchmark {
   private long submit() {
     while (true) {
       try {
-        return queue.submit(CommandKind.GET, "cache", KEY, null, 0, Ignoring.INSTANCE);
+        return queue.submit(Operation.GET, "cache", KEY, null, 0, Ignoring.INSTANCE);
       } catch (OverloadedException e) {
         Thread.onSpinWait();
       }

@@ -9,9 +9,9 @@ import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.ConnectionState;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.client.ProtosocketClient;
-import dev.protosocket.proto.CommandKind;
 import io.netty.util.concurrent.FastThreadLocal;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -22,7 +22,7 @@ import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.function.LongSupplier;
 
 /**
- * Measures clients: latency histograms per command and outcome, errors by kind, hits, misses,
+ * Measures clients: latency histograms per operation and outcome, errors by kind, hits, misses,
  * bytes, and connections. Give one instance to any number of clients with {@link
  * dev.protosocket.client.ClientConfig.Builder#observer}; it then sees the sum of them.
  *
@@ -31,15 +31,15 @@ import java.util.function.LongSupplier;
  * ClientConfig config = ClientConfig.builder(credential).observer(metrics).build();
  * // ... and later, on any thread:
  * for (LatencySnapshot latency : metrics.snapshot().latencies()) {
- *   System.out.println(latency.command() + " p99 " + latency.p99Nanos() + " ns");
+ *   System.out.println(latency.operation() + " p99 " + latency.p99Nanos() + " ns");
  * }
  * }</pre>
  *
- * <p>Each event loop records into a tally of its own, without locks and, once it has seen a command
- * and an outcome, without allocation. Reading merges the tallies: any thread may read at any time,
- * at any rate; nothing is lost or counted twice.
+ * <p>Each event loop records into a tally of its own, without locks and, once it has seen a
+ * operation and an outcome, without allocation. Reading merges the tallies: any thread may read at
+ * any time, at any rate; nothing is lost or counted twice.
  *
- * <p>A tally has two histograms for each command and outcome that occurs on its event loop; with
+ * <p>A tally has two histograms for each operation and outcome that occurs on its event loop; with
  * the default range each of them takes about 220 KB.
  */
 public final class HistogramMetrics implements ClientObserver {
@@ -96,7 +96,7 @@ public final class HistogramMetrics implements ClientObserver {
 
   @Override
   public void onRefused(
-      CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
+      Operation operation, String cache, CacheException error, ConnectionInfo connection) {
     refusals.record(error);
   }
 
@@ -125,9 +125,9 @@ public final class HistogramMetrics implements ClientObserver {
     return census.snapshot();
   }
 
-  /** Returns the latencies of a command and an outcome since this instance was created. */
-  public LatencySnapshot snapshot(CommandKind command, Outcome outcome) {
-    return snapshot().latency(command, outcome);
+  /** Returns the latencies of a operation and an outcome since this instance was created. */
+  public LatencySnapshot snapshot(Operation operation, Outcome outcome) {
+    return snapshot().latency(operation, outcome);
   }
 
   /** Returns everything since this instance was created. */

@@ -51,7 +51,7 @@ public final class IntervalLog implements AutoCloseable {
     long endMillis = wallClock.getAsLong();
     for (LatencySnapshot each : interval.latencies()) {
       Histogram histogram = each.histogram();
-      histogram.setTag(each.command() + "." + each.outcome());
+      histogram.setTag(each.operation() + "." + each.outcome());
       histogram.setStartTimeStamp(startMillis);
       histogram.setEndTimeStamp(endMillis);
       writer.outputIntervalHistogram(histogram);

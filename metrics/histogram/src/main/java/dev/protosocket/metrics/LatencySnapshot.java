@@ -3,40 +3,40 @@
 
 package dev.protosocket.metrics;
 
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 import java.io.PrintStream;
 import java.time.Duration;
 import org.HdrHistogram.Histogram;
 
 /**
- * The latencies of one command and outcome over a period, from the call to the completion, queueing
- * included. All times are in nanoseconds and exact to the histogram's significant digits.
+ * The latencies of one operation and outcome over a period, from the call to the completion,
+ * queueing included. All times are in nanoseconds and exact to the histogram's significant digits.
  * Immutable; every time is 0 if nothing was recorded.
  */
 public final class LatencySnapshot {
   private static final double NANOS_PER_SECOND = 1e9;
   private static final double NANOS_PER_MICRO = 1e3;
 
-  private final CommandKind command;
+  private final Operation operation;
   private final Outcome outcome;
   private final Histogram histogram;
   private final long totalNanos;
   private final long clamped;
   private final long periodNanos;
 
-  LatencySnapshot(CommandKind command, Outcome outcome, Tally tally, long periodNanos) {
-    this.command = command;
+  LatencySnapshot(Operation operation, Outcome outcome, Tally tally, long periodNanos) {
+    this.operation = operation;
     this.outcome = outcome;
-    this.histogram = tally.latency(command, outcome);
-    this.totalNanos = tally.totalNanos(command, outcome);
-    this.clamped = tally.clamped(command, outcome);
+    this.histogram = tally.latency(operation, outcome);
+    this.totalNanos = tally.totalNanos(operation, outcome);
+    this.clamped = tally.clamped(operation, outcome);
     this.periodNanos = periodNanos;
   }
 
-  /** Returns the command. */
-  public CommandKind command() {
-    return command;
+  /** Returns the operation. */
+  public Operation operation() {
+    return operation;
   }
 
   /** Returns the outcome. */
@@ -138,7 +138,7 @@ public final class LatencySnapshot {
   public String toString() {
     return String.format(
         "%s %s: %d (%.0f/s), mean %.0f, p50 %d, p90 %d, p99 %d, p99.9 %d, p99.99 %d, max %d ns",
-        command,
+        operation,
         outcome,
         count(),
         rate(),

@@ -3,8 +3,8 @@
 
 package dev.protosocket.metrics;
 
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -28,18 +28,18 @@ public final class MetricsSnapshot {
     return Duration.ofNanos(periodNanos);
   }
 
-  /** Returns the latencies of a command and an outcome. */
-  public LatencySnapshot latency(CommandKind command, Outcome outcome) {
-    return new LatencySnapshot(command, outcome, tally, periodNanos);
+  /** Returns the latencies of a operation and an outcome. */
+  public LatencySnapshot latency(Operation operation, Outcome outcome) {
+    return new LatencySnapshot(operation, outcome, tally, periodNanos);
   }
 
-  /** Returns the latencies of each command and outcome that occurred. */
+  /** Returns the latencies of each operation and outcome that occurred. */
   public List<LatencySnapshot> latencies() {
     List<LatencySnapshot> all = new ArrayList<>();
-    for (CommandKind command : CommandKind.values()) {
+    for (Operation operation : Operation.all()) {
       for (Outcome outcome : Outcome.values()) {
-        if (count(command, outcome) > 0) {
-          all.add(latency(command, outcome));
+        if (count(operation, outcome) > 0) {
+          all.add(latency(operation, outcome));
         }
       }
     }
@@ -49,40 +49,40 @@ public final class MetricsSnapshot {
   /** Returns how many requests ended: with an outcome, or refused at the call. */
   public long count() {
     long sum = refused();
-    for (CommandKind command : CommandKind.values()) {
+    for (Operation operation : Operation.all()) {
       for (Outcome outcome : Outcome.values()) {
-        sum += count(command, outcome);
+        sum += count(operation, outcome);
       }
     }
     return sum;
   }
 
   /**
-   * Returns how many requests of a command ended with an outcome; those that were {@link #refused}
-   * have none.
+   * Returns how many requests of a operation ended with an outcome; those that were {@link
+   * #refused} have none.
    */
-  public long count(CommandKind command, Outcome outcome) {
-    return tally.count(command, outcome);
+  public long count(Operation operation, Outcome outcome) {
+    return tally.count(operation, outcome);
   }
 
-  /** Returns the sum of the latencies of a command and an outcome, in nanoseconds. */
-  public long totalNanos(CommandKind command, Outcome outcome) {
-    return tally.totalNanos(command, outcome);
+  /** Returns the sum of the latencies of a operation and an outcome, in nanoseconds. */
+  public long totalNanos(Operation operation, Outcome outcome) {
+    return tally.totalNanos(operation, outcome);
   }
 
-  /** Returns how many latencies of a command and an outcome exceeded the histogram's range. */
-  public long clamped(CommandKind command, Outcome outcome) {
-    return tally.clamped(command, outcome);
+  /** Returns how many latencies of a operation and an outcome exceeded the histogram's range. */
+  public long clamped(Operation operation, Outcome outcome) {
+    return tally.clamped(operation, outcome);
   }
 
   /** Returns how many GETs found their key. */
   public long hits() {
-    return count(CommandKind.GET, Outcome.HIT);
+    return count(Operation.GET, Outcome.HIT);
   }
 
   /** Returns how many GETs did not find their key. */
   public long misses() {
-    return count(CommandKind.GET, Outcome.MISS);
+    return count(Operation.GET, Outcome.MISS);
   }
 
   /** Returns how many requests failed or were refused. */

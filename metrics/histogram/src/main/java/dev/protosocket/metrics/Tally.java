@@ -5,8 +5,8 @@ package dev.protosocket.metrics;
 
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.CommandResult;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 import java.util.Arrays;
 import org.HdrHistogram.Histogram;
 import org.jspecify.annotations.Nullable;
@@ -21,11 +21,11 @@ final class Tally {
   static final int RESULT_LONGS = 3;
 
   private static final int OUTCOMES = Outcome.values().length;
-  private static final int CELLS = CommandKind.values().length * OUTCOMES;
+  private static final int CELLS = Operation.MAX * OUTCOMES;
 
   private final HistogramRange range;
 
-  /** By command and outcome; each is made when its first result comes. */
+  /** By operation and outcome; each is made when its first result comes. */
   private final @Nullable Histogram[] latencies = new @Nullable Histogram[CELLS];
 
   private final long[] totalNanos = new long[CELLS];
@@ -48,11 +48,11 @@ final class Tally {
     CacheException error = result.error();
     long kind = error == null ? 0 : ErrorKind.of(error).ordinal() + 1;
     results[index] = result.latencyNanos();
-    results[index + 1] = kind << Integer.SIZE | cell(result.command(), result.outcome());
+    results[index + 1] = kind << Integer.SIZE | cell(result.operation(), result.outcome());
     results[index + 2] = (long) result.bytesSent() << Integer.SIZE | result.bytesReceived();
   }
 
-  /** Counts a stored result. Allocates only for the first one of its command and outcome. */
+  /** Counts a stored result. Allocates only for the first one of its operation and outcome. */
   void record(long[] results, int index) {
     long nanos = results[index];
     int cell = (int) results[index + 1];
@@ -156,22 +156,22 @@ final class Tally {
   }
 
   /** Returns a histogram of the caller's own. */
-  Histogram latency(CommandKind command, Outcome outcome) {
-    Histogram histogram = latencies[cell(command, outcome)];
+  Histogram latency(Operation operation, Outcome outcome) {
+    Histogram histogram = latencies[cell(operation, outcome)];
     return histogram == null ? range.newHistogram() : histogram.copy();
   }
 
-  long count(CommandKind command, Outcome outcome) {
-    Histogram histogram = latencies[cell(command, outcome)];
+  long count(Operation operation, Outcome outcome) {
+    Histogram histogram = latencies[cell(operation, outcome)];
     return histogram == null ? 0 : histogram.getTotalCount();
   }
 
-  long totalNanos(CommandKind command, Outcome outcome) {
-    return totalNanos[cell(command, outcome)];
+  long totalNanos(Operation operation, Outcome outcome) {
+    return totalNanos[cell(operation, outcome)];
   }
 
-  long clamped(CommandKind command, Outcome outcome) {
-    return clamped[cell(command, outcome)];
+  long clamped(Operation operation, Outcome outcome) {
+    return clamped[cell(operation, outcome)];
   }
 
   long errors(ErrorKind kind) {
@@ -190,7 +190,7 @@ final class Tally {
     return bytesReceived;
   }
 
-  private static int cell(CommandKind command, Outcome outcome) {
-    return command.ordinal() * OUTCOMES + outcome.ordinal();
+  private static int cell(Operation operation, Outcome outcome) {
+    return operation.index() * OUTCOMES + outcome.ordinal();
   }
 }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 import io.netty.util.concurrent.DefaultThreadFactory;
 import java.util.ArrayList;
 import java.util.List;
@@ -82,7 +82,7 @@ class ConcurrentRecordingTest {
         assertThat(sum.hitNanos).isEqualTo(expectedNanos);
         assertThat(sum.hits).isEqualTo(expectedHits);
       }
-      LatencySnapshot hits = metrics.snapshot(CommandKind.GET, Outcome.HIT);
+      LatencySnapshot hits = metrics.snapshot(Operation.GET, Outcome.HIT);
       assertThat(hits.histogram()).isEqualTo(expectedHits);
       assertThat(hits.totalNanos()).isEqualTo(expectedNanos);
       MetricsSnapshot all = metrics.snapshot();
@@ -105,7 +105,7 @@ class ConcurrentRecordingTest {
     for (int i = 0; i < 50; i++) {
       Thread thread =
           new DefaultThreadFactory("loop", true)
-              .newThread(() -> metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, 1_000)));
+              .newThread(() -> metrics.onResult(Result.of(Operation.GET, Outcome.HIT, 1_000)));
       thread.start();
       thread.join(10_000);
     }
@@ -119,7 +119,7 @@ class ConcurrentRecordingTest {
     assertThat(start.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 0; i < RESULTS; i++) {
       Outcome outcome = i % 2 == 0 ? Outcome.HIT : Outcome.MISS;
-      metrics.onResult(Result.of(CommandKind.GET, outcome, latency(loop, i)));
+      metrics.onResult(Result.of(Operation.GET, outcome, latency(loop, i)));
     }
     return loop;
   }
@@ -130,7 +130,7 @@ class ConcurrentRecordingTest {
     start.countDown();
     assertThat(start.await(30, TimeUnit.SECONDS)).isTrue();
     for (int i = 0; i < REFUSALS; i++) {
-      metrics.onRefused(CommandKind.GET, " ", error, connection);
+      metrics.onRefused(Operation.GET, " ", error, connection);
     }
     return error;
   }
@@ -151,8 +151,8 @@ class ConcurrentRecordingTest {
       sum.invalid += interval.errors(ErrorKind.INVALID_REQUEST);
       sum.bytesSent += interval.bytesSent();
       sum.bytesReceived += interval.bytesReceived();
-      sum.hitNanos += interval.totalNanos(CommandKind.GET, Outcome.HIT);
-      sum.hits.add(interval.latency(CommandKind.GET, Outcome.HIT).histogram());
+      sum.hitNanos += interval.totalNanos(Operation.GET, Outcome.HIT);
+      sum.hits.add(interval.latency(Operation.GET, Outcome.HIT).histogram());
       assertThat(interval.bytesSent()).isEqualTo(10 * (interval.count() - interval.refused()));
       assertThat(interval.errors()).isEqualTo(interval.refused()).isNotNegative();
     }

@@ -7,8 +7,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 import static org.assertj.core.api.Assertions.within;
 
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.Test;
@@ -21,11 +21,11 @@ class HistogramMetricsTest {
   @Test
   void should_give_percentiles_of_known_latencies() {
     for (int micros = 1; micros <= 10_000; micros++) {
-      metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, micros * 1_000L));
+      metrics.onResult(Result.of(Operation.GET, Outcome.HIT, micros * 1_000L));
     }
     clock.addAndGet(Duration.ofSeconds(2).toNanos());
 
-    LatencySnapshot hits = metrics.snapshot(CommandKind.GET, Outcome.HIT);
+    LatencySnapshot hits = metrics.snapshot(Operation.GET, Outcome.HIT);
 
     assertThat(hits.count()).isEqualTo(10_000);
     assertThat(hits.rate()).isEqualTo(5_000);
@@ -43,8 +43,23 @@ class HistogramMetricsTest {
   }
 
   @Test
+  void should_count_an_operation_that_was_unknown_when_the_metrics_were_made() {
+    Operation touch = Operation.of("TEST_TOUCH", Operation.Effect.REPEATABLE_WRITE);
+    metrics.onResult(Result.of(touch, Outcome.STORED, 1_000));
+
+    MetricsSnapshot snapshot = metrics.snapshot();
+
+    assertThat(snapshot.count(touch, Outcome.STORED)).isEqualTo(1);
+    assertThat(snapshot.latencies())
+        .singleElement()
+        .extracting(LatencySnapshot::operation)
+        .isEqualTo(touch);
+    assertThat(snapshot.count()).isEqualTo(1);
+  }
+
+  @Test
   void should_give_zeros_when_nothing_was_recorded() {
-    LatencySnapshot none = metrics.snapshot(CommandKind.SET, Outcome.STORED);
+    LatencySnapshot none = metrics.snapshot(Operation.SET, Outcome.STORED);
 
     assertThat(none.count()).isZero();
     assertThat(none.rate()).isZero();
@@ -57,11 +72,11 @@ class HistogramMetricsTest {
 
   @Test
   void should_clamp_and_count_when_latency_exceeds_range() {
-    metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, Duration.ofSeconds(1).toNanos()));
-    metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, Duration.ofSeconds(1).toNanos() + 1));
-    metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, Long.MAX_VALUE / 4));
+    metrics.onResult(Result.of(Operation.GET, Outcome.HIT, Duration.ofSeconds(1).toNanos()));
+    metrics.onResult(Result.of(Operation.GET, Outcome.HIT, Duration.ofSeconds(1).toNanos() + 1));
+    metrics.onResult(Result.of(Operation.GET, Outcome.HIT, Long.MAX_VALUE / 4));
 
-    LatencySnapshot hits = metrics.snapshot(CommandKind.GET, Outcome.HIT);
+    LatencySnapshot hits = metrics.snapshot(Operation.GET, Outcome.HIT);
 
     assertThat(hits.count()).isEqualTo(3);
     assertThat(hits.clamped()).isEqualTo(2);
@@ -71,9 +86,9 @@ class HistogramMetricsTest {
   @Test
   void should_cut_independent_intervals() {
     IntervalReader one = metrics.intervals();
-    metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, 1_000_000));
+    metrics.onResult(Result.of(Operation.GET, Outcome.HIT, 1_000_000));
     IntervalReader other = metrics.intervals();
-    metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, 1_000));
+    metrics.onResult(Result.of(Operation.GET, Outcome.HIT, 1_000));
     clock.addAndGet(500_000_000);
 
     assertThat(one.next().hits()).isEqualTo(2);
@@ -81,7 +96,7 @@ class HistogramMetricsTest {
     assertThat(second.hits()).isEqualTo(1);
     assertThat(second.bytesSent()).isEqualTo(10);
     assertThat(second.bytesReceived()).isEqualTo(20);
-    LatencySnapshot latency = second.latency(CommandKind.GET, Outcome.HIT);
+    LatencySnapshot latency = second.latency(Operation.GET, Outcome.HIT);
     assertThat(latency.rate()).isEqualTo(2);
     assertThat(latency.maxNanos()).isEqualTo(1_000);
     assertThat(latency.meanNanos()).isEqualTo(1_000);

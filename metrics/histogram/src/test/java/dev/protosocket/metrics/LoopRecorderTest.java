@@ -5,8 +5,8 @@ package dev.protosocket.metrics;
 
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 import java.time.Duration;
 import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.FutureTask;
@@ -48,7 +48,7 @@ class LoopRecorderTest {
       more = !recording.isDone();
       long[] rest = recorder.moveTo(sum);
       reading.countDown();
-      long moved = sum.count(CommandKind.GET, Outcome.HIT);
+      long moved = sum.count(Operation.GET, Outcome.HIT);
       assertThat(sum.bytesSent() + sum.bytesReceived()).isEqualTo(moved * NANOS);
       for (int i = 0; i < rest.length; i += Tally.RESULT_LONGS) {
         assertWhole(rest, i, moved + i / Tally.RESULT_LONGS);
@@ -68,7 +68,7 @@ class LoopRecorderTest {
   private int record() throws InterruptedException {
     Result[] results = new Result[NANOS];
     for (int i = 0; i < NANOS; i++) {
-      results[i] = new Result(CommandKind.GET, Outcome.HIT, i, i, NANOS - i);
+      results[i] = new Result(Operation.GET, Outcome.HIT, i, i, NANOS - i);
     }
     assertThat(reading.await(60, TimeUnit.SECONDS)).isTrue();
     int count = 0;
@@ -82,7 +82,7 @@ class LoopRecorderTest {
     Tally one = new Tally(RANGE);
     one.record(results, index);
     long nanos = number % NANOS;
-    if (one.totalNanos(CommandKind.GET, Outcome.HIT) != nanos
+    if (one.totalNanos(Operation.GET, Outcome.HIT) != nanos
         || one.bytesSent() != nanos
         || one.bytesReceived() != NANOS - nanos) {
       throw new AssertionError("result " + number + " is torn, or another");

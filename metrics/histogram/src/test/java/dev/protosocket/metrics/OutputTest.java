@@ -6,8 +6,8 @@ package dev.protosocket.metrics;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.PrintStream;
@@ -25,12 +25,12 @@ class OutputTest {
   void should_write_a_log_that_the_standard_reader_reads() {
     AtomicLong wall = new AtomicLong(1_700_000_000_000L);
     try (IntervalLog log = new IntervalLog(metrics, out, wall::get)) {
-      metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, 1_000_000));
-      metrics.onResult(Result.of(CommandKind.SET, Outcome.STORED, 3_000_000));
+      metrics.onResult(Result.of(Operation.GET, Outcome.HIT, 1_000_000));
+      metrics.onResult(Result.of(Operation.SET, Outcome.STORED, 3_000_000));
       wall.addAndGet(1_000);
       assertThat(log.append().count()).isEqualTo(2);
-      metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, 2_000_000));
-      metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, 2_000_000));
+      metrics.onResult(Result.of(Operation.GET, Outcome.HIT, 2_000_000));
+      metrics.onResult(Result.of(Operation.GET, Outcome.HIT, 2_000_000));
       wall.addAndGet(1_000);
     }
 
@@ -54,10 +54,10 @@ class OutputTest {
   @Test
   void should_write_percentiles_in_microseconds() {
     for (int i = 1; i <= 1_000; i++) {
-      metrics.onResult(Result.of(CommandKind.GET, Outcome.HIT, i * 1_000L));
+      metrics.onResult(Result.of(Operation.GET, Outcome.HIT, i * 1_000L));
     }
 
-    metrics.snapshot(CommandKind.GET, Outcome.HIT).writePercentiles(out);
+    metrics.snapshot(Operation.GET, Outcome.HIT).writePercentiles(out);
     out.flush();
 
     assertThat(bytes.toString(UTF_8).lines())

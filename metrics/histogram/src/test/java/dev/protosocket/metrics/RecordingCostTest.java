@@ -6,8 +6,8 @@ package dev.protosocket.metrics;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import com.sun.management.ThreadMXBean;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.management.ManagementFactory;
 import java.util.concurrent.CountDownLatch;
@@ -45,8 +45,8 @@ class RecordingCostTest {
 
   /** Returns the bytes that the calling thread allocates to record the results. */
   private long measure() {
-    Result hit = Result.of(CommandKind.GET, Outcome.HIT, 123_456);
-    Result miss = Result.of(CommandKind.GET, Outcome.MISS, 12_345_678_901_234L);
+    Result hit = Result.of(Operation.GET, Outcome.HIT, 123_456);
+    Result miss = Result.of(Operation.GET, Outcome.MISS, 12_345_678_901_234L);
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     // Each tally gets its histograms in the first batch that it takes; a snapshot changes tallies.
     for (int tally = 0; tally < 2; tally++) {

@@ -6,15 +6,15 @@ package dev.protosocket.metrics;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 
 /** A result made up by a test. */
 record Result(
-    CommandKind command, Outcome outcome, long latencyNanos, int bytesSent, int bytesReceived)
+    Operation operation, Outcome outcome, long latencyNanos, int bytesSent, int bytesReceived)
     implements CommandResult {
-  static Result of(CommandKind command, Outcome outcome, long latencyNanos) {
-    return new Result(command, outcome, latencyNanos, 10, 20);
+  static Result of(Operation operation, Outcome outcome, long latencyNanos) {
+    return new Result(operation, outcome, latencyNanos, 10, 20);
   }
 
   @Override

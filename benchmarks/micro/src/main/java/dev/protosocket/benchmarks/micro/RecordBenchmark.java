@@ -7,9 +7,9 @@ import dev.protosocket.client.CacheException;
 import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.metrics.HistogramMetrics;
-import dev.protosocket.proto.CommandKind;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
@@ -72,13 +72,13 @@ public class RecordBenchmark {
 
   @Benchmark
   public void refused() {
-    metrics.onRefused(CommandKind.GET, "cache", error, CONNECTION);
+    metrics.onRefused(Operation.GET, "cache", error, CONNECTION);
   }
 
   private record Result(Outcome outcome, long latencyNanos) implements CommandResult {
     @Override
-    public CommandKind command() {
-      return CommandKind.GET;
+    public Operation operation() {
+      return Operation.GET;
     }
 
     @Override

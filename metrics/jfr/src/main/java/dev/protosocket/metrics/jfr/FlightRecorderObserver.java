@@ -48,7 +48,7 @@ public final class FlightRecorderObserver implements ClientObserver {
     event.connection = result.connection().id();
     event.server = server(result.connection());
     event.cache = result.cache();
-    event.command = result.command().name();
+    event.command = result.operation().name();
     event.outcome = result.outcome().name();
     event.error = error == null ? "" : error.toString();
     event.latency = result.latencyNanos();

@@ -4,13 +4,13 @@
 package dev.protosocket.metrics.micrometer;
 
 import dev.protosocket.client.CloseReason;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.client.spi.Durations;
 import dev.protosocket.metrics.ConnectionsSnapshot;
 import dev.protosocket.metrics.ErrorKind;
 import dev.protosocket.metrics.HistogramMetrics;
 import dev.protosocket.metrics.MetricsSnapshot;
-import dev.protosocket.proto.CommandKind;
 import io.micrometer.core.instrument.FunctionCounter;
 import io.micrometer.core.instrument.FunctionTimer;
 import io.micrometer.core.instrument.Gauge;
@@ -47,11 +47,11 @@ public final class ProtosocketMeterBinder implements MeterBinder, AutoCloseable 
   /** The shortest window of the percentiles, unless another is given. */
   public static final Duration DEFAULT_WINDOW = Duration.ofSeconds(10);
 
-  private static final Map<CommandKind, Outcome[]> OUTCOMES =
+  private static final Map<Operation, Outcome[]> OUTCOMES =
       Map.of(
-          CommandKind.GET, new Outcome[] {Outcome.HIT, Outcome.MISS, Outcome.FAILED},
-          CommandKind.SET, new Outcome[] {Outcome.STORED, Outcome.FAILED},
-          CommandKind.DELETE, new Outcome[] {Outcome.DELETED, Outcome.FAILED});
+          Operation.GET, new Outcome[] {Outcome.HIT, Outcome.MISS, Outcome.FAILED},
+          Operation.SET, new Outcome[] {Outcome.STORED, Outcome.FAILED},
+          Operation.DELETE, new Outcome[] {Outcome.DELETED, Outcome.FAILED});
 
   private static final double[] PERCENTILES = {50, 90, 99, 99.9, 99.99};
   private static final String[] QUANTILES = {"0.5", "0.9", "0.99", "0.999", "0.9999"};
@@ -145,9 +145,9 @@ public final class ProtosocketMeterBinder implements MeterBinder, AutoCloseable 
 
   private static void bind(Binding binding) {
     OUTCOMES.forEach(
-        (command, outcomes) -> {
+        (operation, outcomes) -> {
           for (Outcome outcome : outcomes) {
-            binding.operations(command, outcome);
+            binding.operations(operation, outcome);
           }
         });
     for (ErrorKind kind : ErrorKind.values()) {
@@ -177,14 +177,15 @@ public final class ProtosocketMeterBinder implements MeterBinder, AutoCloseable 
    */
   private record Binding(MeterRegistry registry, Readings readings, Tags tags, List<Meter> meters) {
 
-    void operations(CommandKind command, Outcome outcome) {
-      Tags labels = tags.and("command", text(command), "outcome", text(outcome));
+    void operations(Operation operation, Outcome outcome) {
+      Tags labels =
+          tags.and("command", operation.name().toLowerCase(Locale.ROOT), "outcome", text(outcome));
       meters.add(
           FunctionTimer.builder(
                   "protosocket.client.operations",
                   readings,
-                  r -> readings.totals().count(command, outcome),
-                  r -> readings.totals().totalNanos(command, outcome),
+                  r -> readings.totals().count(operation, outcome),
+                  r -> readings.totals().totalNanos(operation, outcome),
                   TimeUnit.NANOSECONDS)
               .description("Operations that ended, and the sum of their latencies")
               .tags(labels)
@@ -195,18 +196,18 @@ public final class ProtosocketMeterBinder implements MeterBinder, AutoCloseable 
             "protosocket.client.latency",
             "Latency percentiles of the latest window",
             labels.and("quantile", QUANTILES[i]),
-            () -> readings.recent(command, outcome).percentileNanos(percentile));
+            () -> readings.recent(operation, outcome).percentileNanos(percentile));
       }
       latency(
           "protosocket.client.latency.max",
           "Longest latency of the latest window",
           labels,
-          () -> readings.recent(command, outcome).maxNanos());
+          () -> readings.recent(operation, outcome).maxNanos());
       meters.add(
           FunctionCounter.builder(
                   "protosocket.client.clamped",
                   readings,
-                  r -> readings.totals().clamped(command, outcome))
+                  r -> readings.totals().clamped(operation, outcome))
               .description("Latencies beyond the histogram's range")
               .tags(labels)
               .register(registry));

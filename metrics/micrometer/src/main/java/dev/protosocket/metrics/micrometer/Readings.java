@@ -3,13 +3,13 @@
 
 package dev.protosocket.metrics.micrometer;
 
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.metrics.ConnectionsSnapshot;
 import dev.protosocket.metrics.HistogramMetrics;
 import dev.protosocket.metrics.IntervalReader;
 import dev.protosocket.metrics.LatencySnapshot;
 import dev.protosocket.metrics.MetricsSnapshot;
-import dev.protosocket.proto.CommandKind;
 import io.micrometer.core.instrument.Clock;
 import java.time.Duration;
 
@@ -55,9 +55,9 @@ final class Readings {
   }
 
   /** Returns the latencies of the window that ended last; until one has, those of all time. */
-  synchronized LatencySnapshot recent(CommandKind command, Outcome outcome) {
+  synchronized LatencySnapshot recent(Operation operation, Outcome outcome) {
     refresh();
-    return window.latency(command, outcome);
+    return window.latency(operation, outcome);
   }
 
   private void refresh() {

@@ -6,14 +6,14 @@ package dev.protosocket.metrics.micrometer;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.ConnectionInfo;
+import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
-import dev.protosocket.proto.CommandKind;
 
 /** A GET's hit made up by a test. */
 record Hit(long latencyNanos) implements CommandResult {
   @Override
-  public CommandKind command() {
-    return CommandKind.GET;
+  public Operation operation() {
+    return Operation.GET;
   }
 
   @Override

@@ -11,7 +11,7 @@ import dev.protosocket.client.ClientObserver;
 import dev.protosocket.client.CommandResult;
 import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.ConnectionState;
-import dev.protosocket.proto.CommandKind;
+import dev.protosocket.client.Operation;
 import io.opentelemetry.api.OpenTelemetry;
 import io.opentelemetry.api.common.AttributeKey;
 import io.opentelemetry.api.common.Attributes;
@@ -111,7 +111,7 @@ public final class OpenTelemetryMetrics implements ClientObserver {
   @Override
   public void onResult(CommandResult result) {
     // Without a context: the event loop's own has nothing to do with the caller's.
-    Attributes attributes = attributes(result.command(), result.cache(), result.connection());
+    Attributes attributes = attributes(result.operation(), result.cache(), result.connection());
     CacheException error = result.error();
     duration.record(
         result.latencyNanos() / NANOS_PER_SECOND,
@@ -121,8 +121,8 @@ public final class OpenTelemetryMetrics implements ClientObserver {
 
   @Override
   public void onRefused(
-      CommandKind command, String cache, CacheException error, ConnectionInfo connection) {
-    refused.add(1, failed(attributes(command, cache, connection), error));
+      Operation operation, String cache, CacheException error, ConnectionInfo connection) {
+    refused.add(1, failed(attributes(operation, cache, connection), error));
   }
 
   @Override
@@ -138,8 +138,8 @@ public final class OpenTelemetryMetrics implements ClientObserver {
     }
   }
 
-  private Attributes attributes(CommandKind command, String cache, ConnectionInfo to) {
-    Series series = new Series(to.serverName(), to.serverPort(), cache, command.name());
+  private Attributes attributes(Operation operation, String cache, ConnectionInfo to) {
+    Series series = new Series(to.serverName(), to.serverPort(), cache, operation.name());
     Attributes attributes = kept.get(series);
     if (attributes == null) {
       attributes = series.attributes();

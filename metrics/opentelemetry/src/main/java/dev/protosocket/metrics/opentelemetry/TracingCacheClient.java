@@ -101,7 +101,7 @@ public final class TracingCacheClient implements CacheClient {
     Objects.requireNonNull(cache, "cache");
     Objects.requireNonNull(batch, "batch");
     // As the semantic conventions name them.
-    return start("BATCH " + batch.command(), cache).setAttribute(BATCH_SIZE, (long) batch.size());
+    return start("BATCH " + batch.operation(), cache).setAttribute(BATCH_SIZE, (long) batch.size());
   }
 
   private static void failPartly(Span span, BatchResult<?> result) {
@@ -166,7 +166,7 @@ public final class TracingCacheClient implements CacheClient {
 
   private Span start(Call<?> call) {
     Objects.requireNonNull(call, "call");
-    return start(call.command().name(), call.cache());
+    return start(call.operation().name(), call.cache());
   }
 
   private Span start(String operation, String cache) {
