@@ -3,10 +3,10 @@
 
 package dev.protosocket.client;
 
+import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
-import java.util.concurrent.ConcurrentHashMap;
 import java.util.concurrent.CopyOnWriteArrayList;
 
 /**
@@ -28,7 +28,9 @@ public final class Operation {
     WRITE
   }
 
-  private static final Map<String, Operation> BY_NAME = new ConcurrentHashMap<>();
+  /** Its own lock guards it, and what is added to {@link #ALL}. */
+  private static final Map<String, Operation> BY_NAME = new HashMap<>();
+
   private static final List<Operation> ALL = new CopyOnWriteArrayList<>();
 
   /** Presents a token. */
@@ -63,27 +65,30 @@ public final class Operation {
    *     another effect
    * @throws IllegalStateException if there are too many
    */
-  public static synchronized Operation of(String name, Effect effect) {
+  public static Operation of(String name, Effect effect) {
+    Objects.requireNonNull(name, "name");
     Objects.requireNonNull(effect, "effect");
-    Operation known = BY_NAME.get(Objects.requireNonNull(name, "name"));
-    if (known != null) {
-      if (known.effect != effect) {
-        throw new IllegalArgumentException(
-            "there is an operation " + name + " already, whose effect is " + known.effect);
-      }
-      return known;
-    }
     if (!name.matches("[A-Z][A-Z0-9_]{0,31}")) {
       throw new IllegalArgumentException(
           "an operation's name has 1 to 32 capital letters, digits and underscores");
     }
-    if (ALL.size() == MAX) {
-      throw new IllegalStateException("there are " + MAX + " operations already (Operation.MAX)");
+    synchronized (BY_NAME) {
+      Operation operation = BY_NAME.get(name);
+      if (operation == null) {
+        if (ALL.size() == MAX) {
+          throw new IllegalStateException(
+              "there are " + MAX + " operations already (Operation.MAX)");
+        }
+        operation = new Operation(name, effect, ALL.size());
+        ALL.add(operation);
+        BY_NAME.put(name, operation);
+      }
+      if (operation.effect != effect) {
+        throw new IllegalArgumentException(
+            "there is an operation " + name + " already, whose effect is " + operation.effect);
+      }
+      return operation;
     }
-    Operation made = new Operation(name, effect, ALL.size());
-    ALL.add(made);
-    BY_NAME.put(name, made);
-    return made;
   }
 
   /** Returns all that there are by now, by their {@link #index}. */
