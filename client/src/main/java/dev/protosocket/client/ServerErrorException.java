@@ -27,7 +27,7 @@ public final class ServerErrorException extends CacheException {
   public ServerErrorException(Operation operation, int statusNumber, String serverMessage) {
     super(
         RequestFate.ANSWERED,
-        Objects.requireNonNull(operation, "command")
+        Objects.requireNonNull(operation, "operation")
             + " answered with "
             + name(statusNumber)
             + ": "

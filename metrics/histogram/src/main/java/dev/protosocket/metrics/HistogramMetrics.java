@@ -35,7 +35,7 @@ import java.util.function.LongSupplier;
  * }
  * }</pre>
  *
- * <p>Each event loop records into a tally of its own, without locks and, once it has seen a
+ * <p>Each event loop records into a tally of its own, without locks and, once it has seen an
  * operation and an outcome, without allocation. Reading merges the tallies: any thread may read at
  * any time, at any rate; nothing is lost or counted twice.
  *
@@ -125,7 +125,7 @@ public final class HistogramMetrics implements ClientObserver {
     return census.snapshot();
   }
 
-  /** Returns the latencies of a operation and an outcome since this instance was created. */
+  /** Returns the latencies of an operation and an outcome since this instance was created. */
   public LatencySnapshot snapshot(Operation operation, Outcome outcome) {
     return snapshot().latency(operation, outcome);
   }

@@ -28,7 +28,7 @@ public final class MetricsSnapshot {
     return Duration.ofNanos(periodNanos);
   }
 
-  /** Returns the latencies of a operation and an outcome. */
+  /** Returns the latencies of an operation and an outcome. */
   public LatencySnapshot latency(Operation operation, Outcome outcome) {
     return new LatencySnapshot(operation, outcome, tally, periodNanos);
   }
@@ -58,19 +58,19 @@ public final class MetricsSnapshot {
   }
 
   /**
-   * Returns how many requests of a operation ended with an outcome; those that were {@link
+   * Returns how many requests of an operation ended with an outcome; those that were {@link
    * #refused} have none.
    */
   public long count(Operation operation, Outcome outcome) {
     return tally.count(operation, outcome);
   }
 
-  /** Returns the sum of the latencies of a operation and an outcome, in nanoseconds. */
+  /** Returns the sum of the latencies of an operation and an outcome, in nanoseconds. */
   public long totalNanos(Operation operation, Outcome outcome) {
     return tally.totalNanos(operation, outcome);
   }
 
-  /** Returns how many latencies of a operation and an outcome exceeded the histogram's range. */
+  /** Returns how many latencies of an operation and an outcome exceeded the histogram's range. */
   public long clamped(Operation operation, Outcome outcome) {
     return tally.clamped(operation, outcome);
   }
