@@ -13,11 +13,14 @@ import io.netty.channel.ChannelInitializer;
 import io.netty.channel.ChannelOption;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.WriteBufferWaterMark;
+import io.netty.channel.group.ChannelGroup;
+import io.netty.channel.group.DefaultChannelGroup;
 import io.netty.channel.nio.NioIoHandler;
 import io.netty.channel.socket.SocketChannel;
 import io.netty.channel.socket.nio.NioServerSocketChannel;
 import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.util.concurrent.DefaultThreadFactory;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.io.IOException;
 import java.io.UncheckedIOException;
 import java.net.InetAddress;
@@ -49,6 +52,10 @@ public final class TcpFaultProxy implements AutoCloseable {
   private final MultiThreadIoEventLoopGroup group;
   private final Channel listener;
   private final Set<Link> links = ConcurrentHashMap.newKeySet();
+
+  /** Both sides of every connection, and the listener. What comes after its end is closed. */
+  private final ChannelGroup channels = new DefaultChannelGroup(GlobalEventExecutor.INSTANCE, true);
+
   private final StreamFaults toServer = new StreamFaults(this::refresh);
   private final StreamFaults toClient = new StreamFaults(this::refresh);
   private final AtomicBoolean closed = new AtomicBoolean();
@@ -76,6 +83,7 @@ public final class TcpFaultProxy implements AutoCloseable {
             .bind(InetAddress.getLoopbackAddress(), 0)
             .awaitUninterruptibly();
     this.listener = bound.channel();
+    channels.add(listener);
     if (!bound.isSuccess()) {
       close();
       throw new UncheckedIOException(
@@ -163,32 +171,38 @@ public final class TcpFaultProxy implements AutoCloseable {
     for (Link link : links) {
       link.client.eventLoop().execute(link.toServer::reset);
     }
+    // One side may be open without the other, with bytes that nobody reads; and an event loop that
+    // ends without a quiet period may leave its channels open.
+    channels.close().awaitUninterruptibly(SHUTDOWN_MILLIS);
     group
         .shutdownGracefully(0, SHUTDOWN_MILLIS, TimeUnit.MILLISECONDS)
         .awaitUninterruptibly(SHUTDOWN_MILLIS);
   }
 
   private void accept(SocketChannel client) {
+    channels.add(client);
     if (refusing) {
       client.close();
       return;
     }
-    new Bootstrap()
-        .group(client.eventLoop())
-        .channel(NioSocketChannel.class)
-        .option(ChannelOption.AUTO_READ, false)
-        .option(ChannelOption.TCP_NODELAY, true)
-        .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-        .handler(new ChannelInboundHandlerAdapter())
-        .connect(target)
-        .addListener(
-            (ChannelFuture connected) -> {
-              if (connected.isSuccess()) {
-                link(client, connected.channel());
-              } else {
-                client.close();
-              }
-            });
+    ChannelFuture connecting =
+        new Bootstrap()
+            .group(client.eventLoop())
+            .channel(NioSocketChannel.class)
+            .option(ChannelOption.AUTO_READ, false)
+            .option(ChannelOption.TCP_NODELAY, true)
+            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
+            .handler(new ChannelInboundHandlerAdapter())
+            .connect(target);
+    channels.add(connecting.channel());
+    connecting.addListener(
+        (ChannelFuture connected) -> {
+          if (connected.isSuccess()) {
+            link(client, connected.channel());
+          } else {
+            client.close();
+          }
+        });
   }
 
   private void link(Channel client, Channel server) {

@@ -19,6 +19,7 @@ import java.net.SocketTimeoutException;
 import java.time.Duration;
 import java.util.Random;
 import java.util.concurrent.TimeUnit;
+import java.util.concurrent.atomic.AtomicLong;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -75,6 +76,41 @@ class TcpFaultProxyIT {
     client.close();
     assertThat(server.getInputStream().readAllBytes()).hasSize(3);
     Waiting.until("the connection is forgotten", () -> proxy.connections() == 0);
+  }
+
+  @Test
+  void should_leave_no_bytes_behind_when_a_server_that_does_not_read_outlives_it()
+      throws Exception {
+    InetSocketAddress target = (InetSocketAddress) listener.getLocalSocketAddress();
+    // Again and again, since the end of the event loop may or may not close a channel.
+    for (int i = 0; i < 30; i++) {
+      AtomicLong written = new AtomicLong();
+      try (TcpFaultProxy cut = TcpFaultProxy.start(target);
+          Socket sender = new Socket(cut.address().getAddress(), cut.port());
+          Socket deaf = listener.accept()) {
+        Waiting.until("linked", () -> cut.connections() == 1);
+        Thread writer = new Thread(() -> writeUntilCut(sender, written));
+        writer.start();
+        Waiting.until("more than the proxy holds", () -> written.get() > 1 << 20);
+        cut.cutConnections();
+        Waiting.until("the connection is forgotten", () -> cut.connections() == 0);
+        cut.close();
+        assertThat(deaf.isClosed()).isFalse();
+        writer.join(PATIENCE_MILLIS);
+      }
+    }
+  }
+
+  private static void writeUntilCut(Socket socket, AtomicLong written) {
+    byte[] block = new byte[3000];
+    try {
+      while (true) {
+        socket.getOutputStream().write(block);
+        written.addAndGet(block.length);
+      }
+    } catch (IOException cut) {
+      // As it should be.
+    }
   }
 
   @Test
