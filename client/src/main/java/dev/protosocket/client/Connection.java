@@ -337,8 +337,9 @@ final class Connection {
     return multiplexer;
   }
 
+  /** Tells whether requests are taken: false is the queue's word, so that the next one throws. */
   boolean isOpen() {
-    return channel.isActive() && !queue.isRefusing();
+    return !queue.isRefusing();
   }
 
   int waiting() {

@@ -172,7 +172,7 @@ public final class ProtosocketClient extends ConnectionCalls {
     return sendAll(CallMode.async(connection, nanos, executor), cache, batch);
   }
 
-  /** Tells whether the connection takes requests. */
+  /** Tells whether the connection takes requests; once it does not, every one is refused. */
   public boolean isOpen() {
     return connection.isOpen();
   }

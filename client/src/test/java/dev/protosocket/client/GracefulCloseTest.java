@@ -12,6 +12,7 @@ import dev.protosocket.client.CloseReason.Kind;
 import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -126,6 +127,28 @@ class GracefulCloseTest {
 
     assertThat(failure(get, ConnectionClosedException.class).reason()).isEqualTo(BY_CALLER);
     assertThat(closed).isCompletedWithValue(BY_CALLER);
+  }
+
+  /** Between the end of the socket and what the connection hears of it. */
+  @Test
+  void should_refuse_requests_from_the_moment_it_is_said_to_take_none() {
+    AtomicReference<CompletableFuture<byte[]>> between = new AtomicReference<>();
+    connection
+        .channel
+        .closeFuture()
+        .addListener(
+            done -> {
+              CompletableFuture<byte[]> get = client.getAsync(CACHE, "a");
+              assertThat(get.isDone()).isEqualTo(!client.isOpen());
+              between.set(get);
+            });
+
+    connection.channel.close();
+
+    assertThat(client.isOpen()).isFalse();
+    assertThat(failure(between.get(), ConnectionClosedException.class).fate())
+        .isEqualTo(RequestFate.NOT_SENT);
+    assertThat(client.getAsync(CACHE, "b")).isDone();
   }
 
   @Test
