@@ -19,6 +19,7 @@ module dev.protosocket.client {
 
   exports dev.protosocket.client;
   exports dev.protosocket.client.spi;
+  exports dev.protosocket.client.wire;
   exports dev.protosocket.client.internal to
       dev.protosocket.momento;
 }

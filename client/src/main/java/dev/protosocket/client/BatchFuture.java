@@ -22,7 +22,7 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
 
   // The caller's, for its requests.
   private long startNanos;
-  private long ttlMillis;
+  private long wireTtl;
 
   /** Each written once, by the caller or the event loop, before {@link #left} is counted down. */
   private final @Nullable KeyResult[] results;
@@ -57,9 +57,14 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
   // Called by the submitting thread.
 
   /** The call begins: all keys have the same time, and SETs live equally long. */
-  void begin(long now, long millis) {
+  void begin(long now, long ttl) {
     startNanos = now;
-    ttlMillis = millis;
+    wireTtl = ttl;
+  }
+
+  /** Returns the time to live as the wire says it; 0 for anything but a SET. */
+  long wireTtl() {
+    return wireTtl;
   }
 
   long startNanos() {
@@ -77,9 +82,8 @@ final class BatchFuture<K> extends LeanFuture<BatchResult<K>> {
   }
 
   /** Makes a request for a key, with a completion of its own. */
-  void fill(Request request, int index, int nameLength) {
+  void fill(Request request, int index) {
     request.ask(batch.operation(), cache, begin(index));
-    request.measure(nameLength, batch.key(index).length, valueLength(index), ttlMillis);
     request.allow(startNanos, mode.timeoutNanos());
   }
 

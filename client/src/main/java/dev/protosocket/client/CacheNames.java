@@ -3,49 +3,53 @@
 
 package dev.protosocket.client;
 
+import dev.protosocket.client.wire.Wire;
 import java.util.concurrent.ConcurrentHashMap;
+import org.jspecify.annotations.Nullable;
 
-/** Encoded cache names, so that a call doesn't encode its cache's name again. For any thread. */
+/** What stands for caches on the wire, so that a call need not make it again. For any thread. */
 final class CacheNames {
   /** More names than that are encoded each time. */
   private static final int MAX_NAMES = 1024;
 
+  private final Wire wire;
   private final ConcurrentHashMap<String, Encoded> names = new ConcurrentHashMap<>();
 
   /**
    * What was found last: most callers use one name, and are spared the look into the map. Written
    * without order, since each of them is immutable and as good as another.
    */
-  private Encoded latest = new Encoded("", new byte[0]);
+  private @Nullable Encoded latest;
 
-  /** Returns the name's UTF-8 bytes, not to be changed. */
-  byte[] utf8(String cache) {
+  CacheNames(Wire wire) {
+    this.wire = wire;
+  }
+
+  /** Returns the bytes that stand for a cache, not to be changed. */
+  byte[] get(String cache) {
     Encoded found = latest;
-    if (found.name.equals(cache) && found.utf8.length > 0) {
-      return found.utf8;
+    if (found != null && found.name.equals(cache)) {
+      return found.bytes;
     }
     found = names.get(cache);
     if (found == null) {
-      if (cache.isBlank()) {
-        throw new InvalidRequestException("the cache name is blank");
-      }
-      found = new Encoded(cache, Utf8.encode("cache name", cache));
+      found = new Encoded(cache, wire.cacheName(cache, Utf8.encode("cache name", cache)));
       if (names.size() >= MAX_NAMES) {
-        return found.utf8;
+        return found.bytes;
       }
       names.put(cache, found);
     }
     latest = found;
-    return found.utf8;
+    return found.bytes;
   }
 
   private static final class Encoded {
     final String name;
-    final byte[] utf8;
+    final byte[] bytes;
 
-    Encoded(String name, byte[] utf8) {
+    Encoded(String name, byte[] bytes) {
       this.name = name;
-      this.utf8 = utf8;
+      this.bytes = bytes;
     }
   }
 }

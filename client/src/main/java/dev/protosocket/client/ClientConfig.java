@@ -3,9 +3,10 @@
 
 package dev.protosocket.client;
 
+import dev.protosocket.client.protosocket.ProtosocketWire;
 import dev.protosocket.client.spi.Durations;
 import dev.protosocket.client.spi.Plugins;
-import dev.protosocket.proto.FrameDecoder;
+import dev.protosocket.client.wire.Wire;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
@@ -21,6 +22,10 @@ import org.jspecify.annotations.Nullable;
 public final class ClientConfig {
   private static final int MAX_SOCKET_BUFFER = 1 << 29;
 
+  /** The service caps an item at 5 MB. */
+  private static final int DEFAULT_MAX_FRAME_LENGTH = 16 << 20;
+
+  private final Wire wire;
   private final Credential credential;
   private final @Nullable WatchedSupplier credentialSupplier;
   private final Duration credentialInterval;
@@ -43,6 +48,7 @@ public final class ClientConfig {
   private final @Nullable ClientObserver observer;
 
   private ClientConfig(Builder builder) {
+    this.wire = builder.wire;
     this.credential = builder.credential;
     this.credentialSupplier = builder.credentialSupplier;
     this.credentialInterval = builder.credentialInterval;
@@ -78,6 +84,11 @@ public final class ClientConfig {
   /** Returns a builder that starts from this configuration. */
   public Builder toBuilder() {
     return new Builder(this);
+  }
+
+  /** Returns the protocol that is spoken. */
+  public Wire wire() {
+    return wire;
   }
 
   /** Returns the server and the token. */
@@ -214,7 +225,8 @@ public final class ClientConfig {
             "socketSendBuffer=" + socketSendBuffer,
             "eventLoopGroup=" + kind("shared", eventLoopGroup),
             "callbackExecutor=" + kind("event loop", callbackExecutor),
-            "observer=" + kind("none", observer));
+            "observer=" + kind("none", observer),
+            "wire=" + wire.name());
   }
 
   /** A plug-in's own text may hold anything, and making it may fail. */
@@ -228,6 +240,7 @@ public final class ClientConfig {
    * thread-safe.
    */
   public static final class Builder {
+    private Wire wire = ProtosocketWire.INSTANCE;
     private Credential credential;
     private @Nullable WatchedSupplier credentialSupplier;
     private Duration credentialInterval = Duration.ZERO;
@@ -242,7 +255,7 @@ public final class ClientConfig {
     private int maxInFlight = 1024;
     private long maxQueuedBytes = 32L * 1024 * 1024;
     private int maxItemBytes = 5 * 1024 * 1024;
-    private int maxFrameLength = FrameDecoder.DEFAULT_MAX_FRAME_LENGTH;
+    private int maxFrameLength = DEFAULT_MAX_FRAME_LENGTH;
     private int socketReceiveBuffer;
     private int socketSendBuffer;
     private @Nullable EventLoopGroup eventLoopGroup;
@@ -255,6 +268,7 @@ public final class ClientConfig {
     }
 
     private Builder(ClientConfig from) {
+      this.wire = from.wire;
       this.credential = from.credential;
       this.credentialSupplier = from.credentialSupplier;
       this.credentialInterval = from.credentialInterval;
@@ -275,6 +289,12 @@ public final class ClientConfig {
       this.eventLoopGroup = from.eventLoopGroup;
       this.callbackExecutor = from.callbackExecutor;
       this.observer = from.observer;
+    }
+
+    /** Sets the protocol that is spoken; protosocket by default. */
+    public Builder wire(Wire value) {
+      wire = Objects.requireNonNull(value, "wire");
+      return this;
     }
 
     /** Sets the server and the token, and takes back a {@link #credentialSupplier}. */

@@ -71,13 +71,13 @@ final class Connection {
       int keyLength = Payload.length(key);
       int valueLength = value == null ? 0 : Payload.length(value);
       checkSize(keyLength, valueLength);
-      long ttlMillis = ttl == null ? 0 : millis(ttl);
+      long wireTtl = queue.ttl(ttl);
       try {
-        return queue.submit(operation, cache, key, value, ttlMillis, completion);
+        return queue.submit(operation, cache, key, value, wireTtl, completion);
       } catch (OverloadedException e) {
         Request request = new Request();
         request.ask(operation, cache, completion);
-        request.measure(queue.nameLength(cache), keyLength, valueLength, ttlMillis);
+        queue.measure(request, keyLength, valueLength, wireTtl);
         request.allow(multiplexer.now(), completion.timeoutNanos());
         return submitRefused(request, key, value, e);
       }
@@ -126,7 +126,7 @@ final class Connection {
     int next = 0;
     try {
       boolean isSet = batch.operation() == Operation.SET;
-      call.begin(multiplexer.now(), isSet ? millis(batch.ttl()) : 0);
+      call.begin(multiplexer.now(), queue.ttl(isSet ? batch.ttl() : null));
       for (int i = 0; i < batch.size(); i++) {
         try {
           checkSize(batch.key(i).length, call.valueLength(i));
@@ -163,7 +163,8 @@ final class Connection {
 
   private Request request(BatchFuture<?> call, int index) {
     Request request = new Request();
-    call.fill(request, index, queue.nameLength(call.cache()));
+    call.fill(request, index);
+    queue.measure(request, call.batch().key(index).length, call.valueLength(index), call.wireTtl());
     return request;
   }
 
@@ -208,10 +209,11 @@ final class Connection {
     long start = System.nanoTime();
     OverloadedException latest = refusal;
     RoomLine line = queue.line();
+    int frame = queue.longestFrame(request);
     try {
       while (true) {
         long left = limit - (System.nanoTime() - start);
-        if (!line.awaitRoom(request.longestFrame(), left)) {
+        if (!line.awaitRoom(frame, left)) {
           throw latest;
         }
         try {
@@ -252,20 +254,6 @@ final class Connection {
       future.completeExceptionally(e);
     }
     return future;
-  }
-
-  private static long millis(Duration ttl) {
-    long millis;
-    try {
-      millis = ttl.toMillis();
-    } catch (ArithmeticException e) {
-      throw new InvalidRequestException(
-          "the TTL is too long: " + ttl + " is more than " + Long.MAX_VALUE + " ms");
-    }
-    if (millis < 1) {
-      throw new InvalidRequestException("the TTL is less than a millisecond: " + ttl);
-    }
-    return millis;
   }
 
   /** Tells the observer of a request that {@link #submit}, or a check before it, refused. */

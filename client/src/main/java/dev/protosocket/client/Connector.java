@@ -268,8 +268,8 @@ final class Connector {
     }
     InetSocketAddress candidate = addresses.get(index);
     target = candidate;
-    AuthHandler auth =
-        new AuthHandler(
+    HandshakeHandler auth =
+        new HandshakeHandler(
             config,
             config.credential().endpointHost() + "/" + NetUtil.toSocketAddressString(candidate));
     long share =
@@ -323,7 +323,7 @@ final class Connector {
                 }));
   }
 
-  private void connected(Channel ch, AuthHandler auth, InetSocketAddress peer) {
+  private void connected(Channel ch, HandshakeHandler auth, InetSocketAddress peer) {
     if (result.isDone()) {
       ch.close();
       return;

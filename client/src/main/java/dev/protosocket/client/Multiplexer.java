@@ -4,7 +4,8 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
-import dev.protosocket.proto.FrameDecoder;
+import dev.protosocket.client.wire.Reader;
+import dev.protosocket.client.wire.Wire;
 import io.netty.channel.Channel;
 import io.netty.util.concurrent.Ticker;
 import java.util.ArrayList;
@@ -46,7 +47,14 @@ final class Multiplexer {
   private final ReplyHandler replyHandler;
   private WriteBatch emptyBatch = new WriteBatch();
 
-  Multiplexer(Channel channel, FrameDecoder decoder, ClientConfig config, long firstId) {
+  /**
+   * Creates a multiplexer.
+   *
+   * @param wire the protocol that was agreed upon
+   * @param reader reads the channel's stream from here on
+   * @param firstId the first request's id
+   */
+  Multiplexer(Channel channel, Wire wire, Reader reader, ClientConfig config, long firstId) {
     this.channel = channel;
     this.ticker = channel.eventLoop().ticker();
     this.tokens = new KnownTokens(config.credential());
@@ -59,12 +67,17 @@ final class Multiplexer {
     Runnable drainTask = this::drain;
     this.queue =
         new WriteQueue(
-            channel.alloc(), config, firstId, this::now, () -> requestDrain(channel, drainTask));
+            wire,
+            channel.alloc(),
+            config,
+            firstId,
+            this::now,
+            () -> requestDrain(channel, drainTask));
     this.line = queue.line();
     line.setTime(ticker.nanoTime());
     this.outbox = new Outbox(channel, queue.admission());
     this.endings = new Endings(channel, queue, outbox, observer);
-    this.replyHandler = new ReplyHandler(this, decoder, correlation, endings, tokens);
+    this.replyHandler = new ReplyHandler(this, reader, correlation, endings, tokens);
     this.sweep = new DeadlineSweep(channel.eventLoop(), this::expire);
     // A loop that is shut down closes its channels but may not get round to channelInactive.
     channel

@@ -3,7 +3,7 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandEncoder;
+import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.List;
@@ -19,20 +19,22 @@ final class OpenBuffer {
   static final int CHUNK_BYTES = 32 * 1024;
 
   /** Room for all that comes before the value, if the cache's name and the key are short. */
-  private static final int HEAD_BYTES = 256;
+  private static final int SCRATCH_BYTES = 256;
 
   private final ByteBufAllocator allocator;
+  private final Wire wire;
   private @Nullable ByteBuf open;
   private @Nullable ByteBuf spare;
 
   /** Where the beginning of a frame is put together; longer only for long names of caches. */
-  private byte[] head = new byte[HEAD_BYTES];
+  private byte[] scratch = new byte[SCRATCH_BYTES];
 
   /** The number of the open buffer; the first of a connection is 1. */
   private long number = 1;
 
-  OpenBuffer(ByteBufAllocator allocator) {
+  OpenBuffer(ByteBufAllocator allocator, Wire wire) {
     this.allocator = allocator;
+    this.wire = wire;
   }
 
   /** Returns the number of the buffer that is open. */
@@ -56,13 +58,13 @@ final class OpenBuffer {
     return buffer;
   }
 
-  /** Returns room for the beginning of a frame, up to the key. */
-  byte[] head(int nameLength) {
-    int length = CommandEncoder.MAX_PREFIX_OVERHEAD + nameLength;
-    if (head.length < length) {
-      head = new byte[length];
+  /** Returns where the beginning of a frame is put together. */
+  byte[] scratch(int nameLength) {
+    int length = wire.scratchBytes(nameLength);
+    if (scratch.length < length) {
+      scratch = new byte[length];
     }
-    return head;
+    return scratch;
   }
 
   /** Moves the open buffer to those that are written next, if anything is in it. */
@@ -106,35 +108,18 @@ final class OpenBuffer {
   /**
    * Writes a request's frame.
    *
-   * @param name the cache's name in UTF-8
    * @param key a {@link Payload}
    * @param value a {@link Payload}; null for anything but a SET
-   * @param head where its beginning is put together
+   * @param scratch where its beginning is put together
    * @throws InvalidRequestException if the key or the value was changed meanwhile
    */
   static void encode(
-      Request request, byte[] name, Object key, @Nullable Object value, byte[] head, ByteBuf out) {
+      Wire wire, Request request, Object key, @Nullable Object value, byte[] scratch, ByteBuf out) {
     int start = out.writerIndex();
-    int keyLength = request.keyLength;
-    int length =
-        CommandEncoder.prefix(
-            head,
-            ProtosocketCommands.of(request.operation),
-            request.id,
-            request.commandLength,
-            name,
-            keyLength);
-    if (keyLength <= head.length - length) {
-      Payload.copy(key, keyLength, head, length);
-      out.writeBytes(head, 0, length + keyLength);
-    } else {
-      out.writeBytes(head, 0, length);
-      Payload.write(key, out);
-    }
+    request.writeHead(wire, key, scratch, out);
     if (value != null) {
-      CommandEncoder.writeValuePrefix(out, request.valueLength);
       Payload.write(value, out);
-      CommandEncoder.writeTtl(out, request.ttlMillis);
+      wire.writeTail(request, out);
     }
     if (out.writerIndex() - start != request.frameBytes) {
       throw InvalidRequestException.changedBuffer();

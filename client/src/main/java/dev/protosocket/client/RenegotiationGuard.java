@@ -40,7 +40,7 @@ final class RenegotiationGuard extends ChannelInboundHandlerAdapter {
       in.release();
       return;
     }
-    if (!anyByteRead && AuthHandler.looksLikeHttp(in)) {
+    if (!anyByteRead && HandshakeHandler.looksLikeHttp(in)) {
       refused = true;
       in.release();
       ctx.fireExceptionCaught(new NotSslRecordException(TlsFailures.HTTP));

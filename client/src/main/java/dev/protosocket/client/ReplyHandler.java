@@ -4,10 +4,9 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
-import dev.protosocket.proto.ControlCode;
-import dev.protosocket.proto.FrameDecoder;
-import dev.protosocket.proto.ResponseView;
-import dev.protosocket.proto.WireException;
+import dev.protosocket.client.wire.MalformedReplyException;
+import dev.protosocket.client.wire.Reader;
+import dev.protosocket.client.wire.Reply;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
 import io.netty.channel.ChannelHandlerContext;
@@ -21,36 +20,35 @@ import javax.net.ssl.SSLException;
  * The connection's handler: reads replies and gives each to the request that it answers; tells the
  * {@link Multiplexer} of everything else that happens to the channel. Confined to the event loop.
  */
-final class ReplyHandler extends ChannelInboundHandlerAdapter implements FrameDecoder.FrameHandler {
+final class ReplyHandler extends ChannelInboundHandlerAdapter implements Reader.Handler {
   private final Multiplexer multiplexer;
   private final EventLoop eventLoop;
-  private final FrameDecoder decoder;
+  private final Reader reader;
   private final Correlation correlation;
   private final Endings endings;
   private final KnownTokens tokens;
-  private final ResponseView view = new ResponseView();
   private boolean reading;
 
   /** When the read batch at hand began; what runs inside it needs no clock of its own. */
   private long readNanos;
 
-  /** When the first byte of the frame at hand was read. */
-  private long frameNanos;
+  /** When the first byte of the reply at hand was read. */
+  private long replyNanos;
 
   ReplyHandler(
       Multiplexer multiplexer,
-      FrameDecoder decoder,
+      Reader reader,
       Correlation correlation,
       Endings endings,
       KnownTokens tokens) {
     this.multiplexer = multiplexer;
     this.eventLoop = multiplexer.channel().eventLoop();
-    this.decoder = decoder;
+    this.reader = reader;
     this.correlation = correlation;
     this.endings = endings;
     this.tokens = tokens;
     this.readNanos = eventLoop.ticker().nanoTime();
-    this.frameNanos = readNanos;
+    this.replyNanos = readNanos;
   }
 
   /** Returns the time for a call that begins now; cheap on the event loop while it reads. */
@@ -61,15 +59,15 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements FrameDe
   @Override
   public void channelRead(ChannelHandlerContext ctx, Object msg) {
     readNanos = eventLoop.ticker().nanoTime();
-    if (decoder.pendingBytes() == 0) {
-      frameNanos = readNanos;
+    if (!reader.isInReply()) {
+      replyNanos = readNanos;
     }
     if (!reading) {
       reading = true;
       multiplexer.queue().drainIsComing();
     }
     try {
-      decoder.decode((ByteBuf) msg, this);
+      reader.read((ByteBuf) msg, this);
     } catch (Throwable e) {
       unreadable(e);
     }
@@ -77,9 +75,9 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements FrameDe
 
   /** Ends the connection because a reply could not be read. */
   void unreadable(Throwable e) {
-    if (e instanceof WireException) {
+    if (e instanceof MalformedReplyException) {
       multiplexer.poison(
-          new CloseReason(Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e));
+          new CloseReason(Kind.PROTOCOL_VIOLATION, String.valueOf(e.getMessage()), e.getCause()));
     } else {
       multiplexer.poison(new CloseReason(Kind.INTERNAL_ERROR, "handling a reply failed", e));
     }
@@ -92,66 +90,56 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements FrameDe
   }
 
   @Override
-  public boolean onFrame(ByteBuf buffer, int index, int length) throws WireException {
-    view.parse(buffer, index, length);
-    int code = view.controlCode();
-    if (code != ControlCode.NORMAL.number() && code != ControlCode.CANCEL.number()) {
-      multiplexer.poison(
-          CloseReason.of(
-              Kind.PROTOCOL_VIOLATION,
-              "control code " + code + " in the reply to message " + view.messageId()));
-      return false;
-    }
-    Request request = correlation.answered(view.messageId());
+  public boolean onReply(Reply reply, ByteBuf buffer) {
+    Request request = correlation.answered(reply.id());
     if (request != null) {
-      request.replyBytes = length;
-      request.firstByteNanos = frameNanos;
-      if (code == ControlCode.CANCEL.number()) {
-        endings.fail(
-            request,
-            new RequestCancelledException(
-                RequestFate.ANSWERED, request.operation + " cancelled by the server", null));
-      } else {
-        deliver(request, buffer);
-      }
+      request.replyBytes = reply.length();
+      request.firstByteNanos = replyNanos;
+      deliver(request, reply, buffer);
     } else if (correlation.isLost()) {
       multiplexer.poison(
           CloseReason.of(
               Kind.TOO_MANY_STRAY_REPLIES,
               correlation.skips()
                   + " replies in a row matched no request, the last with id "
-                  + view.messageId()));
+                  + reply.id()));
     }
-    frameNanos = readNanos;
+    replyNanos = readNanos;
     return multiplexer.closeReason() == null;
   }
 
-  private void deliver(Request request, ByteBuf buffer) {
-    Outcome outcome = ReplyMeaning.outcome(request.operation, view);
+  private void deliver(Request request, Reply reply, ByteBuf buffer) {
+    Outcome outcome = reply.outcome(request.operation);
     if (outcome == null) {
       // The stream can't be trusted any more. The request fails with all others.
       correlation.putBack(request);
       multiplexer.poison(
           CloseReason.of(
               Kind.PROTOCOL_VIOLATION,
-              "the reply to message %d, a %s, is of kind %s"
-                  .formatted(request.id, request.operation, view.kind())));
+              "the reply to message %d, a %s, is %s"
+                  .formatted(request.id, request.operation, reply.kind())));
     } else if (outcome == Outcome.FAILED) {
-      String text = tokens.redact(view.statusMessage());
-      endings.fail(request, new ServerErrorException(request.operation, view.statusCode(), text));
+      endings.fail(request, error(request.operation, reply));
     } else {
-      succeed(request, outcome, buffer);
+      succeed(request, outcome, reply, buffer);
     }
   }
 
-  private void succeed(Request request, Outcome outcome, ByteBuf buffer) {
+  private CacheException error(Operation operation, Reply reply) {
+    return reply.isCancellation()
+        ? new RequestCancelledException(
+            RequestFate.ANSWERED, operation + " cancelled by the server", null)
+        : new ServerErrorException(operation, reply.statusNumber(), tokens.redact(reply.text()));
+  }
+
+  private void succeed(Request request, Outcome outcome, Reply reply, ByteBuf buffer) {
     request.outcome = outcome;
     if (request.credential != null) {
       tokens.accept(request.credential);
     }
     CloseReason broken =
         outcome == Outcome.HIT
-            ? endings.succeed(request, buffer, view.valueIndex(), view.valueLength(), readNanos)
+            ? endings.succeed(request, buffer, reply.valueIndex(), reply.valueLength(), readNanos)
             : endings.succeed(request, Unpooled.EMPTY_BUFFER, 0, 0, readNanos);
     if (broken != null) {
       multiplexer.poison(broken);
@@ -167,7 +155,7 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements FrameDe
 
   /** Reads nothing any more. */
   void close() {
-    decoder.close();
+    reader.close();
   }
 
   @Override

@@ -3,7 +3,9 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandEncoder;
+import dev.protosocket.client.wire.Frame;
+import dev.protosocket.client.wire.Wire;
+import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -14,9 +16,8 @@ import org.jspecify.annotations.Nullable;
  * <p>Written by the submitting thread under the write queue's lock, then, from the drain on, by the
  * event loop only; the lock's hand-over orders the two.
  */
-final class Request implements CommandResult {
-  /** An id whose encoding is as long as any. */
-  private static final long LONGEST_ID = -1;
+final class Request extends Frame implements CommandResult {
+  private static final byte[] NOTHING = {};
 
   /** Longer frames get a buffer of their own and are encoded outside the lock. */
   static final int LARGE_PAYLOAD_BYTES = 8 * 1024;
@@ -39,11 +40,17 @@ final class Request implements CommandResult {
   /** Length of the value in bytes; 0 for anything but a SET. */
   int valueLength;
 
-  /** How long the value lives; 0 for anything but a SET. */
-  long ttlMillis;
+  /** How long the value lives, as the wire says it; 0 for anything but a SET. */
+  long ttl;
 
-  /** Length of the command within the frame; it does not depend on the id. */
-  int commandLength;
+  /** What the length of the frame depends on, besides the id. */
+  int bodyLength;
+
+  /** What stands for the cache on the wire. */
+  byte[] name = NOTHING;
+
+  /** A {@link Payload}; only while the frame is written. */
+  private Object key = NOTHING;
 
   /** Whether the frame gets a buffer of its own and is encoded outside the lock. */
   boolean large;
@@ -81,14 +88,13 @@ final class Request implements CommandResult {
   }
 
   /** Says how long the parts of the frame are, after {@link #ask}; 0 for what it has not. */
-  void measure(int nameLength, int keyBytes, int valueBytes, long millis) {
+  void measure(Wire wire, byte[] wireName, int keyBytes, int valueBytes, long wireTtl) {
+    name = wireName;
     keyLength = keyBytes;
     valueLength = valueBytes;
-    ttlMillis = millis;
-    commandLength =
-        CommandEncoder.commandLength(
-            ProtosocketCommands.of(operation), nameLength, keyBytes, valueBytes, millis);
-    large = isLarge(nameLength, keyBytes, valueBytes);
+    ttl = wireTtl;
+    bodyLength = wire.bodyLength(this);
+    large = isLarge(wireName.length, keyBytes, valueBytes);
   }
 
   /** Tells whether a frame gets a buffer of its own. */
@@ -102,14 +108,18 @@ final class Request implements CommandResult {
     deadlineNanos = start + timeoutNanos;
   }
 
-  /** Returns how long the frame is with an id. */
-  int frameLength(long withId) {
-    return CommandEncoder.frameLength(withId, commandLength);
-  }
-
-  /** Returns how long the frame can be, whatever its id. */
-  int longestFrame() {
-    return frameLength(LONGEST_ID);
+  /**
+   * Writes what stands before the value.
+   *
+   * @param withKey a {@link Payload}, read during the call only
+   */
+  void writeHead(Wire wire, Object withKey, byte[] scratch, ByteBuf out) {
+    key = withKey;
+    try {
+      wire.writeHead(this, scratch, out);
+    } finally {
+      key = NOTHING;
+    }
   }
 
   /** Returns what ends the request, which it has not yet. */
@@ -129,6 +139,7 @@ final class Request implements CommandResult {
     error = null;
     credential = null;
     cache = "";
+    name = NOTHING;
     replyBytes = 0;
   }
 
@@ -140,6 +151,46 @@ final class Request implements CommandResult {
   @Override
   public Operation operation() {
     return operation;
+  }
+
+  @Override
+  public long id() {
+    return id;
+  }
+
+  @Override
+  public byte[] cacheName() {
+    return name;
+  }
+
+  @Override
+  public int keyLength() {
+    return keyLength;
+  }
+
+  @Override
+  public int valueLength() {
+    return valueLength;
+  }
+
+  @Override
+  public long ttl() {
+    return ttl;
+  }
+
+  @Override
+  public int bodyLength() {
+    return bodyLength;
+  }
+
+  @Override
+  public void writeKey(ByteBuf out) {
+    Payload.write(key, out);
+  }
+
+  @Override
+  public void copyKey(byte[] out, int index) {
+    Payload.copy(key, keyLength, out, index);
   }
 
   @Override

@@ -3,7 +3,7 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandEncoder;
+import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import java.util.ArrayDeque;
@@ -23,6 +23,7 @@ final class Staging {
    */
   static final int MAX_COALESCED = 32;
 
+  private final Wire wire;
   private final Admission admission;
   private final OpenBuffer open;
 
@@ -32,9 +33,10 @@ final class Staging {
   private WriteBatch filling = new WriteBatch();
   private long nextId;
 
-  Staging(Admission admission, ByteBufAllocator allocator, long firstId) {
+  Staging(Wire wire, Admission admission, ByteBufAllocator allocator, long firstId) {
+    this.wire = wire;
     this.admission = admission;
-    this.open = new OpenBuffer(allocator);
+    this.open = new OpenBuffer(allocator, wire);
     this.nextId = firstId;
   }
 
@@ -52,7 +54,7 @@ final class Staging {
 
   /** Takes the permit, the id and the bytes, or throws; returns the length of the frame. */
   int reserve(Request request, RoomLine line) {
-    int frame = request.frameLength(nextId);
+    int frame = wire.frameLength(nextId, request.bodyLength);
     admission.check(frame);
     if (!line.isEmpty()) {
       line.checkTurn();
@@ -64,14 +66,14 @@ final class Staging {
   }
 
   /** Encodes the frame of a request that has reserved room into the open buffer, and stages it. */
-  void stage(Request request, byte[] name, Object key, @Nullable Object value) {
+  void stage(Request request, Object key, @Nullable Object value) {
     int frame = request.frameBytes;
     ByteBuf buffer = null;
     int start = 0;
     try {
       buffer = open.roomFor(frame, filling.buffers);
       start = buffer.writerIndex();
-      OpenBuffer.encode(request, name, key, value, open.head(name.length), buffer);
+      OpenBuffer.encode(wire, request, key, value, open.scratch(request.name.length), buffer);
     } catch (Throwable e) {
       if (buffer != null) {
         buffer.writerIndex(start);
@@ -92,19 +94,19 @@ final class Staging {
   /** Stages a call that has waited, for which there is room now. */
   void stage(WaitingCall call) {
     Request request = call.request;
-    int frame = request.frameLength(nextId);
-    byte[] head = open.head(call.nameLength());
+    int frame = wire.frameLength(nextId, request.bodyLength);
+    byte[] scratch = open.scratch(request.name.length);
     request.id = nextId;
+    request.frameBytes = frame;
     if (request.large) {
-      request.bufferNumber = open.add(call.encode(head), filling.buffers);
+      request.bufferNumber = open.add(call.encode(wire, scratch), filling.buffers);
     } else {
-      open.roomFor(frame, filling.buffers).writeBytes(call.encode(head));
+      open.roomFor(frame, filling.buffers).writeBytes(call.encode(wire, scratch));
       request.bufferNumber = open.number();
       call.release();
     }
     nextId++;
     admission.take(frame);
-    request.frameBytes = frame;
     add(request);
   }
 
@@ -112,33 +114,32 @@ final class Staging {
   long stage(Credential credential, long now, Completion completion) {
     byte[] token = credential.tokenUtf8();
     admission.checkAuthentication();
-    long id = nextId;
-    int frame = CommandEncoder.authenticateFrameLength(id, token.length);
-    ByteBuf buffer = open.roomFor(frame, filling.buffers);
-    CommandEncoder.writeAuthenticate(buffer, id, token);
-    nextId++;
-    admission.takeForAuthentication(frame);
-    Request request = next();
+    Request request = new Request();
     request.ask(Operation.AUTHENTICATE, "", completion);
+    request.measure(wire, new byte[0], token.length, 0, 0);
     request.allow(now, completion.timeoutNanos());
-    request.id = id;
-    request.frameBytes = frame;
+    request.id = nextId;
+    request.frameBytes = wire.frameLength(nextId, request.bodyLength);
     request.credential = credential;
+    ByteBuf buffer = open.roomFor(request.frameBytes, filling.buffers);
+    OpenBuffer.encode(wire, request, token, null, open.scratch(0), buffer);
+    nextId++;
+    admission.takeForAuthentication(request.frameBytes);
     request.bufferNumber = open.number();
     add(request);
     open.seal(filling.buffers);
-    return id;
+    return nextId - 1;
   }
 
-  /** Stages a Cancel, if there is room for it. */
+  /** Stages a Cancel, if the wire has such a thing and there is room for it. */
   void stageCancel(long id) {
-    int frame = CommandEncoder.MAX_CANCEL_FRAME_LENGTH;
-    if (admission.freeBytes() < frame) {
+    int frame = wire.maxCancelLength();
+    if (frame == 0 || admission.freeBytes() < frame) {
       return;
     }
     ByteBuf buffer = open.roomFor(frame, filling.buffers);
     int start = buffer.writerIndex();
-    CommandEncoder.writeCancel(buffer, id);
+    wire.writeCancel(id, buffer);
     admission.takeBytes(buffer.writerIndex() - start);
   }
 

@@ -3,7 +3,7 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandEncoder;
+import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
 import io.netty.buffer.Unpooled;
@@ -11,9 +11,9 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * An asynchronous call that waits for room, without a thread. It has its own copy of the key and
- * the value, encoded but for what stands before them: that holds the message id, which is given
- * when there is room. Once in line it is guarded by the lock of the {@link WriteQueue}; whoever
- * takes it out releases or encodes it.
+ * the value; what stands before the value holds the message id, which is given when there is room.
+ * Once in line it is guarded by the lock of the {@link WriteQueue}; whoever takes it out releases
+ * or encodes it.
  */
 final class WaitingCall extends RoomWaiters.Waiter {
   /** What is staged when there is room; has no id before. */
@@ -25,16 +25,15 @@ final class WaitingCall extends RoomWaiters.Waiter {
   /** What ends the call when it gives up. */
   final OverloadedException refusal;
 
-  private byte[] name = {};
+  private byte[] key = {};
 
-  /** Has room for the beginning of the frame before its reader index. */
+  /** The value and what stands behind it; has room for all that stands before. */
   private ByteBuf payload = Unpooled.EMPTY_BUFFER;
 
-  WaitingCall(
-      Request request, Completion completion, long giveUpNanos, OverloadedException refusal) {
-    super(request.longestFrame());
+  WaitingCall(Request request, int longestFrame, long giveUpNanos, OverloadedException refusal) {
+    super(longestFrame);
     this.request = request;
-    this.completion = completion;
+    this.completion = request.unended();
     this.giveUpNanos = giveUpNanos;
     this.refusal = refusal;
   }
@@ -42,27 +41,29 @@ final class WaitingCall extends RoomWaiters.Waiter {
   /**
    * Copies the key and the value.
    *
-   * @param cacheUtf8 the cache's name
    * @throws InvalidRequestException if the key or value was changed meanwhile
    */
-  void copy(ByteBufAllocator allocator, byte[] cacheUtf8, Object key, @Nullable Object value) {
-    name = cacheUtf8;
-    int head = CommandEncoder.MAX_PREFIX_OVERHEAD + name.length;
-    ByteBuf copy = allocator.directBuffer(head + frame, head + frame);
+  void copy(Wire wire, ByteBufAllocator allocator, Object withKey, @Nullable Object value) {
+    key = new byte[request.keyLength];
+    if (Payload.length(withKey) != key.length) {
+      throw InvalidRequestException.changedBuffer();
+    }
+    Payload.copy(withKey, key.length, key, 0);
+    ByteBuf copy = allocator.directBuffer(frame, frame);
     boolean copied = false;
     try {
-      copy.setIndex(head, head);
-      Payload.write(key, copy);
-      int bytes = copy.readableBytes();
-      if (value != null) {
-        CommandEncoder.writeValuePrefix(copy, request.valueLength);
-        bytes -= copy.writerIndex();
+      if (value == null) {
+        copy.setIndex(frame, frame);
+      } else {
+        // Once for its length only: value and tail go to the end, and the longest head fits before.
+        wire.writeTail(request, copy);
+        int start = frame - request.valueLength - copy.readableBytes();
+        copy.setIndex(start, start);
         Payload.write(value, copy);
-        bytes += copy.writerIndex();
-        CommandEncoder.writeTtl(copy, request.ttlMillis);
-      }
-      if (bytes != request.keyLength + request.valueLength) {
-        throw InvalidRequestException.changedBuffer();
+        if (copy.readableBytes() != request.valueLength) {
+          throw InvalidRequestException.changedBuffer();
+        }
+        wire.writeTail(request, copy);
       }
       payload = copy;
       copied = true;
@@ -73,28 +74,22 @@ final class WaitingCall extends RoomWaiters.Waiter {
     }
   }
 
-  int nameLength() {
-    return name.length;
-  }
-
   /**
-   * Completes the frame: the request has an id now.
+   * Completes the frame: the request has an id now, and a length.
    *
-   * @param head where its beginning is put together
+   * @param scratch where its beginning is put together
    * @return the frame, the caller's to release instead of {@link #release}
    */
-  ByteBuf encode(byte[] head) {
-    int length =
-        CommandEncoder.prefix(
-            head,
-            ProtosocketCommands.of(request.operation),
-            request.id,
-            request.commandLength,
-            name,
-            request.keyLength);
-    int start = payload.readerIndex() - length;
-    payload.setBytes(start, head, 0, length);
-    return payload.readerIndex(start);
+  ByteBuf encode(Wire wire, byte[] scratch) {
+    int value = payload.readerIndex();
+    int end = payload.writerIndex();
+    int start = end - request.frameBytes;
+    payload.setIndex(start, start);
+    request.writeHead(wire, key, scratch, payload);
+    if (payload.writerIndex() != value) {
+      throw new IllegalStateException("the head is not as long as the wire has said");
+    }
+    return payload.writerIndex(end);
   }
 
   void release() {

@@ -3,9 +3,10 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.CommandEncoder;
+import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -39,10 +40,11 @@ final class WriteQueue {
   /** After so many keys of a batch, too, sent or refused. */
   static final int BATCH_SECTION_KEYS = 256;
 
+  private final Wire wire;
   private final ByteBufAllocator allocator;
   private final LongSupplier clock;
   private final Runnable drainRequest;
-  private final CacheNames cacheNames = new CacheNames();
+  private final CacheNames cacheNames;
 
   // Guarded by this.
   private final Admission admission;
@@ -53,6 +55,7 @@ final class WriteQueue {
   /**
    * Creates a queue.
    *
+   * @param wire the protocol that is spoken
    * @param allocator makes the buffers that frames are encoded into
    * @param config for its bounds
    * @param firstId the first message id to give out
@@ -60,16 +63,19 @@ final class WriteQueue {
    * @param drainRequest asks the event loop to drain; called without the lock
    */
   WriteQueue(
+      Wire wire,
       ByteBufAllocator allocator,
       ClientConfig config,
       long firstId,
       LongSupplier clock,
       Runnable drainRequest) {
+    this.wire = wire;
     this.allocator = allocator;
+    this.cacheNames = new CacheNames(wire);
     this.clock = clock;
     this.drainRequest = drainRequest;
     this.admission = new Admission(config.maxInFlight(), config.maxQueuedBytes());
-    this.staging = new Staging(admission, allocator, firstId);
+    this.staging = new Staging(wire, admission, allocator, firstId);
     this.line = new RoomLine(this, staging, admission, config);
   }
 
@@ -90,7 +96,7 @@ final class WriteQueue {
    *
    * @param key a {@link Payload}
    * @param value a {@link Payload}; null for anything but a SET
-   * @param ttlMillis 0 for anything but a SET
+   * @param wireTtl what {@link #ttl} said
    * @return the message id
    * @throws CacheException if the queue is closed or a bound is reached
    */
@@ -99,9 +105,9 @@ final class WriteQueue {
       String cache,
       Object key,
       @Nullable Object value,
-      long ttlMillis,
+      long wireTtl,
       Completion completion) {
-    byte[] name = cacheNames.utf8(cache);
+    byte[] name = cacheNames.get(cache);
     int keyLength = Payload.length(key);
     int valueLength = value == null ? 0 : Payload.length(value);
     long now = clock.getAsLong();
@@ -111,12 +117,12 @@ final class WriteQueue {
     synchronized (this) {
       request = staging.next();
       request.ask(operation, cache, completion);
-      request.measure(name.length, keyLength, valueLength, ttlMillis);
+      request.measure(wire, name, keyLength, valueLength, wireTtl);
       request.allow(now, completion.timeoutNanos());
       if (!request.large) {
         boolean staged = false;
         try {
-          id = stage(request, name, key, value);
+          id = stage(request, key, value);
           staged = true;
         } finally {
           if (!staged) {
@@ -127,7 +133,7 @@ final class WriteQueue {
       }
     }
     if (id == 0) {
-      return submitLarge(request, name, key, value);
+      return submitLarge(request, key, value);
     }
     wakeLoop(wake);
     return id;
@@ -135,15 +141,14 @@ final class WriteQueue {
 
   /** The same for a request of the caller's, which is the queue's from here on unless it throws. */
   long submit(Request request, Object key, @Nullable Object value) {
-    byte[] name = cacheNames.utf8(request.cache);
     if (request.large) {
-      return submitLarge(request, name, key, value);
+      return submitLarge(request, key, value);
     }
     long id;
     boolean wake;
     synchronized (this) {
       Completion completion = request.unended();
-      id = stage(request, name, key, value);
+      id = stage(request, key, value);
       wake = !staging.mayStay(completion) && claimDrain();
     }
     wakeLoop(wake);
@@ -152,25 +157,35 @@ final class WriteQueue {
 
   /** Copies the key and the value of a call that waits. */
   void copy(WaitingCall call, Object key, @Nullable Object value) {
-    call.copy(allocator, cacheNames.utf8(call.request.cache), key, value);
+    call.copy(wire, allocator, key, value);
   }
 
-  /** Returns the length of a cache's name, as it is sent. */
-  int nameLength(String cache) {
-    return cacheNames.utf8(cache).length;
+  /** Says how long the parts of a request are. */
+  void measure(Request request, int keyLength, int valueLength, long wireTtl) {
+    request.measure(wire, cacheNames.get(request.cache), keyLength, valueLength, wireTtl);
+  }
+
+  /** Returns a time to live as the wire says it; 0 for none. */
+  long ttl(@Nullable Duration ttl) {
+    return ttl == null ? 0 : wire.ttl(ttl);
+  }
+
+  /** Returns the most bytes that the frame of a request can take. */
+  int longestFrame(Request request) {
+    return wire.frameLength(Wire.LONGEST_ID, request.bodyLength);
   }
 
   /** Takes what the request needs and stages it, if it is short; returns its id. */
-  private long stage(Request request, byte[] name, Object key, @Nullable Object value) {
+  private long stage(Request request, Object key, @Nullable Object value) {
     staging.reserve(request, line);
     // Once it is staged, its end may be told in the call.
     long id = request.id;
-    staging.stage(request, name, key, value);
+    staging.stage(request, key, value);
     return id;
   }
 
   /** Encodes the frame into a buffer of its own, outside the lock. */
-  private long submitLarge(Request request, byte[] name, Object key, @Nullable Object value) {
+  private long submitLarge(Request request, Object key, @Nullable Object value) {
     int frame;
     synchronized (this) {
       frame = staging.reserve(request, line);
@@ -180,8 +195,8 @@ final class WriteQueue {
     boolean wake;
     try {
       buffer = allocator.directBuffer(frame, frame);
-      byte[] head = new byte[CommandEncoder.MAX_PREFIX_OVERHEAD + name.length];
-      OpenBuffer.encode(request, name, key, value, head, buffer);
+      byte[] scratch = new byte[wire.scratchBytes(request.name.length)];
+      OpenBuffer.encode(wire, request, key, value, scratch, buffer);
     } catch (Throwable e) {
       if (buffer != null) {
         buffer.release();
@@ -219,7 +234,7 @@ final class WriteQueue {
    * @throws InvalidRequestException if the name of the cache is at fault
    */
   int submitSome(BatchFuture<?> call, int from) {
-    byte[] name = cacheNames.utf8(call.cache());
+    byte[] name = cacheNames.get(call.cache());
     int next = from;
     int end = Math.min(call.batch().size(), from + BATCH_SECTION_KEYS);
     boolean wake = false;
@@ -252,8 +267,9 @@ final class WriteQueue {
     Request request = staging.next();
     boolean staged = false;
     try {
-      call.fill(request, index, name.length);
-      stage(request, name, key, call.valueOrNull(index));
+      call.fill(request, index);
+      request.measure(wire, name, key.length, call.valueLength(index), call.wireTtl());
+      stage(request, key, call.valueOrNull(index));
       staged = true;
     } catch (OverloadedException e) {
       if (line.takesCalls()) {

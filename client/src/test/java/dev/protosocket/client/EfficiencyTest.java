@@ -124,7 +124,12 @@ class EfficiencyTest {
     ClientConfig config = ClientConfig.of(Credential.of("localhost", 1, "token"));
     WriteQueue queue =
         new WriteQueue(
-            PooledByteBufAllocator.DEFAULT, config, 1, () -> 0, wakeUps::incrementAndGet);
+            config.wire(),
+            PooledByteBufAllocator.DEFAULT,
+            config,
+            1,
+            () -> 0,
+            wakeUps::incrementAndGet);
     for (int round = 0; round < ROUNDS; round++) {
       for (int i = 0; i < DEPTH; i++) {
         queue.submit(Operation.GET, CACHE, new byte[] {1}, null, 0, new Fired());

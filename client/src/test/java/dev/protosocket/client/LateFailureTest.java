@@ -76,7 +76,7 @@ class LateFailureTest {
 
   @Test
   void should_fail_by_the_first_when_authentication_is_under_way() {
-    AuthHandler handler = new AuthHandler(config(), "localhost/127.0.0.1:1");
+    HandshakeHandler handler = new HandshakeHandler(config(), "localhost/127.0.0.1:1");
     EmbeddedChannel channel = new EmbeddedChannel(handler);
     handler.start();
 
@@ -90,7 +90,7 @@ class LateFailureTest {
 
   @Test
   void should_fail_as_tls_when_nothing_has_begun() {
-    AuthHandler handler = new AuthHandler(config(), "localhost/127.0.0.1:1");
+    HandshakeHandler handler = new HandshakeHandler(config(), "localhost/127.0.0.1:1");
     EmbeddedChannel channel = new EmbeddedChannel(handler);
 
     failAll(channel);

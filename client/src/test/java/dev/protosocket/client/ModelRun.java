@@ -7,7 +7,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 
 import com.google.protobuf.CodedInputStream;
 import dev.protosocket.client.ReferenceModel.Op;
-import dev.protosocket.proto.FrameDecoder;
 import dev.protosocket.proto.schema.CacheCommand;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledByteBufAllocator;
@@ -72,10 +71,9 @@ final class ModelRun {
             // Time flies here, and the silence of a server is another test.
             .maxSilence(Duration.ofDays(1))
             .build();
-    FrameDecoder decoder = new FrameDecoder(config.maxFrameLength());
     // Some ids begin where their encoding grows.
     long firstId = random.nextBoolean() ? 2 : 127 - random.nextInt(100);
-    multiplexer = new Multiplexer(channel, decoder, config, firstId);
+    multiplexer = TestConnection.multiplexer(channel, config, firstId);
     channel.pipeline().addLast(multiplexer.replyHandler());
     connection =
         new Connection(channel, multiplexer, config, EventLoops.acquire(channel.eventLoop()));

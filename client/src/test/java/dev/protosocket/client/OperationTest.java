@@ -7,6 +7,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.Operation.Effect;
+import dev.protosocket.client.protosocket.ProtosocketWire;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
@@ -51,10 +52,12 @@ class OperationTest {
 
   @Test
   void should_be_refused_by_a_wire_that_has_no_command_for_it() {
-    Operation touch = Operation.of("TEST_TOUCH", Effect.REPEATABLE_WRITE);
+    Request touch = new Request();
+    touch.ask(
+        Operation.of("TEST_TOUCH", Effect.REPEATABLE_WRITE), "cache", new RecordingCompletion());
 
     assertThatExceptionOfType(InvalidRequestException.class)
-        .isThrownBy(() -> ProtosocketCommands.of(touch))
+        .isThrownBy(() -> ProtosocketWire.INSTANCE.bodyLength(touch))
         .withMessage("protosocket has no command for TEST_TOUCH");
   }
 }

@@ -279,7 +279,7 @@ class RoomWaitTest {
   private Request request(int valueLength, Completion completion) {
     Request request = new Request();
     request.ask(Operation.SET, CACHE, completion);
-    request.measure(queue.nameLength(CACHE), KEY.length, valueLength, 1);
+    queue.measure(request, KEY.length, valueLength, 1);
     request.allow(0, completion.timeoutNanos());
     return request;
   }
@@ -294,7 +294,12 @@ class RoomWaitTest {
             .maxWaiting(maxWaiting)
             .build();
     return new WriteQueue(
-        PooledByteBufAllocator.DEFAULT, config, 1, () -> 0, drainRequests::incrementAndGet);
+        config.wire(),
+        PooledByteBufAllocator.DEFAULT,
+        config,
+        1,
+        () -> 0,
+        drainRequests::incrementAndGet);
   }
 
   private void fillPermits() {
@@ -319,7 +324,7 @@ class RoomWaitTest {
 
   private boolean awaitRoom(int valueLength, Duration time) throws InterruptedException {
     Request request = request(valueLength, new RecordingCompletion());
-    return queue.line().awaitRoom(request.longestFrame(), time.toNanos());
+    return queue.line().awaitRoom(queue.longestFrame(request), time.toNanos());
   }
 
   /** Returns when the caller is in line; it leaves it unless it is woken. */

@@ -3,12 +3,13 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.FrameDecoder;
+import dev.protosocket.client.wire.Reader;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufInputStream;
 import io.netty.buffer.Unpooled;
+import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelOutboundHandlerAdapter;
 import io.netty.channel.WriteBufferWaterMark;
@@ -48,12 +49,17 @@ final class TestConnection implements AutoCloseable {
             .build();
     channel.freezeTime();
     channel.config().setWriteBufferWaterMark(new WriteBufferWaterMark(512, HIGH_WATER_MARK));
-    multiplexer =
-        new Multiplexer(
-            channel, new FrameDecoder(config.maxFrameLength()), config, /* firstId= */ 2);
+    multiplexer = multiplexer(channel, config, /* firstId= */ 2);
     channel.pipeline().addLast(socket, multiplexer.replyHandler());
     EventLoops loops = EventLoops.acquire(channel.eventLoop());
     client = new ProtosocketClient(new Connection(channel, multiplexer, config, loops));
+  }
+
+  /** As it is when the handshake is done. */
+  static Multiplexer multiplexer(Channel channel, ClientConfig config, long firstId) {
+    Reader reader = config.wire().reader();
+    reader.maxReplyBytes(config.maxFrameLength());
+    return new Multiplexer(channel, config.wire(), reader, config, firstId);
   }
 
   /** Lets the event loop do what is due, and returns what has reached the server since. */

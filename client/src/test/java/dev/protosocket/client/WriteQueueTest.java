@@ -346,7 +346,8 @@ class WriteQueueTest {
                     .tls(TlsOptions.insecurePlaintext()))
             .build();
     WriteQueue queue =
-        new WriteQueue(allocator, config, 1, () -> 0, drainRequests::incrementAndGet);
+        new WriteQueue(
+            config.wire(), allocator, config, 1, () -> 0, drainRequests::incrementAndGet);
     queues.add(queue);
     return queue;
   }

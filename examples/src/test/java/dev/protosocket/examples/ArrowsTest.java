@@ -3,6 +3,8 @@
 
 package dev.protosocket.examples;
 
+import static com.tngtech.archunit.base.DescribedPredicate.not;
+import static com.tngtech.archunit.core.domain.JavaClass.Predicates.belongToAnyOf;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAPackage;
 import static com.tngtech.archunit.core.domain.JavaClass.Predicates.resideInAnyPackage;
 import static com.tngtech.archunit.lang.syntax.ArchRuleDefinition.noClasses;
@@ -17,6 +19,7 @@ import com.tngtech.archunit.core.importer.ClassFileImporter;
 import com.tngtech.archunit.core.importer.ImportOption;
 import com.tngtech.archunit.library.dependencies.SliceAssignment;
 import com.tngtech.archunit.library.dependencies.SliceIdentifier;
+import dev.protosocket.proto.StatusCode;
 import java.util.Set;
 import java.util.stream.Collectors;
 import org.junit.jupiter.api.BeforeAll;
@@ -140,16 +143,45 @@ class ArrowsTest {
         .check(classes);
   }
 
+  /** The engine carries any protocol; a configuration that names none has a default. */
+  @Test
+  void should_leave_the_protocol_to_the_wire() {
+    noClasses()
+        .that()
+        .resideInAnyPackage(OURS + ".client", OURS + ".pool")
+        .and()
+        .doNotHaveFullyQualifiedName(OURS + ".client.ClientConfig")
+        .and()
+        .doNotHaveFullyQualifiedName(OURS + ".client.ClientConfig$Builder")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage(OURS + ".client.protosocket")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAnyPackage(OURS + ".client", OURS + ".client.wire", OURS + ".pool")
+        .should()
+        .dependOnClassesThat(
+            resideInAPackage(OURS + ".proto")
+                // What went wrong, in the words of the errors of every wire.
+                .and(not(belongToAnyOf(StatusCode.class))))
+        .check(classes);
+  }
+
   @Test
   void should_have_no_cycles_between_packages() {
     slices()
         .assignedFrom(new PackageSlices())
         .should()
         .beFreeOfCycles()
-        // The client's API in the signatures of its own SPI and internals: packages of their own
-        // because they are meant for our modules, not as layers.
+        // The client's API in the signatures of its own SPI, wires and internals: packages of their
+        // own because they are meant for our modules, not as layers.
         .ignoreDependency(
-            resideInAnyPackage(OURS + ".client.spi", OURS + ".client.internal"),
+            resideInAnyPackage(
+                OURS + ".client.spi",
+                OURS + ".client.internal",
+                OURS + ".client.wire",
+                OURS + ".client.protosocket"),
             resideInAPackage(OURS + ".client"))
         .check(classes);
   }

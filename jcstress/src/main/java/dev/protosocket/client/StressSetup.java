@@ -3,7 +3,6 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.FrameDecoder;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
@@ -23,14 +22,13 @@ final class StressSetup {
   private static final int FRAME_OVERHEAD = 28;
 
   static final Completion NOTHING = new Ignoring(false);
-  private static final int LONGEST_FRAME = longestFrame();
 
   private static final Credential CREDENTIAL = Credential.of("localhost", 1, "token");
 
   private static final ClientConfig CONFIG = ClientConfig.of(CREDENTIAL);
   private static final EmbeddedChannel CHANNEL = new EmbeddedChannel();
   private static final Multiplexer MULTIPLEXER =
-      new Multiplexer(CHANNEL, new FrameDecoder(1024), CONFIG, 2);
+      new Multiplexer(CHANNEL, CONFIG.wire(), CONFIG.wire().reader(), CONFIG, 2);
 
   /** For operations that need one and don't use it. */
   static final Pipeline<Integer> PIPELINE = pipeline();
@@ -61,13 +59,13 @@ final class StressSetup {
 
   static WriteQueue queue(int maxInFlight, Runnable drainRequest) {
     ClientConfig config = ClientConfig.builder(CREDENTIAL).maxInFlight(maxInFlight).build();
-    return new WriteQueue(BUFFERS, config, 2, () -> 0, drainRequest);
+    return new WriteQueue(config.wire(), BUFFERS, config, 2, () -> 0, drainRequest);
   }
 
   /** A queue with room for few bytes. */
   static WriteQueue shortQueue(Runnable drainRequest) {
     ClientConfig config = ClientConfig.builder(CREDENTIAL).maxQueuedBytes(MAX_BYTES).build();
-    return new WriteQueue(BUFFERS, config, 2, () -> 0, drainRequest);
+    return new WriteQueue(config.wire(), BUFFERS, config, 2, () -> 0, drainRequest);
   }
 
   /** Takes all the bytes of a short queue. */
@@ -82,7 +80,8 @@ final class StressSetup {
       return true;
     }
     try {
-      return queue.line().awaitRoom(LONGEST_FRAME, TimeUnit.SECONDS.toNanos(5)) && submit(queue);
+      return queue.line().awaitRoom(longestFrame(queue), TimeUnit.SECONDS.toNanos(5))
+          && submit(queue);
     } catch (InterruptedException e) {
       return false;
     } finally {
@@ -90,11 +89,11 @@ final class StressSetup {
     }
   }
 
-  private static int longestFrame() {
+  private static int longestFrame(WriteQueue queue) {
     Request request = new Request();
     request.ask(Operation.GET, "cache", NOTHING);
-    request.measure("cache".length(), KEY.length, 0, 0);
-    return request.longestFrame();
+    queue.measure(request, KEY.length, 0, 0);
+    return queue.longestFrame(request);
   }
 
   /** Submits a request; tells whether it was accepted. */

@@ -80,7 +80,7 @@ public final class CommandEncoder {
    * Sizes the frame of a command.
    *
    * @param messageId the id, an unsigned number; 0 is left out on the wire
-   * @param commandLength what {@link #commandLength} said
+   * @param commandLength what {@link #commandLength} or {@link #authenticateLength} said
    * @return length of the whole frame in bytes, its length prefix included
    */
   public static int frameLength(long messageId, int commandLength) {
@@ -141,14 +141,13 @@ public final class CommandEncoder {
   }
 
   /**
-   * Sizes an AUTHENTICATE.
+   * Sizes an AUTHENTICATE in its envelope.
    *
-   * @param id the id, an unsigned number
    * @param tokenUtf8Length length of the token in bytes of UTF-8
-   * @return length of the whole frame in bytes, its length prefix included
+   * @return what {@link #frameLength} wants to know
    */
-  public static int authenticateFrameLength(long id, int tokenUtf8Length) {
-    return prefixed(messageLength(id, unaryLength(fieldLength(tokenUtf8Length))));
+  public static int authenticateLength(int tokenUtf8Length) {
+    return fieldLength(tokenUtf8Length);
   }
 
   /**
@@ -160,7 +159,8 @@ public final class CommandEncoder {
    */
   public static void writeAuthenticate(ByteBuf out, long id, byte[] tokenUtf8) {
     byte[] envelope = new byte[MAX_PREFIX_OVERHEAD];
-    int length = envelope(envelope, CommandKind.AUTHENTICATE, id, fieldLength(tokenUtf8.length));
+    int length =
+        envelope(envelope, CommandKind.AUTHENTICATE, id, authenticateLength(tokenUtf8.length));
     out.writeBytes(envelope, 0, length);
     if (tokenUtf8.length != 0) {
       Varints.writeField(out, TOKEN_TAG, tokenUtf8.length);

@@ -84,7 +84,7 @@ record CommandCase(
 
   private int frameLength() {
     return kind == CommandKind.AUTHENTICATE
-        ? CommandEncoder.authenticateFrameLength(id, utf8(name).length)
+        ? CommandEncoder.frameLength(id, CommandEncoder.authenticateLength(utf8(name).length))
         : CommandEncoder.frameLength(id, commandLength());
   }
 

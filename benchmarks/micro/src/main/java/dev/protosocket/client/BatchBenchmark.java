@@ -3,7 +3,7 @@
 
 package dev.protosocket.client;
 
-import dev.protosocket.proto.FrameDecoder;
+import dev.protosocket.client.wire.Reader;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.embedded.EmbeddedChannel;
@@ -60,8 +60,9 @@ public class BatchBenchmark {
             .tls(TlsOptions.insecurePlaintext())
             .build();
     channel = new EmbeddedChannel();
-    Multiplexer multiplexer =
-        new Multiplexer(channel, new FrameDecoder(config.maxFrameLength()), config, nextId);
+    Reader reader = config.wire().reader();
+    reader.maxReplyBytes(config.maxFrameLength());
+    Multiplexer multiplexer = new Multiplexer(channel, config.wire(), reader, config, nextId);
     channel.pipeline().addLast(multiplexer.replyHandler());
     EventLoops loops = EventLoops.acquire(channel.eventLoop());
     client = new ProtosocketClient(new Connection(channel, multiplexer, config, loops));

@@ -44,7 +44,9 @@ public class WriteQueueBenchmark {
   @Setup
   public void setUp() {
     ClientConfig config = ClientConfig.of(Credential.of("localhost", 1, "token"));
-    queue = new WriteQueue(PooledByteBufAllocator.DEFAULT, config, 1, () -> 0, this::wake);
+    queue =
+        new WriteQueue(
+            config.wire(), PooledByteBufAllocator.DEFAULT, config, 1, () -> 0, this::wake);
     loop = new Thread(this::drain, "loop");
     loop.setDaemon(true);
     loop.start();

@@ -6,40 +6,42 @@ package dev.protosocket.client;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
-import dev.protosocket.proto.CommandEncoder;
-import dev.protosocket.proto.ControlCode;
-import dev.protosocket.proto.FrameDecoder;
-import dev.protosocket.proto.ResponseView;
+import dev.protosocket.client.wire.Handshake;
+import dev.protosocket.client.wire.Handshake.Step;
+import dev.protosocket.client.wire.MalformedReplyException;
+import dev.protosocket.client.wire.Reader;
+import dev.protosocket.client.wire.Reply;
+import dev.protosocket.client.wire.Wire;
 import dev.protosocket.proto.StatusCode;
-import dev.protosocket.proto.WireException;
 import io.netty.buffer.ByteBuf;
 import io.netty.channel.ChannelHandlerContext;
 import io.netty.channel.ChannelInboundHandlerAdapter;
 import io.netty.handler.ssl.SslCloseCompletionEvent;
 import java.nio.channels.ClosedChannelException;
+import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
 /**
- * Authenticates a fresh connection and then gives its place to a {@link Multiplexer}. Until then
- * frames are bounded at 8 KiB. It is the last handler from the socket's first moment on, so that
- * whatever ends the connection, during the TLS handshake too, ends here with an error of its own
- * and never in Netty's log. Confined to the event loop.
+ * Carries out a fresh connection's {@link Handshake} and then gives its place to a {@link
+ * Multiplexer}. Until then replies are bounded by what the wire allows a stranger. It is the last
+ * handler from the socket's first moment on, so that whatever ends the connection, during the TLS
+ * handshake too, ends here with an error of its own and never in Netty's log. Confined to the event
+ * loop.
  */
-final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDecoder.FrameHandler {
-  private static final Logger logger = LoggerFactory.getLogger(AuthHandler.class);
-  private static final long AUTH_ID = 1;
+final class HandshakeHandler extends ChannelInboundHandlerAdapter implements Reader.Handler {
+  private static final Logger logger = LoggerFactory.getLogger(HandshakeHandler.class);
   private static final String HTTP = "HTTP/";
   private static final int TLS_ALERT = 0x15;
   private static final int TLS_MAJOR_VERSION = 0x03;
 
   private final ClientConfig config;
   private final String address;
-  private final FrameDecoder decoder =
-      new FrameDecoder(FrameDecoder.UNAUTHENTICATED_MAX_FRAME_LENGTH);
-  private final ResponseView view = new ResponseView();
+  private final Wire wire;
+  private final Reader reader;
+  private final Handshake handshake;
   private final CompletableFuture<Multiplexer> result = new CompletableFuture<>();
   private @Nullable ChannelHandlerContext context;
   private @Nullable Multiplexer multiplexer;
@@ -47,9 +49,12 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
   private boolean anyByteRead;
   private int skips;
 
-  AuthHandler(ClientConfig config, String address) {
+  HandshakeHandler(ClientConfig config, String address) {
     this.config = config;
     this.address = address;
+    this.wire = config.wire();
+    this.reader = wire.reader();
+    this.handshake = wire.handshake(config.credential().tokenUtf8());
   }
 
   /**
@@ -70,24 +75,58 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
     context = ctx;
   }
 
-  /** Sends the token. */
+  /** Says who the client is. */
   void start() {
-    ChannelHandlerContext ctx = context;
-    if (ctx == null || started) {
-      throw new IllegalStateException("not in a pipeline, or started before");
+    ChannelHandlerContext ctx = context();
+    if (started) {
+      throw new IllegalStateException("started before");
     }
     started = true;
-    byte[] token = config.credential().tokenUtf8();
-    int length = CommandEncoder.authenticateFrameLength(AUTH_ID, token.length);
-    ByteBuf frame = ctx.alloc().directBuffer(length, length);
-    CommandEncoder.writeAuthenticate(frame, AUTH_ID, token);
-    ctx.writeAndFlush(frame)
+    ByteBuf out = ctx.alloc().directBuffer();
+    goOn(ctx, handshake.begin(out), null, out);
+  }
+
+  /** Sends what the handshake has written, if it goes on. */
+  private void goOn(ChannelHandlerContext ctx, Step step, @Nullable Reply reply, ByteBuf out) {
+    if (step == Step.GO_ON || step == Step.STRAY || step == Step.DONE) {
+      send(ctx, out);
+    } else {
+      out.release();
+    }
+    switch (step) {
+      case GO_ON -> {}
+      case STRAY -> skip();
+      case DONE -> succeed(ctx);
+      case REJECTED -> reject(Objects.requireNonNull(reply, "reply"));
+      case UNEXPECTED ->
+          fail(
+              reply == null ? "it cannot begin" : "the reply is " + reply.kind(),
+              "the server is not behaving as a " + wire.name() + " server",
+              null);
+    }
+  }
+
+  private void send(ChannelHandlerContext ctx, ByteBuf out) {
+    if (!out.isReadable()) {
+      out.release();
+      return;
+    }
+    ctx.writeAndFlush(out)
         .addListener(
             written -> {
               if (!written.isSuccess()) {
                 exceptionCaught(ctx, written.cause());
               }
             });
+  }
+
+  private void skip() {
+    if (++skips > Correlation.MAX_RECV_SKIPS) {
+      fail(
+          skips + " replies came that are not to the authentication",
+          "the server is not behaving as a " + wire.name() + " server",
+          null);
+    }
   }
 
   @Override
@@ -100,24 +139,24 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
     }
     if (!anyByteRead && looksLikeHttp(in)) {
       in.release();
-      fail("an HTTP server answered", "check the port: the service's is 9004", null);
+      fail("an HTTP server answered", "check the port: the service's is " + wire.usualPort(), null);
       return;
     }
     anyByteRead = true;
     try {
-      decoder.decode(in, this);
+      reader.read(in, this);
     } catch (Throwable e) {
       Multiplexer next = multiplexer;
       if (next != null) {
         // Behind the authentication's reply in the same read: the connection is in use already.
         next.replyHandler().unreadable(e);
-      } else if (!(e instanceof WireException)) {
+      } else if (!(e instanceof MalformedReplyException)) {
         exceptionCaught(ctx, e);
       } else {
         fail(
-            "the server sent no protosocket reply: " + e.getMessage(),
-            "check that a protosocket server listens on this port",
-            e);
+            "the server sent no " + wire.name() + " reply: " + e.getMessage(),
+            "check that a " + wire.name() + " server listens on this port",
+            e.getCause());
       }
     }
   }
@@ -135,53 +174,42 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
   }
 
   @Override
-  public boolean onFrame(ByteBuf buffer, int index, int length) throws WireException {
+  public boolean onReply(Reply reply, ByteBuf buffer) {
     Multiplexer next = multiplexer;
     if (next != null) {
-      // Behind the authentication's reply in the same read.
-      return next.replyHandler().onFrame(buffer, index, length);
+      // Behind the last reply of the handshake, in the same read.
+      return next.replyHandler().onReply(reply, buffer);
     }
-    view.parse(buffer, index, length);
-    if (view.messageId() != AUTH_ID) {
-      if (++skips > Correlation.MAX_RECV_SKIPS) {
-        fail(
-            skips + " replies came that are not to the authentication",
-            "the server is not behaving as a protosocket server",
-            null);
-      }
-      return !result.isDone();
+    if (result.isDone()) {
+      return false;
     }
-    if (view.controlCode() == ControlCode.NORMAL.number()
-        && view.kind() == ResponseView.Kind.AUTH) {
-      succeed();
-    } else if (view.controlCode() == ControlCode.NORMAL.number()
-        && view.kind() == ResponseView.Kind.ERROR) {
-      reject();
-    } else {
-      fail(
-          "the reply is of kind " + view.kind() + " with control code " + view.controlCode(),
-          "the server is not behaving as a protosocket server",
-          null);
-    }
+    ChannelHandlerContext ctx = context();
+    ByteBuf out = ctx.alloc().directBuffer();
+    goOn(ctx, handshake.onReply(reply, out), reply, out);
     return !result.isCompletedExceptionally();
   }
 
-  private void succeed() {
+  private ChannelHandlerContext context() {
     ChannelHandlerContext ctx = context;
     if (ctx == null) {
       throw new IllegalStateException("not in a pipeline");
     }
-    decoder.maxFrameLength(config.maxFrameLength());
-    Multiplexer next = new Multiplexer(ctx.channel(), decoder, config, AUTH_ID + 1);
+    return ctx;
+  }
+
+  private void succeed(ChannelHandlerContext ctx) {
+    reader.maxReplyBytes(config.maxFrameLength());
+    Multiplexer next =
+        new Multiplexer(ctx.channel(), handshake.wire(), reader, config, handshake.firstId());
     multiplexer = next;
     ctx.pipeline().replace(this, null, next.replyHandler());
     result.complete(next);
   }
 
-  private void reject() {
-    StatusCode status = StatusCode.of(view.statusCode());
-    String message = ServerText.oneLine(config.credential().redact(view.statusMessage()));
-    String name = ServerErrorException.name(view.statusCode());
+  private void reject(Reply reply) {
+    StatusCode status = StatusCode.of(reply.statusNumber());
+    String message = ServerText.oneLine(config.credential().redact(reply.text()));
+    String name = ServerErrorException.name(reply.statusNumber());
     result.completeExceptionally(
         new AuthenticationFailed(
             address,
@@ -189,12 +217,12 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
             "check that the key is valid for this endpoint and not expired",
             status,
             null));
-    decoder.close();
+    reader.close();
   }
 
   private void fail(String what, String remedy, @Nullable Throwable cause) {
     result.completeExceptionally(new AuthenticationFailed(address, what, remedy, null, cause));
-    decoder.close();
+    reader.close();
   }
 
   @Override
@@ -220,7 +248,7 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
         "the server closed the connection without an answer",
         config.tls().isPlaintext()
             ? "check the key, and whether the server wants TLS"
-            : "check the key, and that a protosocket server listens on this port",
+            : "check the key, and that a " + wire.name() + " server listens on this port",
         null);
   }
 
@@ -239,6 +267,6 @@ final class AuthHandler extends ChannelInboundHandlerAdapter implements FrameDec
   private void tlsFailed(Throwable cause) {
     result.completeExceptionally(
         TlsFailures.describe(address, config.credential().serverName(), cause));
-    decoder.close();
+    reader.close();
   }
 }

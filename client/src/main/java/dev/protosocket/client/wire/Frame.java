@@ -1,0 +1,40 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.client.wire;
+
+import dev.protosocket.client.Operation;
+import io.netty.buffer.ByteBuf;
+
+/** A request, as the {@link Wire} that writes it sees it; valid during the call only. */
+public abstract class Frame {
+  /** For the engine. */
+  protected Frame() {}
+
+  /** Returns what is asked for. */
+  public abstract Operation operation();
+
+  /** Returns the number that names the request on its connection, when the frame is written. */
+  public abstract long id();
+
+  /** Returns what {@link Wire#cacheName} said; of an AUTHENTICATE nothing. Not to be changed. */
+  public abstract byte[] cacheName();
+
+  /** Returns the length of the key in bytes; of an AUTHENTICATE that of the token. */
+  public abstract int keyLength();
+
+  /** Returns the length of the value in bytes; 0 if there is none. */
+  public abstract int valueLength();
+
+  /** Returns what {@link Wire#ttl} said; 0 if the request has none. */
+  public abstract long ttl();
+
+  /** Returns what {@link Wire#bodyLength} said, when the frame is written. */
+  public abstract int bodyLength();
+
+  /** Writes the key, when the frame is written. */
+  public abstract void writeKey(ByteBuf out);
+
+  /** Copies the key's {@link #keyLength} bytes, when the frame is written. */
+  public abstract void copyKey(byte[] out, int index);
+}

@@ -1,0 +1,54 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.client.wire;
+
+import dev.protosocket.client.Operation;
+import dev.protosocket.client.Outcome;
+import org.jspecify.annotations.Nullable;
+
+/** One reply, read in place: the same instance for each reply of a {@link Reader}. */
+public abstract class Reply {
+  /** The id of no request. */
+  public static final long NO_ID = 0;
+
+  /** For the protocols' own constructors. */
+  protected Reply() {}
+
+  /** Returns the id of the request that it answers; {@link #NO_ID} if it bears none. */
+  public abstract long id();
+
+  /** Returns its length in bytes, for the metrics. */
+  public abstract int length();
+
+  /**
+   * Returns what it means to the request that it answers.
+   *
+   * @return FAILED for an error, of which {@link #isCancellation}, {@link #statusNumber} and {@link
+   *     #text} say more; null if it can be no reply to this operation
+   */
+  public abstract @Nullable Outcome outcome(Operation operation);
+
+  /** Returns where in the buffer the value of a hit begins. */
+  public abstract int valueIndex();
+
+  /** Returns how many bytes the value of a hit has. */
+  public abstract int valueLength();
+
+  /** Tells whether an error says that the request was cancelled. */
+  public abstract boolean isCancellation();
+
+  /** Returns an error's status. */
+  public abstract int statusNumber();
+
+  /** Returns an error's text, the server's own: of bounded length, but of any content. */
+  public abstract String text();
+
+  /** Tells whether the server will answer nothing else: the connection ends with this reply. */
+  public boolean isLast() {
+    return false;
+  }
+
+  /** Continues "the reply is" for messages; quotes nothing that the server has sent. */
+  public abstract String kind();
+}
