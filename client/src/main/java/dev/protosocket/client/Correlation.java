@@ -3,75 +3,35 @@
 
 package dev.protosocket.client;
 
+import dev.protosocket.client.wire.Reply;
+import dev.protosocket.client.wire.Wire;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
-/**
- * Ties each reply to its request by the message id. Confined to the event loop.
- *
- * <ol>
- *   <li>A reply to a request in flight takes it out; the caller ends it.
- *   <li>A reply to a request that was given up is expected once, and ignored.
- *   <li>Any other reply is a stray, and skipped. More than {@link #MAX_RECV_SKIPS} in a row, with
- *       no reply of the first two kinds between them, are too many.
- * </ol>
- */
-final class Correlation {
+/** Ties each reply to its request. Confined to the event loop. */
+abstract class Correlation {
   /** Consecutive replies that may match nothing; one more poisons the connection. */
   static final int MAX_RECV_SKIPS = 256;
 
-  private final InFlightTable table = new InFlightTable();
-  private final Tombstones tombstones = new Tombstones(Tombstones.MAX_TOMBSTONES);
-  private int skips;
+  /** Those that have not ended. */
+  final InFlightTable live = new InFlightTable();
 
-  /** Returns how many requests are in flight. */
-  int size() {
-    return table.size();
+  /** Those that were given up, and are not yet answered. */
+  final Tombstones tombstones = new Tombstones(Tombstones.MAX_TOMBSTONES);
+
+  /** Returns the rules of a wire. */
+  static Correlation of(Wire wire) {
+    return wire.isInOrder() ? new CorrelationInOrder() : new CorrelationById();
   }
 
-  /** A request is about to be sent. */
-  void add(Request request) {
-    table.put(request);
+  /** Returns how many requests have not ended. */
+  final int size() {
+    return live.size();
   }
 
-  /** Returns the request in flight with this id; null if there is none. */
-  @Nullable Request get(long id) {
-    return table.get(id);
-  }
-
-  /** A reply has come: returns the request that it answers, the caller's to end; null if none. */
-  @Nullable Request answered(long id) {
-    Request request = table.remove(id);
-    if (request != null || tombstones.clear(id)) {
-      skips = 0;
-    } else {
-      skips++;
-    }
-    return request;
-  }
-
-  /** Takes back {@link #answered}: the reply turned out to be none to this request. */
-  void putBack(Request request) {
-    table.put(request);
-  }
-
-  /** Tells whether too many strays have come in a row. */
-  boolean isLost() {
-    return skips > MAX_RECV_SKIPS;
-  }
-
-  /** Returns how many replies in a row, the last ones, matched no request. */
-  int skips() {
-    return skips;
-  }
-
-  /** Takes out a request that may be answered later, or never; null if it is not in flight. */
-  @Nullable Request giveUp(long id) {
-    Request request = table.remove(id);
-    if (request != null) {
-      tombstones.add(id);
-    }
-    return request;
+  /** Returns the request with this id that has not ended; null if there is none. */
+  final @Nullable Request get(long id) {
+    return live.get(id);
   }
 
   /**
@@ -79,17 +39,56 @@ final class Correlation {
    *
    * @return the earliest deadline of the others, or {@code now + Long.MAX_VALUE} if there are none
    */
-  long collectExpired(long now, List<Request> expired) {
-    return table.collectExpired(now, expired);
-  }
-
-  /** Takes out all requests, in no order. */
-  List<Request> removeAll() {
-    return table.removeAll();
+  final long collectExpired(long now, List<Request> expired) {
+    return live.collectExpired(now, expired);
   }
 
   /** Returns the requests that were given up and are not yet answered; for any thread. */
-  Tombstones tombstones() {
+  final Tombstones tombstones() {
     return tombstones;
   }
+
+  /** A request is about to be sent; in the order of their bytes. */
+  abstract void add(Request request);
+
+  /**
+   * A reply has come: takes out the request that it answers, the caller's to end unless it {@link
+   * Request#hasEnded}.
+   *
+   * @return null if there is none, see {@link #lost}
+   */
+  abstract @Nullable Request answered(Reply reply);
+
+  /** Takes back {@link #answered}: the reply turned out to be none to this request. */
+  abstract void putBack(Request request);
+
+  /**
+   * Returns why the stream can't be trusted after a reply that answered nothing; null if it can.
+   */
+  abstract @Nullable CloseReason lost(Reply reply);
+
+  /** Returns how many replies in a row, the last ones, matched no request. */
+  abstract int skips();
+
+  /**
+   * A request that has not ended is given up, and may be answered later, or never.
+   *
+   * @return whether it is out; if not, it keeps its place and its permit until it is answered
+   */
+  abstract boolean giveUp(Request request);
+
+  /** Returns how many replies the server owes, when one of the requests has been given up. */
+  abstract int owedWithoutOne();
+
+  /** Returns how many replies the server owes. */
+  abstract int owed();
+
+  /**
+   * Returns the request whose reply must be the next, if it was given up: until it is answered no
+   * other is.
+   */
+  abstract @Nullable Request overdue();
+
+  /** Takes out all requests, in no order; those, too, that have ended. */
+  abstract List<Request> removeAll();
 }

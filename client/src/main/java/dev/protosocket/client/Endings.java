@@ -61,27 +61,53 @@ final class Endings {
     return broken;
   }
 
+  /** The request failed. */
   void fail(Request request, CacheException error) {
     request.outcome = Outcome.FAILED;
     request.error = error;
-    Completion completion = ended(request, ticker.nanoTime());
+    tell(ended(request, ticker.nanoTime()), request, error);
+    recycle(request);
+  }
+
+  /** The same for one that keeps its place and its permit, until {@link #release}. */
+  void failInPlace(Request request, CacheException error) {
+    request.outcome = Outcome.FAILED;
+    request.error = error;
+    tell(observed(request, ticker.nanoTime()), request, error);
+    request.completion = null;
+  }
+
+  /** A request that has ended before leaves its place. */
+  void release(Request request) {
+    giveBack(request);
+    recycle(request);
+  }
+
+  private void tell(Completion completion, Request request, CacheException error) {
     try {
       completion.fail(request, error);
     } catch (Throwable e) {
       // The other requests must end all the same, and the connection be told closed.
       logger.error("{}: telling of the end of a request failed", channel, e);
     }
-    recycle(request);
   }
 
   /** The permit comes back before the callbacks, so that they find it. */
   private Completion ended(Request request, long now) {
-    request.endNanos = now;
+    giveBack(request);
+    return observed(request, now);
+  }
+
+  private void giveBack(Request request) {
     if (request.credential != null) {
       outbox.releaseHold();
       queue.authenticationEnded();
     }
     queue.admission().release();
+  }
+
+  private Completion observed(Request request, long now) {
+    request.endNanos = now;
     observer.onResult(request);
     return request.unended();
   }

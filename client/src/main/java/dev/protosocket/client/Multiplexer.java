@@ -40,7 +40,7 @@ final class Multiplexer {
   /** For how long the kernel lets sent bytes go unacknowledged; raised by the longest request. */
   private long kernelPatienceNanos;
 
-  private final Correlation correlation = new Correlation();
+  private final Correlation correlation;
   private final Endings endings;
   private final ConnectionEnd end;
   private final List<Lane<?>> toSignal = new ArrayList<>();
@@ -76,6 +76,7 @@ final class Multiplexer {
     this.line = queue.line();
     line.setTime(ticker.nanoTime());
     this.outbox = new Outbox(channel, queue.admission());
+    this.correlation = Correlation.of(wire);
     this.endings = new Endings(channel, queue, outbox, observer);
     this.replyHandler = new ReplyHandler(this, reader, correlation, endings, tokens);
     this.sweep = new DeadlineSweep(channel.eventLoop(), this::expire);
@@ -183,7 +184,12 @@ final class Multiplexer {
 
   /** Bytes have been read, and their replies given out. */
   void afterRead(long readNanos) {
-    silence.heard(readNanos, correlation.size() > 0);
+    silence.heard(readNanos, correlation.owed() > 0);
+    Request overdue = correlation.overdue();
+    if (overdue != null) {
+      silence.owes(overdue);
+      sweep.watch(readNanos + silence.nextLook(readNanos, correlation.owed()));
+    }
     afterEvents();
   }
 
@@ -222,7 +228,7 @@ final class Multiplexer {
     for (WaitingCall call : line.removeExpired(now)) {
       endings.refuse(call, call.refusal);
     }
-    if (silence.isUp(now, correlation.size())) {
+    if (silence.isUp(now, correlation.owed())) {
       poison(
           CloseReason.of(
               Kind.UNRESPONSIVE,
@@ -230,7 +236,7 @@ final class Multiplexer {
     }
     afterEvents();
     long left = line.callsWait() ? line.nextGiveUpNanos() - now : Long.MAX_VALUE;
-    return now + Math.min(left, Math.min(next - now, silence.nextLook(now, correlation.size())));
+    return now + Math.min(left, Math.min(next - now, silence.nextLook(now, correlation.owed())));
   }
 
   private void refuseWaiting(CloseReason reason) {
@@ -246,7 +252,7 @@ final class Multiplexer {
     if (request != null) {
       // A blocking caller gives up late only by its own clock, when this loop was busy.
       boolean late = ticker.nanoTime() - request.deadlineNanos >= 0;
-      silence.cancelled(request, correlation.size() - 1);
+      silence.cancelled(request, correlation.owedWithoutOne());
       abandon(
           request,
           late
@@ -270,9 +276,14 @@ final class Multiplexer {
 
   /** Ends a request that will be answered later, or never. */
   private void abandon(Request request, CacheException error) {
-    correlation.giveUp(request.id);
+    boolean out = correlation.giveUp(request);
     queue.stageCancel(request.id);
-    endings.fail(request, error);
+    if (out) {
+      endings.fail(request, error);
+    } else {
+      silence.owes(request);
+      endings.failInPlace(request, error);
+    }
   }
 
   // Closing.
@@ -315,6 +326,10 @@ final class Multiplexer {
     // Whoever owns the connection is told; a pool warns once for all its connections.
     logger.debug("{} closed with {} requests in flight: {}", channel, ending.size(), reason);
     for (Request request : ending) {
+      if (request.hasEnded()) {
+        endings.release(request);
+        continue;
+      }
       RequestFate fate = request.bufferNumber <= taken ? RequestFate.UNKNOWN : RequestFate.NOT_SENT;
       endings.fail(request, new ConnectionClosedException(fate, reason));
     }

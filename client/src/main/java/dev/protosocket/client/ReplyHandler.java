@@ -91,21 +91,42 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements Reader.
 
   @Override
   public boolean onReply(Reply reply, ByteBuf buffer) {
-    Request request = correlation.answered(reply.id());
-    if (request != null) {
+    Request request = correlation.answered(reply);
+    if (request == null) {
+      CloseReason lost = reply.isLast() ? null : correlation.lost(reply);
+      if (lost != null) {
+        multiplexer.poison(lost);
+      }
+    } else if (request.hasEnded()) {
+      skip(request, reply);
+    } else {
       request.replyBytes = reply.length();
       request.firstByteNanos = replyNanos;
       deliver(request, reply, buffer);
-    } else if (correlation.isLost()) {
+    }
+    if (reply.isLast()) {
       multiplexer.poison(
-          CloseReason.of(
-              Kind.TOO_MANY_STRAY_REPLIES,
-              correlation.skips()
-                  + " replies in a row matched no request, the last with id "
-                  + reply.id()));
+          CloseReason.of(Kind.CLOSED_BY_PEER, "a reply after which it says nothing else"));
     }
     replyNanos = readNanos;
     return multiplexer.closeReason() == null;
+  }
+
+  /** The reply is to a request that was given up, and nobody's; it must be one, though. */
+  private void skip(Request request, Reply reply) {
+    boolean meant = reply.outcome(request.operation) != null;
+    CloseReason wrong = meant ? null : wrong(request, reply);
+    endings.release(request);
+    if (wrong != null) {
+      multiplexer.poison(wrong);
+    }
+  }
+
+  private static CloseReason wrong(Request request, Reply reply) {
+    return CloseReason.of(
+        Kind.PROTOCOL_VIOLATION,
+        "the reply to message %d, a %s, is %s"
+            .formatted(request.id, request.operation, reply.kind()));
   }
 
   private void deliver(Request request, Reply reply, ByteBuf buffer) {
@@ -113,11 +134,7 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements Reader.
     if (outcome == null) {
       // The stream can't be trusted any more. The request fails with all others.
       correlation.putBack(request);
-      multiplexer.poison(
-          CloseReason.of(
-              Kind.PROTOCOL_VIOLATION,
-              "the reply to message %d, a %s, is %s"
-                  .formatted(request.id, request.operation, reply.kind())));
+      multiplexer.poison(wrong(request, reply));
     } else if (outcome == Outcome.FAILED) {
       endings.fail(request, error(request.operation, reply));
     } else {

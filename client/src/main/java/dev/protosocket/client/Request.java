@@ -122,6 +122,11 @@ final class Request extends Frame implements CommandResult {
     }
   }
 
+  /** Tells whether its completion was called; it may wait for its reply all the same. */
+  boolean hasEnded() {
+    return completion == null;
+  }
+
   /** Returns what ends the request, which it has not yet. */
   Completion unended() {
     Completion ending = completion;

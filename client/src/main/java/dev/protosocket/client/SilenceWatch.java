@@ -23,6 +23,9 @@ import java.util.concurrent.TimeUnit;
  *       keep a dead connection alive for all the others.
  *   <li>A request that its caller cancelled tells of the silence when it would have timed out, as
  *       long as another waits then.
+ *   <li>Where replies come in order, one that was given up tells of the silence at its deadline
+ *       whenever it was sent: none of the others can be answered before it, and all of them may be
+ *       such, with every permit between them.
  *   <li>The verdict falls at a second look, a millisecond after the first: when the event loop was
  *       held up, the bytes that wait in the socket are read in between.
  * </ol>
@@ -105,11 +108,21 @@ final class SilenceWatch {
 
   /** Its caller has cancelled the request; {@code inFlight} others wait. */
   void cancelled(Request request, int inFlight) {
-    if (isOfThisSilence(request) && (!cancelled || request.deadlineNanos - cancelledNanos < 0)) {
-      cancelled = true;
-      cancelledNanos = request.deadlineNanos;
+    if (isOfThisSilence(request)) {
+      owes(request);
     }
     endIfNothingWaits(inFlight);
+  }
+
+  /**
+   * A request that was given up must be answered before any other: the silence is told of from its
+   * deadline on, whenever it was sent.
+   */
+  void owes(Request givenUp) {
+    if (!cancelled || givenUp.deadlineNanos - cancelledNanos < 0) {
+      cancelled = true;
+      cancelledNanos = givenUp.deadlineNanos;
+    }
   }
 
   private void endIfNothingWaits(int inFlight) {

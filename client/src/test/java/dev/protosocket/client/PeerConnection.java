@@ -23,6 +23,11 @@ final class PeerConnection {
     this.stream = stream;
   }
 
+  /** Returns what is read and written, for another protocol. */
+  Socket stream() {
+    return stream;
+  }
+
   /** Completes the TLS handshake and does no more. */
   void handshake() throws IOException {
     ((SSLSocket) stream).startHandshake();

@@ -3,6 +3,8 @@
 
 package dev.protosocket.client;
 
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.protosocket.client.wire.Reader;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
@@ -83,6 +85,17 @@ final class TestConnection implements AutoCloseable {
       }
     }
     return commands;
+  }
+
+  /** The same over a {@link LineWire}: the bytes that have reached the server, as text. */
+  String sentText() {
+    run();
+    StringBuilder text = new StringBuilder();
+    for (ByteBuf out; (out = channel.readOutbound()) != null; ) {
+      text.append(out.toString(UTF_8));
+      out.release();
+    }
+    return text.toString();
   }
 
   List<Long> sentIds() {
