@@ -11,15 +11,16 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call for one key: what to do, in which cache, with what. A client, a pool of them and every
- * decorator take it by {@link CacheClient#sendAsync} and {@link CacheClient#send}, hand it on, and
- * may do so several times.
+ * One call: what to do, in which cache, with what; a GET, SET or DELETE, or a {@link Command}. A
+ * client, a pool of them and every decorator take it by {@link CacheClient#sendAsync} and {@link
+ * CacheClient#send}, hand it on, and may do so several times.
  *
  * <p>Immutable, but for the caller's arrays and buffers in it: they may be read during the call
  * only, and {@link #copy()} is for whoever needs them longer. Buffers are borrowed; nobody who
  * handles a call retains or releases them.
  *
- * @param <V> what comes of it: the value or null of a GET, null of a SET and a DELETE
+ * @param <V> what comes of it: the value or null of a GET, null of a SET and a DELETE, and what a
+ *     command says
  */
 public abstract class Call<V extends @Nullable Object> {
   private final String cache;
@@ -27,7 +28,7 @@ public abstract class Call<V extends @Nullable Object> {
   /** A {@link Payload}. */
   private final Object key;
 
-  private Call(String cache, Object key) {
+  Call(String cache, Object key) {
     this.cache = Objects.requireNonNull(cache, "cache");
     this.key = Objects.requireNonNull(key, "key");
   }
@@ -96,7 +97,7 @@ public abstract class Call<V extends @Nullable Object> {
     return new Delete(cache, key);
   }
 
-  /** Returns the command: GET, SET or DELETE. */
+  /** Returns what is asked for. */
   public abstract Operation operation();
 
   /** Returns the name of the cache. */

@@ -4,6 +4,7 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.wire.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
 import java.util.concurrent.Executor;
@@ -11,7 +12,7 @@ import org.jspecify.annotations.Nullable;
 
 /**
  * The future of one call. A GET's value becomes a {@code byte[]}, so that nothing needs releasing;
- * a miss, a SET and a DELETE give null.
+ * a miss, a SET and a DELETE give null, a {@link Command} what its answer says.
  */
 class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Completion {
   private final CallMode mode;
@@ -53,12 +54,13 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
   }
 
   @Override
-  @SuppressWarnings({"unchecked", "NullAway"}) // V is byte[] or null for a GET, null otherwise
+  @SuppressWarnings({"unchecked", "NullAway"}) // V is byte[] or null for a GET, the command's, null
   public void succeed(Request request, Outcome outcome, ByteBuf buffer, int index, int length) {
     if (outcome == Outcome.HIT) {
       settle((V) Payload.read(buffer, index, length), null);
     } else {
-      settle(null, null);
+      Answer<?> answer = request.answer;
+      settle(answer == null ? null : (V) answer.value(), null);
     }
   }
 

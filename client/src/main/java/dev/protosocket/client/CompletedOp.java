@@ -7,6 +7,7 @@ import io.netty.buffer.ByteBuf;
 import io.netty.util.ResourceLeakTracker;
 import java.lang.invoke.MethodHandles;
 import java.lang.invoke.VarHandle;
+import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -21,7 +22,7 @@ import org.jspecify.annotations.Nullable;
  * @param <T> the type of the caller's own data
  */
 public abstract sealed class CompletedOp<T extends @Nullable Object> implements AutoCloseable
-    permits CompletedOp.Get, CompletedOp.Set, CompletedOp.Delete {
+    permits CompletedOp.Get, CompletedOp.Set, CompletedOp.Delete, CompletedCommand {
 
   private static final int FREE = 0;
   private static final int FIRED = 1;
@@ -63,7 +64,7 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
   private int bytesSent;
   private int bytesReceived;
 
-  private CompletedOp(Pipeline<T> pipeline) {
+  CompletedOp(Pipeline<T> pipeline) {
     this.pipeline = pipeline;
   }
 
@@ -134,7 +135,7 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
     }
     closed = Misuse.here("closed");
     clear();
-    pipeline.recycle(this);
+    pipeline.firing().recycle(this);
   }
 
   private boolean endUse() {
@@ -184,11 +185,6 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
     lane = where;
   }
 
-  /** The key as the encoder takes it. */
-  final OpKey keyPayload() {
-    return key;
-  }
-
   /** Takes back {@link #begin}: nothing was sent. */
   final void abandon() {
     state = FREE;
@@ -203,6 +199,19 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
 
   /** Keeps a hit's value; only a GET has one. */
   void keepValue(ByteBuf buffer, int index, int length) {}
+
+  /** Keeps what came of a command. */
+  void keepResult(Request request) {}
+
+  /** Sends it on a connection; as {@link Connection#submit}. */
+  long submit(
+      Connection connection,
+      Operation operation,
+      String cache,
+      @Nullable Object value,
+      @Nullable Duration ttl) {
+    return connection.submit(operation, cache, key, value, ttl, completion);
+  }
 
   /** What the event loop sees of the operation. */
   final Completion completion() {
@@ -232,6 +241,8 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
     public void succeed(Request request, Outcome how, ByteBuf buffer, int index, int length) {
       if (how == Outcome.HIT) {
         keepValue(buffer, index, length);
+      } else if (request.answer != null) {
+        keepResult(request);
       }
       ended(request, how);
     }
@@ -254,7 +265,7 @@ public abstract sealed class CompletedOp<T extends @Nullable Object> implements 
 
     @Override
     public void staged(long messageId) {
-      pipeline.staged();
+      pipeline.firing().staged();
     }
 
     @Override

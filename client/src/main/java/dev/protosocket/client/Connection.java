@@ -18,6 +18,8 @@ import org.jspecify.annotations.Nullable;
  * The calling threads' side of one connection: checks requests and hands them to the event loop.
  */
 final class Connection {
+  private static final byte[] NO_KEY = {};
+
   private final Channel channel;
   private final EventLoop eventLoop;
   private final Multiplexer multiplexer;
@@ -71,18 +73,33 @@ final class Connection {
       int keyLength = Payload.length(key);
       int valueLength = value == null ? 0 : Payload.length(value);
       checkSize(keyLength, valueLength);
-      long wireTtl = queue.ttl(ttl);
+      long wireTtl = queue.requests().ttl(ttl);
       try {
         return queue.submit(operation, cache, key, value, wireTtl, completion);
       } catch (OverloadedException e) {
         Request request = new Request();
         request.ask(operation, cache, completion);
-        queue.measure(request, keyLength, valueLength, wireTtl);
+        queue.requests().measure(request, keyLength, valueLength, wireTtl);
         request.allow(multiplexer.now(), completion.timeoutNanos());
         return submitRefused(request, key, value, e);
       }
     } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
       throw InvalidRequestException.unreadableBuffer();
+    }
+  }
+
+  /**
+   * Sends a command; its completion is called exactly once unless this throws.
+   *
+   * @return the message id; 0 if the call waits for room
+   * @throws CacheException if nothing was sent
+   */
+  long submit(Command<?> command, Completion completion) {
+    Request request = queue.requests().of(command, completion);
+    try {
+      return queue.submit(request, NO_KEY, null);
+    } catch (OverloadedException e) {
+      return submitRefused(request, NO_KEY, null, e);
     }
   }
 
@@ -126,7 +143,7 @@ final class Connection {
     int next = 0;
     try {
       boolean isSet = batch.operation() == Operation.SET;
-      call.begin(multiplexer.now(), queue.ttl(isSet ? batch.ttl() : null));
+      call.begin(multiplexer.now(), queue.requests().ttl(isSet ? batch.ttl() : null));
       for (int i = 0; i < batch.size(); i++) {
         try {
           checkSize(batch.key(i).length, call.valueLength(i));
@@ -164,7 +181,9 @@ final class Connection {
   private Request request(BatchFuture<?> call, int index) {
     Request request = new Request();
     call.fill(request, index);
-    queue.measure(request, call.batch().key(index).length, call.valueLength(index), call.wireTtl());
+    queue
+        .requests()
+        .measure(request, call.batch().key(index).length, call.valueLength(index), call.wireTtl());
     return request;
   }
 
@@ -209,7 +228,7 @@ final class Connection {
     long start = System.nanoTime();
     OverloadedException latest = refusal;
     RoomLine line = queue.line();
-    int frame = queue.longestFrame(request);
+    int frame = queue.requests().longestFrame(request);
     try {
       while (true) {
         long left = limit - (System.nanoTime() - start);

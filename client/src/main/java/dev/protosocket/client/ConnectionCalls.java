@@ -27,6 +27,9 @@ abstract class ConnectionCalls implements CacheClient {
 
   @Override
   public <V extends @Nullable Object> CompletableFuture<V> sendAsync(Call<V> call) {
+    if (call instanceof Command<V> command) {
+      return send(async, command);
+    }
     Objects.requireNonNull(call, "call");
     return send(
         async,
@@ -39,6 +42,10 @@ abstract class ConnectionCalls implements CacheClient {
 
   @Override
   public <V extends @Nullable Object> V send(Call<V> call) {
+    if (call instanceof Command<V> command) {
+      long start = begin(call.operation(), call.cache());
+      return await(send(blocking, command), call.operation(), start, blocking.timeoutNanos());
+    }
     Objects.requireNonNull(call, "call");
     return this.<V>call(
         call.operation(), call.cache(), call.keyPayload(), call.valuePayload(), call.ttlOrNull());
@@ -115,18 +122,23 @@ abstract class ConnectionCalls implements CacheClient {
       Object key,
       @Nullable Object value,
       @Nullable Duration ttl) {
+    long start = begin(operation, cache);
+    return await(
+        this.<V>send(blocking, operation, cache, key, value, ttl),
+        operation,
+        start,
+        blocking.timeoutNanos());
+  }
+
+  /** Refuses to wait where that would stop what is waited for; returns when the call began. */
+  private long begin(Operation operation, String cache) {
     try {
       connection.calls().begin();
     } catch (CacheException e) {
       connection.refused(operation, cache, e);
       throw e;
     }
-    long start = System.nanoTime();
-    return await(
-        this.<V>send(blocking, operation, cache, key, value, ttl),
-        operation,
-        start,
-        blocking.timeoutNanos());
+    return System.nanoTime();
   }
 
   /** Waits for a request's end, by the caller's own clock; gives the request up then. */
@@ -180,6 +192,18 @@ abstract class ConnectionCalls implements CacheClient {
       connection.submit(operation, cache, key, value, ttl, future);
     } catch (CacheException e) {
       connection.refused(operation, cache, e);
+      future.completeExceptionally(e);
+    }
+    return future;
+  }
+
+  private <V extends @Nullable Object> CompletableFuture<V> send(
+      CallMode mode, Command<V> command) {
+    CallFuture<V> future = mode.newFuture();
+    try {
+      connection.submit(command, future);
+    } catch (CacheException e) {
+      connection.refused(command.operation(), command.cache(), e);
       future.completeExceptionally(e);
     }
     return future;

@@ -50,7 +50,11 @@ final class CorrelationInOrder extends Correlation {
   @Override
   void putBack(Request request) {
     line.addFirst(request);
-    live.put(request);
+    if (request.hasEnded()) {
+      tombstones.add(request.id);
+    } else {
+      live.put(request);
+    }
   }
 
   @Override

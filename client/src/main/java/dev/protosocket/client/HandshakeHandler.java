@@ -7,7 +7,7 @@ import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.protosocket.client.ConnectionFailedException.AuthenticationFailed;
 import dev.protosocket.client.wire.Handshake;
-import dev.protosocket.client.wire.Handshake.Step;
+import dev.protosocket.client.wire.Handshake.Progress;
 import dev.protosocket.client.wire.MalformedReplyException;
 import dev.protosocket.client.wire.Reader;
 import dev.protosocket.client.wire.Reply;
@@ -87,13 +87,14 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter implements Rea
   }
 
   /** Sends what the handshake has written, if it goes on. */
-  private void goOn(ChannelHandlerContext ctx, Step step, @Nullable Reply reply, ByteBuf out) {
-    if (step == Step.GO_ON || step == Step.STRAY || step == Step.DONE) {
+  private void goOn(
+      ChannelHandlerContext ctx, Progress progress, @Nullable Reply reply, ByteBuf out) {
+    if (progress == Progress.GO_ON || progress == Progress.STRAY || progress == Progress.DONE) {
       send(ctx, out);
     } else {
       out.release();
     }
-    switch (step) {
+    switch (progress) {
       case GO_ON -> {}
       case STRAY -> skip();
       case DONE -> succeed(ctx);

@@ -127,7 +127,7 @@ final class Inbox<T extends @Nullable Object> {
     if (op == null) {
       op = ended.takeAll();
       if (op == null) {
-        pipeline.flush();
+        pipeline.firing().flush();
         return null;
       }
     }

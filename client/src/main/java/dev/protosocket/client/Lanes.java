@@ -65,8 +65,7 @@ final class Lanes<T extends @Nullable Object> {
     for (int tried = 1; ; tried++) {
       op.on(lane);
       try {
-        long messageId =
-            lane.connection.submit(operation, cache, op.keyPayload(), value, ttl, op.completion());
+        long messageId = op.submit(lane.connection, operation, cache, value, ttl);
         return lane.id(messageId);
       } catch (ConnectionClosedException e) {
         // Not sent, so that another connection may take it.

@@ -15,6 +15,8 @@ public enum Outcome {
   DELETED,
   /** The server accepted a new token on the live connection. */
   AUTHENTICATED,
+  /** A {@link Command} was carried out; its result says more. */
+  DONE,
   /** The request failed; the exception says how. */
   FAILED
 }

@@ -8,10 +8,8 @@ import static java.util.Objects.requireNonNull;
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Durations;
 import io.netty.buffer.ByteBuf;
-import io.netty.util.IllegalReferenceCountException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
-import java.util.concurrent.atomic.AtomicLong;
 import java.util.function.Consumer;
 import java.util.function.Supplier;
 import org.jspecify.annotations.Nullable;
@@ -78,23 +76,13 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   private static final String CLOSED = "the pipeline is closed";
 
   private final ClientConfig config;
-  private final int maxPending;
   private final long timeoutNanos;
 
   private final Lanes<T> lanes;
 
   private final Inbox<T> inbox = new Inbox<>(this);
 
-  /** Closed, to be fired again. */
-  private final OpPool<T> pool = new OpPool<>(this);
-
-  private final Turn firing = new Turn("firing");
-
-  /** Written under the lock of the connection's queue. */
-  private final AtomicLong fired = new AtomicLong();
-
-  /** Whether something was fired since the receiver last had nothing to receive. */
-  private volatile boolean unflushed;
+  private final Firing<T> firing;
 
   Pipeline(Connection connection, int maxPending, Duration timeout) {
     this(connection.config(), maxPending, timeout, new Lanes<>(connection));
@@ -105,9 +93,9 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       throw new IllegalArgumentException("maxPending must be at least 1, not " + maxPending);
     }
     this.config = config;
-    this.maxPending = maxPending;
     this.timeoutNanos = Durations.positive("timeout", timeout).toNanos();
     this.lanes = lanes;
+    this.firing = new Firing<>(this, lanes, inbox, maxPending);
   }
 
   /**
@@ -262,50 +250,21 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       requireNonNull(value, "value");
       requireNonNull(ttl, "ttl");
     }
-    CacheException refusal;
-    firing.begin();
-    try {
-      return tryFire(operation, cache, key, value, ttl, userData);
-    } catch (CacheException e) {
-      refusal = e;
-    } finally {
-      firing.end();
-    }
-    // The observer may fire, too.
-    lanes.refused(operation, cache, refusal.withCallerStack());
-    throw refusal;
+    return firing.fire(operation, cache, key, value, ttl, userData);
   }
 
-  private RequestId tryFire(
-      Operation operation,
-      String cache,
-      Object key,
-      @Nullable Object value,
-      @Nullable Duration ttl,
-      T userData) {
-    inbox.checkOpen();
-    if (pending() >= maxPending) {
-      throw new OverloadedException(
-          maxPending + " operations are pending on this pipeline (maxPending): receive first");
-    }
-    CompletedOp<T> op = pool.take(operation);
-    boolean sent = false;
-    try {
-      try {
-        op.begin(key, userData);
-      } catch (IllegalReferenceCountException | IndexOutOfBoundsException e) {
-        throw InvalidRequestException.unreadableBuffer();
-      }
-      long id = lanes.submit(op, operation, cache, value, ttl);
-      sent = true;
-      hasFired();
-      return new RequestId(id);
-    } finally {
-      if (!sent) {
-        op.abandon();
-        pool.giveBack(op);
-      }
-    }
+  /**
+   * Fires a command, of which an object or two are garbage then.
+   *
+   * @param command what to do
+   * @param userData comes back with the completion, a {@link CompletedCommand}
+   * @return names the operation
+   * @throws CacheException if nothing was sent
+   * @throws IllegalStateException if the pipeline is closed, or another thread is firing
+   */
+  public RequestId fire(Command<?> command, T userData) {
+    return firing.fire(
+        command.operation(), command.cache(), command.key(), command, null, userData);
   }
 
   /** Returns the time that an operation has. */
@@ -313,41 +272,14 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     return timeoutNanos;
   }
 
-  /** An operation is certain to complete. */
-  void staged() {
-    fired.lazySet(fired.get() + 1);
-  }
-
-  /**
-   * Makes sure that a receiver which finds nothing has everything sent that was fired. One that is
-   * waiting already has done so, and doesn't look again: then it happens here. Both sides write
-   * first and then look at what the other has written, so that one of them sees it.
-   */
-  private void hasFired() {
-    if (!unflushed) {
-      unflushed = true;
-    }
-    if (inbox.isWaitedFor()) {
-      lanes.flush();
-    }
+  /** Returns the firing side. */
+  Firing<T> firing() {
+    return firing;
   }
 
   /** Refuses to wait where that would stop what is waited for. */
   void checkMayWait() {
     lanes.checkMayWait();
-  }
-
-  /** Has everything sent that was fired. */
-  void flush() {
-    if (unflushed) {
-      unflushed = false;
-      lanes.flush();
-    }
-  }
-
-  /** Takes a closed operation back; any thread. */
-  void recycle(CompletedOp<T> op) {
-    pool.giveBack(op);
   }
 
   // Receiving.
@@ -424,9 +356,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /** Returns how many operations are fired and not yet received; never negative. */
   public int pending() {
-    // In this order: what has been received was fired before.
-    long gone = inbox.received();
-    return (int) Math.max(0, fired.get() - gone);
+    return firing.pending();
   }
 
   /**

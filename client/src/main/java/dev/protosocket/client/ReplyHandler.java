@@ -4,6 +4,8 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.client.wire.Answer;
+import dev.protosocket.client.wire.Answer.Step;
 import dev.protosocket.client.wire.MalformedReplyException;
 import dev.protosocket.client.wire.Reader;
 import dev.protosocket.client.wire.Reply;
@@ -98,7 +100,7 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements Reader.
         multiplexer.poison(lost);
       }
     } else if (request.hasEnded()) {
-      skip(request, reply);
+      skip(request, reply, buffer);
     } else {
       request.replyBytes = reply.length();
       request.firstByteNanos = replyNanos;
@@ -113,12 +115,45 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements Reader.
   }
 
   /** The reply is to a request that was given up, and nobody's; it must be one, though. */
-  private void skip(Request request, Reply reply) {
-    boolean meant = reply.outcome(request.operation) != null;
-    CloseReason wrong = meant ? null : wrong(request, reply);
-    endings.release(request);
-    if (wrong != null) {
-      multiplexer.poison(wrong);
+  private void skip(Request request, Reply reply, ByteBuf buffer) {
+    switch (step(request, reply, buffer)) {
+      case MORE -> correlation.putBack(request);
+      case DONE, FAILED -> endings.release(request);
+      case WRONG -> {
+        correlation.putBack(request);
+        multiplexer.poison(wrong(request, reply));
+      }
+    }
+  }
+
+  /** Says what a reply is to a request, and notes the outcome. */
+  private Step step(Request request, Reply reply, ByteBuf buffer) {
+    Answer<?> answer = request.answer;
+    if (answer != null) {
+      return step(request, answer, reply, buffer);
+    }
+    Outcome outcome = reply.outcome(request.operation);
+    if (outcome == null) {
+      return Step.WRONG;
+    }
+    request.outcome = outcome;
+    return outcome == Outcome.FAILED ? Step.FAILED : Step.DONE;
+  }
+
+  private Step step(Request request, Answer<?> answer, Reply reply, ByteBuf buffer) {
+    boolean taken = false;
+    try {
+      Step step = answer.add(reply, buffer);
+      if (step == Step.DONE) {
+        request.outcome = answer.outcome();
+      }
+      taken = true;
+      return step;
+    } finally {
+      if (!taken) {
+        // It ends with the connection.
+        correlation.putBack(request);
+      }
     }
   }
 
@@ -130,15 +165,15 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements Reader.
   }
 
   private void deliver(Request request, Reply reply, ByteBuf buffer) {
-    Outcome outcome = reply.outcome(request.operation);
-    if (outcome == null) {
-      // The stream can't be trusted any more. The request fails with all others.
-      correlation.putBack(request);
-      multiplexer.poison(wrong(request, reply));
-    } else if (outcome == Outcome.FAILED) {
-      endings.fail(request, error(request.operation, reply));
-    } else {
-      succeed(request, outcome, reply, buffer);
+    switch (step(request, reply, buffer)) {
+      case DONE -> succeed(request, reply, buffer);
+      case FAILED -> endings.fail(request, error(request.operation, reply));
+      case MORE -> correlation.putBack(request);
+      case WRONG -> {
+        // The stream can't be trusted any more. The request fails with all others.
+        correlation.putBack(request);
+        multiplexer.poison(wrong(request, reply));
+      }
     }
   }
 
@@ -149,13 +184,12 @@ final class ReplyHandler extends ChannelInboundHandlerAdapter implements Reader.
         : new ServerErrorException(operation, reply.statusNumber(), tokens.redact(reply.text()));
   }
 
-  private void succeed(Request request, Outcome outcome, Reply reply, ByteBuf buffer) {
-    request.outcome = outcome;
+  private void succeed(Request request, Reply reply, ByteBuf buffer) {
     if (request.credential != null) {
       tokens.accept(request.credential);
     }
     CloseReason broken =
-        outcome == Outcome.HIT
+        request.outcome == Outcome.HIT
             ? endings.succeed(request, buffer, reply.valueIndex(), reply.valueLength(), readNanos)
             : endings.succeed(request, Unpooled.EMPTY_BUFFER, 0, 0, readNanos);
     if (broken != null) {

@@ -3,6 +3,7 @@
 
 package dev.protosocket.client;
 
+import dev.protosocket.client.wire.Answer;
 import dev.protosocket.client.wire.Frame;
 import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
@@ -71,6 +72,12 @@ final class Request extends Frame implements CommandResult {
   Outcome outcome = Outcome.FAILED;
   @Nullable CacheException error;
 
+  /** What writes the request; null for a GET, SET or DELETE. */
+  @Nullable Command<?> command;
+
+  /** What takes the replies of the command. */
+  @Nullable Answer<?> answer;
+
   /** What an AUTHENTICATE presents; null for anything else. */
   @Nullable Credential credential;
 
@@ -85,6 +92,21 @@ final class Request extends Frame implements CommandResult {
     operation = what;
     cache = cacheName;
     completion = whoEndsIt;
+  }
+
+  /**
+   * Says what is asked for, and how long it is at most.
+   *
+   * @throws InvalidRequestException if it is a command of another wire
+   */
+  void ask(Wire wire, Command<?> what, Completion whoEndsIt) {
+    if (!what.wire().isInstance(wire)) {
+      throw new InvalidRequestException(wire.name() + " has no command for " + what.operation());
+    }
+    ask(what.operation(), what.cache(), whoEndsIt);
+    command = what;
+    answer = what.answer();
+    large = what.length(Wire.LONGEST_ID) > LARGE_PAYLOAD_BYTES;
   }
 
   /** Says how long the parts of the frame are, after {@link #ask}; 0 for what it has not. */
@@ -108,12 +130,21 @@ final class Request extends Frame implements CommandResult {
     deadlineNanos = start + timeoutNanos;
   }
 
+  /** Returns how long the frame is with an id. */
+  int frameLength(Wire wire, long withId) {
+    return command == null ? wire.frameLength(withId, bodyLength) : command.length(withId);
+  }
+
   /**
    * Writes what stands before the value.
    *
    * @param withKey a {@link Payload}, read during the call only
    */
   void writeHead(Wire wire, Object withKey, byte[] scratch, ByteBuf out) {
+    if (command != null) {
+      command.write(id, out);
+      return;
+    }
     key = withKey;
     try {
       wire.writeHead(this, scratch, out);
@@ -143,6 +174,8 @@ final class Request extends Frame implements CommandResult {
     completion = null;
     error = null;
     credential = null;
+    command = null;
+    answer = null;
     cache = "";
     name = NOTHING;
     replyBytes = 0;

@@ -128,7 +128,8 @@ final class RoomLine {
       Request request, Object key, @Nullable Object value, OverloadedException refusal) {
     long timeout = request.timeoutNanos();
     long giveUp = request.startNanos + Math.min(waitNanos, timeout);
-    WaitingCall call = new WaitingCall(request, queue.longestFrame(request), giveUp, refusal);
+    WaitingCall call =
+        new WaitingCall(request, queue.requests().longestFrame(request), giveUp, refusal);
     OverloadedException full;
     boolean wake;
     synchronized (queue) {

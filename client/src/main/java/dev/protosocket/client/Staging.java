@@ -23,6 +23,8 @@ final class Staging {
    */
   static final int MAX_COALESCED = 32;
 
+  private static final byte[] NO_KEY = {};
+
   private final Wire wire;
   private final Admission admission;
   private final OpenBuffer open;
@@ -54,7 +56,7 @@ final class Staging {
 
   /** Takes the permit, the id and the bytes, or throws; returns the length of the frame. */
   int reserve(Request request, RoomLine line) {
-    int frame = wire.frameLength(nextId, request.bodyLength);
+    int frame = request.frameLength(wire, nextId);
     admission.check(frame);
     if (!line.isEmpty()) {
       line.checkTurn();
@@ -94,7 +96,7 @@ final class Staging {
   /** Stages a call that has waited, for which there is room now. */
   void stage(WaitingCall call) {
     Request request = call.request;
-    int frame = wire.frameLength(nextId, request.bodyLength);
+    int frame = request.frameLength(wire, nextId);
     byte[] scratch = open.scratch(request.name.length);
     request.id = nextId;
     request.frameBytes = frame;
@@ -110,25 +112,24 @@ final class Staging {
     add(request);
   }
 
-  /** Stages an authentication, in a buffer that ends with it; returns its id. */
-  long stage(Credential credential, long now, Completion completion) {
-    byte[] token = credential.tokenUtf8();
+  /**
+   * Stages an authentication, in a buffer that ends with it; returns its id.
+   *
+   * @param request asks for it; has a credential
+   */
+  long stageAuthentication(Request request) {
     admission.checkAuthentication();
-    Request request = new Request();
-    request.ask(Operation.AUTHENTICATE, "", completion);
-    request.measure(wire, new byte[0], token.length, 0, 0);
-    request.allow(now, completion.timeoutNanos());
-    request.id = nextId;
-    request.frameBytes = wire.frameLength(nextId, request.bodyLength);
-    request.credential = credential;
+    long id = nextId;
+    request.id = id;
+    request.frameBytes = request.frameLength(wire, id);
     ByteBuf buffer = open.roomFor(request.frameBytes, filling.buffers);
-    OpenBuffer.encode(wire, request, token, null, open.scratch(0), buffer);
+    OpenBuffer.encode(wire, request, NO_KEY, null, NO_KEY, buffer);
     nextId++;
     admission.takeForAuthentication(request.frameBytes);
     request.bufferNumber = open.number();
     add(request);
     open.seal(filling.buffers);
-    return nextId - 1;
+    return id;
   }
 
   /** Stages a Cancel, if the wire has such a thing and there is room for it. */

@@ -6,7 +6,6 @@ package dev.protosocket.client;
 import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufAllocator;
-import java.time.Duration;
 import java.util.List;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -44,7 +43,7 @@ final class WriteQueue {
   private final ByteBufAllocator allocator;
   private final LongSupplier clock;
   private final Runnable drainRequest;
-  private final CacheNames cacheNames;
+  private final Requests requests;
 
   // Guarded by this.
   private final Admission admission;
@@ -71,7 +70,7 @@ final class WriteQueue {
       Runnable drainRequest) {
     this.wire = wire;
     this.allocator = allocator;
-    this.cacheNames = new CacheNames(wire);
+    this.requests = new Requests(wire, clock);
     this.clock = clock;
     this.drainRequest = drainRequest;
     this.admission = new Admission(config.maxInFlight(), config.maxQueuedBytes());
@@ -82,6 +81,11 @@ final class WriteQueue {
   /** Returns what there is room for; its event loop's methods need no lock. */
   Admission admission() {
     return admission;
+  }
+
+  /** Returns what sizes requests for this queue. */
+  Requests requests() {
+    return requests;
   }
 
   /** Returns those who wait for room. */
@@ -96,7 +100,7 @@ final class WriteQueue {
    *
    * @param key a {@link Payload}
    * @param value a {@link Payload}; null for anything but a SET
-   * @param wireTtl what {@link #ttl} said
+   * @param wireTtl what {@link Requests#ttl} said
    * @return the message id
    * @throws CacheException if the queue is closed or a bound is reached
    */
@@ -107,7 +111,7 @@ final class WriteQueue {
       @Nullable Object value,
       long wireTtl,
       Completion completion) {
-    byte[] name = cacheNames.get(cache);
+    byte[] name = requests.cacheName(cache);
     int keyLength = Payload.length(key);
     int valueLength = value == null ? 0 : Payload.length(value);
     long now = clock.getAsLong();
@@ -158,21 +162,6 @@ final class WriteQueue {
   /** Copies the key and the value of a call that waits. */
   void copy(WaitingCall call, Object key, @Nullable Object value) {
     call.copy(wire, allocator, key, value);
-  }
-
-  /** Says how long the parts of a request are. */
-  void measure(Request request, int keyLength, int valueLength, long wireTtl) {
-    request.measure(wire, cacheNames.get(request.cache), keyLength, valueLength, wireTtl);
-  }
-
-  /** Returns a time to live as the wire says it; 0 for none. */
-  long ttl(@Nullable Duration ttl) {
-    return ttl == null ? 0 : wire.ttl(ttl);
-  }
-
-  /** Returns the most bytes that the frame of a request can take. */
-  int longestFrame(Request request) {
-    return wire.frameLength(Wire.LONGEST_ID, request.bodyLength);
   }
 
   /** Takes what the request needs and stages it, if it is short; returns its id. */
@@ -234,7 +223,7 @@ final class WriteQueue {
    * @throws InvalidRequestException if the name of the cache is at fault
    */
   int submitSome(BatchFuture<?> call, int from) {
-    byte[] name = cacheNames.get(call.cache());
+    byte[] name = requests.cacheName(call.cache());
     int next = from;
     int end = Math.min(call.batch().size(), from + BATCH_SECTION_KEYS);
     boolean wake = false;
@@ -296,11 +285,12 @@ final class WriteQueue {
    * @throws CacheException if the queue is closed, or another authentication has not ended
    */
   long submitAuthentication(Credential credential, Completion completion) {
-    long now = clock.getAsLong();
+    Request request = requests.of(wire.authentication(credential.tokenUtf8()), completion);
+    request.credential = credential;
     long id;
     boolean wake;
     synchronized (this) {
-      id = staging.stage(credential, now, completion);
+      id = staging.stageAuthentication(request);
       wake = claimDrain();
     }
     wakeLoop(wake);

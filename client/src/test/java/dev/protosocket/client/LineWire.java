@@ -6,6 +6,7 @@ package dev.protosocket.client;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
+import dev.protosocket.client.wire.Answer;
 import dev.protosocket.client.wire.Frame;
 import dev.protosocket.client.wire.Handshake;
 import dev.protosocket.client.wire.Reader;
@@ -13,6 +14,7 @@ import dev.protosocket.client.wire.Reply;
 import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A toy protocol of text lines, answered in order: the other half of what the engine can carry.
@@ -28,7 +30,7 @@ import java.time.Duration;
  * {@code BYE text} if nothing else follows.
  */
 final class LineWire extends Wire {
-  private static final byte[] LETTERS = {'A', 'G', 'S', 'D'};
+  private static final byte[] LETTERS = {' ', 'G', 'S', 'D'};
   private static final int MAX_DIGITS = 20;
 
   /** Letter, id, seconds, length, blanks and the line end. */
@@ -63,11 +65,9 @@ final class LineWire extends Wire {
 
   @Override
   public int bodyLength(Frame request) {
-    // Letter, two blanks, line end.
-    int length = 4 + request.keyLength();
-    if (letter(request.operation()) != 'A') {
-      length += request.cacheName().length + 1;
-    }
+    letter(request.operation());
+    // Letter, three blanks, line end.
+    int length = 5 + request.cacheName().length + request.keyLength();
     if (request.operation() == Operation.SET) {
       length += digits(request.ttl()) + 1 + digits(request.valueLength()) + 1;
       length += request.valueLength() + 1;
@@ -76,7 +76,7 @@ final class LineWire extends Wire {
   }
 
   private static byte letter(Operation operation) {
-    if (operation.index() >= LETTERS.length) {
+    if (operation.index() >= LETTERS.length || operation == Operation.AUTHENTICATE) {
       throw new InvalidRequestException("line has no command for " + operation);
     }
     return LETTERS[operation.index()];
@@ -107,12 +107,10 @@ final class LineWire extends Wire {
     scratch[at++] = ' ';
     at = number(scratch, at, request.id());
     scratch[at++] = ' ';
-    if (scratch[0] != 'A') {
-      byte[] cache = request.cacheName();
-      System.arraycopy(cache, 0, scratch, at, cache.length);
-      at += cache.length;
-      scratch[at++] = ' ';
-    }
+    byte[] cache = request.cacheName();
+    System.arraycopy(cache, 0, scratch, at, cache.length);
+    at += cache.length;
+    scratch[at++] = ' ';
     if (request.operation() == Operation.SET) {
       at = number(scratch, at, request.ttl());
       scratch[at++] = ' ';
@@ -155,6 +153,11 @@ final class LineWire extends Wire {
   }
 
   @Override
+  public Command<@Nullable Void> authentication(byte[] tokenUtf8) {
+    return new Authentication(tokenUtf8);
+  }
+
+  @Override
   public Reader reader() {
     return new LineReader();
   }
@@ -163,18 +166,18 @@ final class LineWire extends Wire {
   public Handshake handshake(byte[] tokenUtf8) {
     return new Handshake() {
       @Override
-      public Step begin(ByteBuf out) {
-        out.writeBytes("A 1 ".getBytes(US_ASCII)).writeBytes(tokenUtf8).writeByte('\n');
-        return Step.GO_ON;
+      public Progress begin(ByteBuf out) {
+        authentication(tokenUtf8).write(1, out);
+        return Progress.GO_ON;
       }
 
       @Override
-      public Step onReply(Reply reply, ByteBuf out) {
+      public Progress onReply(Reply reply, ByteBuf out) {
         Outcome outcome = reply.outcome(Operation.AUTHENTICATE);
         if (outcome == null) {
-          return Step.UNEXPECTED;
+          return Progress.UNEXPECTED;
         }
-        return outcome == Outcome.AUTHENTICATED ? Step.DONE : Step.REJECTED;
+        return outcome == Outcome.AUTHENTICATED ? Progress.DONE : Progress.REJECTED;
       }
 
       @Override
@@ -192,5 +195,50 @@ final class LineWire extends Wire {
   /** Returns a hit as it is sent. */
   static String hit(String value) {
     return "HIT " + value.getBytes(UTF_8).length + "\n" + value + "\n";
+  }
+
+  private static final class Authentication extends Command<@Nullable Void> {
+    private final byte[] tokenUtf8;
+
+    Authentication(byte[] tokenUtf8) {
+      super(Operation.AUTHENTICATE, "", new byte[0]);
+      this.tokenUtf8 = tokenUtf8;
+    }
+
+    @Override
+    public Class<? extends Wire> wire() {
+      return LineWire.class;
+    }
+
+    @Override
+    public int length(long id) {
+      return 4 + digits(id) + tokenUtf8.length;
+    }
+
+    @Override
+    public void write(long id, ByteBuf out) {
+      out.writeBytes(("A " + id + " ").getBytes(US_ASCII)).writeBytes(tokenUtf8).writeByte('\n');
+    }
+
+    @Override
+    public Answer<@Nullable Void> answer() {
+      return new Answer<>() {
+        @Override
+        public Step add(Reply reply, ByteBuf buffer) {
+          Outcome outcome = reply.outcome(Operation.AUTHENTICATE);
+          return outcome == null ? Step.WRONG : outcome == Outcome.FAILED ? Step.FAILED : Step.DONE;
+        }
+
+        @Override
+        public Outcome outcome() {
+          return Outcome.AUTHENTICATED;
+        }
+
+        @Override
+        public @Nullable Void value() {
+          return null;
+        }
+      };
+    }
   }
 }

@@ -279,7 +279,7 @@ class RoomWaitTest {
   private Request request(int valueLength, Completion completion) {
     Request request = new Request();
     request.ask(Operation.SET, CACHE, completion);
-    queue.measure(request, KEY.length, valueLength, 1);
+    queue.requests().measure(request, KEY.length, valueLength, 1);
     request.allow(0, completion.timeoutNanos());
     return request;
   }
@@ -324,7 +324,7 @@ class RoomWaitTest {
 
   private boolean awaitRoom(int valueLength, Duration time) throws InterruptedException {
     Request request = request(valueLength, new RecordingCompletion());
-    return queue.line().awaitRoom(queue.longestFrame(request), time.toNanos());
+    return queue.line().awaitRoom(queue.requests().longestFrame(request), time.toNanos());
   }
 
   /** Returns when the caller is in line; it leaves it unless it is woken. */

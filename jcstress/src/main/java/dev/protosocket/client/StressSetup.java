@@ -92,8 +92,8 @@ final class StressSetup {
   private static int longestFrame(WriteQueue queue) {
     Request request = new Request();
     request.ask(Operation.GET, "cache", NOTHING);
-    queue.measure(request, KEY.length, 0, 0);
-    return queue.longestFrame(request);
+    queue.requests().measure(request, KEY.length, 0, 0);
+    return queue.requests().longestFrame(request);
   }
 
   /** Submits a request; tells whether it was accepted. */

@@ -3,6 +3,7 @@
 
 package dev.protosocket.client.protosocket;
 
+import dev.protosocket.client.Command;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.wire.Frame;
@@ -13,6 +14,7 @@ import dev.protosocket.proto.CommandEncoder;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /** The protosocket protocol: length-delimited protobuf, replies in any order (docs/wire.md). */
 public final class ProtosocketWire extends Wire {
@@ -58,12 +60,8 @@ public final class ProtosocketWire extends Wire {
 
   @Override
   public int bodyLength(Frame request) {
-    Operation operation = request.operation();
-    if (operation == Operation.AUTHENTICATE) {
-      return CommandEncoder.authenticateLength(request.keyLength());
-    }
     return CommandEncoder.commandLength(
-        command(operation),
+        command(request.operation()),
         request.cacheName().length,
         request.keyLength(),
         request.valueLength(),
@@ -94,12 +92,6 @@ public final class ProtosocketWire extends Wire {
   @Override
   public void writeHead(Frame request, byte[] scratch, ByteBuf out) {
     Operation operation = request.operation();
-    if (operation == Operation.AUTHENTICATE) {
-      byte[] token = new byte[request.keyLength()];
-      request.copyKey(token, 0);
-      CommandEncoder.writeAuthenticate(out, request.id(), token);
-      return;
-    }
     int keyLength = request.keyLength();
     int length =
         CommandEncoder.prefix(
@@ -142,12 +134,17 @@ public final class ProtosocketWire extends Wire {
   }
 
   @Override
+  public Command<@Nullable Void> authentication(byte[] tokenUtf8) {
+    return new Authentication(tokenUtf8);
+  }
+
+  @Override
   public Reader reader() {
     return new ProtosocketReader();
   }
 
   @Override
   public Handshake handshake(byte[] tokenUtf8) {
-    return new ProtosocketHandshake(tokenUtf8);
+    return new ProtosocketHandshake(authentication(tokenUtf8));
   }
 }

@@ -17,10 +17,10 @@ public abstract class Frame {
   /** Returns the number that names the request on its connection, when the frame is written. */
   public abstract long id();
 
-  /** Returns what {@link Wire#cacheName} said; of an AUTHENTICATE nothing. Not to be changed. */
+  /** Returns what {@link Wire#cacheName} said. Not to be changed. */
   public abstract byte[] cacheName();
 
-  /** Returns the length of the key in bytes; of an AUTHENTICATE that of the token. */
+  /** Returns the length of the key in bytes. */
   public abstract int keyLength();
 
   /** Returns the length of the value in bytes; 0 if there is none. */

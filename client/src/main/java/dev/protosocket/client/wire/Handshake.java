@@ -11,7 +11,7 @@ import io.netty.buffer.ByteBuf;
  */
 public abstract class Handshake {
   /** How far it is. */
-  public enum Step {
+  public enum Progress {
     /** A reply is due. */
     GO_ON,
     /** The reply was to something else; a bounded number of them is skipped. */
@@ -32,14 +32,14 @@ public abstract class Handshake {
    *
    * @param out sent when this returns
    */
-  public abstract Step begin(ByteBuf out);
+  public abstract Progress begin(ByteBuf out);
 
   /**
    * Takes a reply, and writes what the client says to that, if anything.
    *
    * @param out sent when this returns, unless the handshake has failed
    */
-  public abstract Step onReply(Reply reply, ByteBuf out);
+  public abstract Progress onReply(Reply reply, ByteBuf out);
 
   /** Returns the id of the first request, when it is done. */
   public abstract long firstId();

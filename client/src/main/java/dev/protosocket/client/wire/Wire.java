@@ -3,9 +3,11 @@
 
 package dev.protosocket.client.wire;
 
+import dev.protosocket.client.Command;
 import dev.protosocket.client.InvalidRequestException;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol between client and server: one version of it. Immutable, and for any thread; what a
@@ -97,6 +99,14 @@ public abstract class Wire {
    * that was given up keeps its place, and its permit, until its reply is there.
    */
   public abstract boolean isInOrder();
+
+  /**
+   * Returns what presents another token on a live connection; its {@link Answer} must say {@link
+   * dev.protosocket.client.Outcome#AUTHENTICATED} or fail.
+   *
+   * @throws InvalidRequestException if the protocol has no such thing
+   */
+  public abstract Command<@Nullable Void> authentication(byte[] tokenUtf8);
 
   /** Returns a reader at the start of a stream, bounded for a peer that is not known yet. */
   public abstract Reader reader();
