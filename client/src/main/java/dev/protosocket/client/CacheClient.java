@@ -189,6 +189,22 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
     return new Cache(this, name);
   }
 
+  /**
+   * Asks the server for any answer, an error too: for health checks. Of a pool's connections it
+   * asks one. It takes its turn behind what waits on the connection, so a deadline that is missed
+   * may also mean that the connection is busy.
+   *
+   * @return a future that completes when an answer has come
+   */
+  default CompletableFuture<@Nullable Void> pingAsync() {
+    return sendAsync(Call.ping());
+  }
+
+  /** Waits for {@link #pingAsync}; returns if the server has answered. */
+  default void ping() {
+    send(Call.ping());
+  }
+
   /** As {@link #getAsync(String, byte[])}; the key is the key's UTF-8 bytes. */
   default CompletableFuture<byte @Nullable []> getAsync(String cache, String key) {
     byte[] utf8;

@@ -11,9 +11,9 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call: what to do, in which cache, with what; a GET, SET or DELETE, or a {@link Command}. A
- * client, a pool of them and every decorator take it by {@link CacheClient#sendAsync} and {@link
- * CacheClient#send}, hand it on, and may do so several times.
+ * One call: what to do, in which cache, with what; a GET, SET or DELETE, a PING, or a {@link
+ * Command}. A client, a pool of them and every decorator take it by {@link CacheClient#sendAsync}
+ * and {@link CacheClient#send}, hand it on, and may do so several times.
  *
  * <p>Immutable, but for the caller's arrays and buffers in it: they may be read during the call
  * only, and {@link #copy()} is for whoever needs them longer. Buffers are borrowed; nobody who
@@ -97,6 +97,11 @@ public abstract class Call<V extends @Nullable Object> {
     return new Delete(cache, key);
   }
 
+  /** Makes a call that any answer of the server ends, an error too: whether somebody is there. */
+  public static Call<@Nullable Void> ping() {
+    return Ping.INSTANCE;
+  }
+
   /** Returns what is asked for. */
   public abstract Operation operation();
 
@@ -141,6 +146,11 @@ public abstract class Call<V extends @Nullable Object> {
    */
   public abstract Call<V> copy();
 
+  /** Tells whether it is carried out by a {@link Command}, rather than as a GET, SET or DELETE. */
+  boolean isCommand() {
+    return true;
+  }
+
   /** Returns the key as it was given: a {@link Payload}. */
   final Object keyPayload() {
     return key;
@@ -170,9 +180,32 @@ public abstract class Call<V extends @Nullable Object> {
     return payload instanceof byte[] array ? array.clone() : bytes(payload);
   }
 
+  private static final class Ping extends Call<@Nullable Void> {
+    static final Ping INSTANCE = new Ping();
+
+    Ping() {
+      super("", new byte[0]);
+    }
+
+    @Override
+    public Operation operation() {
+      return Operation.PING;
+    }
+
+    @Override
+    public Call<@Nullable Void> copy() {
+      return this;
+    }
+  }
+
   private static final class Get extends Call<byte @Nullable []> {
     Get(String cache, Object key) {
       super(cache, key);
+    }
+
+    @Override
+    boolean isCommand() {
+      return false;
     }
 
     @Override
@@ -194,6 +227,11 @@ public abstract class Call<V extends @Nullable Object> {
       super(cache, key);
       this.value = Objects.requireNonNull(value, "value");
       this.ttl = Objects.requireNonNull(ttl, "ttl");
+    }
+
+    @Override
+    boolean isCommand() {
+      return false;
     }
 
     @Override
@@ -230,6 +268,11 @@ public abstract class Call<V extends @Nullable Object> {
   private static final class Delete extends Call<@Nullable Void> {
     Delete(String cache, Object key) {
       super(cache, key);
+    }
+
+    @Override
+    boolean isCommand() {
+      return false;
     }
 
     @Override

@@ -89,13 +89,13 @@ final class Connection {
   }
 
   /**
-   * Sends a command; its completion is called exactly once unless this throws.
+   * Sends a {@link Command} or a PING; its completion is called exactly once unless this throws.
    *
    * @return the message id; 0 if the call waits for room
    * @throws CacheException if nothing was sent
    */
-  long submit(Command<?> command, Completion completion) {
-    Request request = queue.requests().of(command, completion);
+  long submit(Call<?> call, Completion completion) {
+    Request request = queue.requests().of(call, completion);
     try {
       return queue.submit(request, NO_KEY, null);
     } catch (OverloadedException e) {

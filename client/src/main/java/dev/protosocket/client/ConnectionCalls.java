@@ -27,10 +27,10 @@ abstract class ConnectionCalls implements CacheClient {
 
   @Override
   public <V extends @Nullable Object> CompletableFuture<V> sendAsync(Call<V> call) {
-    if (call instanceof Command<V> command) {
-      return send(async, command);
-    }
     Objects.requireNonNull(call, "call");
+    if (call.isCommand()) {
+      return sendCommand(async, call);
+    }
     return send(
         async,
         call.operation(),
@@ -42,11 +42,11 @@ abstract class ConnectionCalls implements CacheClient {
 
   @Override
   public <V extends @Nullable Object> V send(Call<V> call) {
-    if (call instanceof Command<V> command) {
-      long start = begin(call.operation(), call.cache());
-      return await(send(blocking, command), call.operation(), start, blocking.timeoutNanos());
-    }
     Objects.requireNonNull(call, "call");
+    if (call.isCommand()) {
+      long start = begin(call.operation(), call.cache());
+      return await(sendCommand(blocking, call), call.operation(), start, blocking.timeoutNanos());
+    }
     return this.<V>call(
         call.operation(), call.cache(), call.keyPayload(), call.valuePayload(), call.ttlOrNull());
   }
@@ -197,13 +197,13 @@ abstract class ConnectionCalls implements CacheClient {
     return future;
   }
 
-  private <V extends @Nullable Object> CompletableFuture<V> send(
-      CallMode mode, Command<V> command) {
+  private <V extends @Nullable Object> CompletableFuture<V> sendCommand(
+      CallMode mode, Call<V> call) {
     CallFuture<V> future = mode.newFuture();
     try {
-      connection.submit(command, future);
+      connection.submit(call, future);
     } catch (CacheException e) {
-      connection.refused(command.operation(), command.cache(), e);
+      connection.refused(call.operation(), call.cache(), e);
       future.completeExceptionally(e);
     }
     return future;

@@ -45,6 +45,9 @@ public final class Operation {
   /** Removes a key. */
   public static final Operation DELETE = of("DELETE", Effect.REPEATABLE_WRITE);
 
+  /** Asks for any answer. */
+  public static final Operation PING = of("PING", Effect.READ);
+
   private final String name;
   private final Effect effect;
   private final int index;

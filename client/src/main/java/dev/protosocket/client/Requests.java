@@ -35,6 +35,11 @@ final class Requests {
     request.measure(wire, cacheName(request.cache), keyLength, valueLength, wireTtl);
   }
 
+  /** Makes the request of a call that is none for one key, which begins now. */
+  Request of(Call<?> call, Completion completion) {
+    return of(call instanceof Command<?> command ? command : wire.ping(), completion);
+  }
+
   /** Makes the request of a command, which begins now. */
   Request of(Command<?> command, Completion completion) {
     Request request = new Request();

@@ -191,6 +191,12 @@ class CommandTest {
     }
   }
 
+  @Test
+  void should_refuse_a_ping_by_name_when_the_wire_has_none() {
+    assertThat(failure(client.pingAsync(), InvalidRequestException.class))
+        .hasMessage("line has no command for PING");
+  }
+
   private void reply(String text) {
     connection.replyRaw(text.getBytes(UTF_8));
   }

@@ -158,6 +158,11 @@ final class LineWire extends Wire {
   }
 
   @Override
+  public Command<@Nullable Void> ping() {
+    throw new InvalidRequestException("line has no command for PING");
+  }
+
+  @Override
   public Reader reader() {
     return new LineReader();
   }

@@ -6,6 +6,7 @@ package dev.protosocket.client.protosocket;
 import dev.protosocket.client.Command;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
+import dev.protosocket.client.Ttl;
 import dev.protosocket.client.wire.Frame;
 import dev.protosocket.client.wire.Handshake;
 import dev.protosocket.client.wire.Reader;
@@ -45,6 +46,10 @@ public final class ProtosocketWire extends Wire {
 
   @Override
   public long ttl(Duration ttl) {
+    if (ttl.equals(Ttl.NEVER)) {
+      throw new InvalidRequestException(
+          "the TTL is too long: protosocket stores nothing without an end (Ttl.NEVER)");
+    }
     long millis;
     try {
       millis = ttl.toMillis();
@@ -136,6 +141,11 @@ public final class ProtosocketWire extends Wire {
   @Override
   public Command<@Nullable Void> authentication(byte[] tokenUtf8) {
     return new Authentication(tokenUtf8);
+  }
+
+  @Override
+  public Command<@Nullable Void> ping() {
+    return Ping.INSTANCE;
   }
 
   @Override

@@ -108,6 +108,14 @@ public abstract class Wire {
    */
   public abstract Command<@Nullable Void> authentication(byte[] tokenUtf8);
 
+  /**
+   * Returns what makes a server answer, whatever it answers: done with any reply that says that it
+   * is there.
+   *
+   * @throws InvalidRequestException if the protocol has no such thing
+   */
+  public abstract Command<@Nullable Void> ping();
+
   /** Returns a reader at the start of a stream, bounded for a peer that is not known yet. */
   public abstract Reader reader();
 
