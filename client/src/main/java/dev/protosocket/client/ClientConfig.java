@@ -3,13 +3,16 @@
 
 package dev.protosocket.client;
 
+import static dev.protosocket.client.ClientSettings.inRange;
+import static dev.protosocket.client.ClientSettings.socketBuffer;
+import static dev.protosocket.client.ClientSettings.ttl;
+
 import dev.protosocket.client.protosocket.ProtosocketWire;
 import dev.protosocket.client.spi.Durations;
 import dev.protosocket.client.spi.Plugins;
 import dev.protosocket.client.wire.Wire;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
-import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -20,60 +23,18 @@ import org.jspecify.annotations.Nullable;
  * number of connections, which then share its TLS context.
  */
 public final class ClientConfig {
-  private static final int MAX_SOCKET_BUFFER = 1 << 29;
+  /** A copy of its own, never changed. */
+  private final ClientSettings settings;
 
-  /** The service caps an item at 5 MB. */
-  private static final int DEFAULT_MAX_FRAME_LENGTH = 16 << 20;
-
-  private final Wire wire;
-  private final Credential credential;
-  private final @Nullable WatchedSupplier credentialSupplier;
-  private final Duration credentialInterval;
-  private final TlsOptions tls;
-  private final Duration connectTimeout;
-  private final Duration requestTimeout;
-  private final Duration closeTimeout;
-  private final Duration maxSilence;
-  private final Duration overloadWait;
-  private final Duration defaultTtl;
-  private final int maxWaiting;
-  private final int maxInFlight;
-  private final long maxQueuedBytes;
-  private final int maxItemBytes;
-  private final int maxFrameLength;
-  private final int socketReceiveBuffer;
-  private final int socketSendBuffer;
-  private final @Nullable EventLoopGroup eventLoopGroup;
-  private final @Nullable Executor callbackExecutor;
-  private final @Nullable ClientObserver observer;
-
-  private ClientConfig(Builder builder) {
-    this.wire = builder.wire;
-    this.credential = builder.credential;
-    this.credentialSupplier = builder.credentialSupplier;
-    this.credentialInterval = builder.credentialInterval;
-    this.tls = builder.tls != null ? builder.tls : TlsOptions.systemTrust();
-    this.connectTimeout = builder.connectTimeout;
-    this.requestTimeout = builder.requestTimeout;
-    this.closeTimeout = builder.closeTimeout;
-    this.maxSilence = builder.maxSilence;
-    this.overloadWait = builder.overloadWait;
-    this.defaultTtl = builder.defaultTtl;
-    this.maxWaiting = builder.maxWaiting;
-    this.maxInFlight = builder.maxInFlight;
-    this.maxQueuedBytes = builder.maxQueuedBytes;
-    this.maxItemBytes = builder.maxItemBytes;
-    this.maxFrameLength = builder.maxFrameLength;
-    this.socketReceiveBuffer = builder.socketReceiveBuffer;
-    this.socketSendBuffer = builder.socketSendBuffer;
-    this.eventLoopGroup = builder.eventLoopGroup;
-    this.callbackExecutor = builder.callbackExecutor;
-    this.observer = builder.observer;
+  private ClientConfig(ClientSettings complete) {
+    this.settings = complete;
   }
 
   /** Returns a builder with the defaults, for a server and its token. */
   public static Builder builder(Credential credential) {
-    return new Builder(credential);
+    NettyVersion.check();
+    Objects.requireNonNull(credential, "credential");
+    return new Builder(new ClientSettings(ProtosocketWire.INSTANCE, credential));
   }
 
   /** Returns the configuration with every default. */
@@ -83,31 +44,31 @@ public final class ClientConfig {
 
   /** Returns a builder that starts from this configuration. */
   public Builder toBuilder() {
-    return new Builder(this);
+    return new Builder(settings.copy());
   }
 
   /** Returns the protocol that is spoken. */
   public Wire wire() {
-    return wire;
+    return settings.wire;
   }
 
   /** Returns the server and the token. */
   public Credential credential() {
-    return credential;
+    return settings.credential;
   }
 
   @Nullable WatchedSupplier credentialSupplier() {
-    return credentialSupplier;
+    return settings.credentialSupplier;
   }
 
   Duration credentialInterval() {
-    return credentialInterval;
+    return settings.credentialInterval;
   }
 
   /** Returns this configuration with what the supplier gave, and with the supplier. */
   ClientConfig withSupplied(Credential supplied) {
     Builder builder = toBuilder();
-    builder.credential = supplied;
+    builder.settings.credential = supplied;
     return builder.build();
   }
 
@@ -118,120 +79,92 @@ public final class ClientConfig {
 
   /** Returns the TLS options. */
   public TlsOptions tls() {
-    return tls;
+    return settings.tls();
   }
 
   /** Returns the time for name resolution, TCP, TLS and authentication together. */
   public Duration connectTimeout() {
-    return connectTimeout;
+    return settings.connectTimeout;
   }
 
   /** Returns the time a request may take, queueing included. */
   public Duration requestTimeout() {
-    return requestTimeout;
+    return settings.requestTimeout;
   }
 
   /** Returns how long {@code close()} waits for requests in flight. */
   public Duration closeTimeout() {
-    return closeTimeout;
+    return settings.closeTimeout;
   }
 
   /** Returns how long the server may say nothing while requests wait. */
   public Duration maxSilence() {
-    return maxSilence;
+    return settings.maxSilence;
   }
 
   /** Returns how long a call waits for room when a bound on work in flight is reached. */
   public Duration overloadWait() {
-    return overloadWait;
+    return settings.overloadWait;
   }
 
   /** Returns the bound on asynchronous calls that wait for room on one connection; 0 for none. */
   public int maxWaiting() {
-    return maxWaiting;
+    return settings.maxWaiting;
   }
 
   /** Returns the time to live of values stored without one. */
   public Duration defaultTtl() {
-    return defaultTtl;
+    return settings.defaultTtl;
   }
 
   /** Returns the bound on requests in flight on one connection. */
   public int maxInFlight() {
-    return maxInFlight;
+    return settings.maxInFlight;
   }
 
   /** Returns the bound on encoded bytes that wait for the socket of one connection. */
   public long maxQueuedBytes() {
-    return maxQueuedBytes;
+    return settings.maxQueuedBytes;
   }
 
   /** Returns the bound on the bytes of a key and its value together. */
   public int maxItemBytes() {
-    return maxItemBytes;
+    return settings.maxItemBytes;
   }
 
   /** Returns the bound on the bytes of one reply. */
   public int maxFrameLength() {
-    return maxFrameLength;
+    return settings.maxFrameLength;
   }
 
   /** Returns the size of the sockets' receive buffers in bytes; 0 for the kernel's choice. */
   public int socketReceiveBuffer() {
-    return socketReceiveBuffer;
+    return settings.socketReceiveBuffer;
   }
 
   /** Returns the size of the sockets' send buffers in bytes; 0 for the kernel's choice. */
   public int socketSendBuffer() {
-    return socketSendBuffer;
+    return settings.socketSendBuffer;
   }
 
   @Nullable EventLoopGroup eventLoopGroup() {
-    return eventLoopGroup;
+    return settings.eventLoopGroup;
   }
 
   /** Returns where futures complete; null for the event loop. */
   public @Nullable Executor callbackExecutor() {
-    return callbackExecutor;
+    return settings.callbackExecutor;
   }
 
   /** Returns who is told of results and connections; null for nobody. */
   public @Nullable ClientObserver observer() {
-    return observer;
+    return settings.observer;
   }
 
   /** Lists the settings; neither the token nor what a plug-in says of itself is among them. */
   @Override
   public String toString() {
-    return "ClientConfig"
-        + List.of(
-            "credential=" + credential,
-            "credentialSupplier="
-                + (credentialSupplier == null ? "none" : credentialSupplier.kind())
-                + (credentialSupplier == null ? "" : " every " + credentialInterval),
-            "tls=" + tls,
-            "connectTimeout=" + connectTimeout,
-            "requestTimeout=" + requestTimeout,
-            "closeTimeout=" + closeTimeout,
-            "maxSilence=" + maxSilence,
-            "overloadWait=" + overloadWait,
-            "defaultTtl=" + defaultTtl,
-            "maxWaiting=" + maxWaiting,
-            "maxInFlight=" + maxInFlight,
-            "maxQueuedBytes=" + maxQueuedBytes,
-            "maxItemBytes=" + maxItemBytes,
-            "maxFrameLength=" + maxFrameLength,
-            "socketReceiveBuffer=" + socketReceiveBuffer,
-            "socketSendBuffer=" + socketSendBuffer,
-            "eventLoopGroup=" + kind("shared", eventLoopGroup),
-            "callbackExecutor=" + kind("event loop", callbackExecutor),
-            "observer=" + kind("none", observer),
-            "wire=" + wire.name());
-  }
-
-  /** A plug-in's own text may hold anything, and making it may fail. */
-  private static String kind(String otherwise, @Nullable Object plugin) {
-    return plugin == null ? otherwise : plugin.getClass().getName();
+    return settings.toString();
   }
 
   /**
@@ -240,67 +173,22 @@ public final class ClientConfig {
    * thread-safe.
    */
   public static final class Builder {
-    private Wire wire = ProtosocketWire.INSTANCE;
-    private Credential credential;
-    private @Nullable WatchedSupplier credentialSupplier;
-    private Duration credentialInterval = Duration.ZERO;
-    private @Nullable TlsOptions tls;
-    private Duration connectTimeout = Duration.ofSeconds(2);
-    private Duration requestTimeout = Duration.ofMillis(1100);
-    private Duration closeTimeout = Duration.ofSeconds(2);
-    private Duration maxSilence = Duration.ofSeconds(5);
-    private Duration overloadWait = Duration.ZERO;
-    private Duration defaultTtl = Duration.ofMinutes(1);
-    private int maxWaiting;
-    private int maxInFlight = 1024;
-    private long maxQueuedBytes = 32L * 1024 * 1024;
-    private int maxItemBytes = 5 * 1024 * 1024;
-    private int maxFrameLength = DEFAULT_MAX_FRAME_LENGTH;
-    private int socketReceiveBuffer;
-    private int socketSendBuffer;
-    private @Nullable EventLoopGroup eventLoopGroup;
-    private @Nullable Executor callbackExecutor;
-    private @Nullable ClientObserver observer;
+    private final ClientSettings settings;
 
-    private Builder(Credential credential) {
-      NettyVersion.check();
-      this.credential = Objects.requireNonNull(credential, "credential");
-    }
-
-    private Builder(ClientConfig from) {
-      this.wire = from.wire;
-      this.credential = from.credential;
-      this.credentialSupplier = from.credentialSupplier;
-      this.credentialInterval = from.credentialInterval;
-      this.tls = from.tls;
-      this.connectTimeout = from.connectTimeout;
-      this.requestTimeout = from.requestTimeout;
-      this.closeTimeout = from.closeTimeout;
-      this.maxSilence = from.maxSilence;
-      this.overloadWait = from.overloadWait;
-      this.defaultTtl = from.defaultTtl;
-      this.maxWaiting = from.maxWaiting;
-      this.maxInFlight = from.maxInFlight;
-      this.maxQueuedBytes = from.maxQueuedBytes;
-      this.maxItemBytes = from.maxItemBytes;
-      this.maxFrameLength = from.maxFrameLength;
-      this.socketReceiveBuffer = from.socketReceiveBuffer;
-      this.socketSendBuffer = from.socketSendBuffer;
-      this.eventLoopGroup = from.eventLoopGroup;
-      this.callbackExecutor = from.callbackExecutor;
-      this.observer = from.observer;
+    private Builder(ClientSettings settings) {
+      this.settings = settings;
     }
 
     /** Sets the protocol that is spoken; protosocket by default. */
     public Builder wire(Wire value) {
-      wire = Objects.requireNonNull(value, "wire");
+      settings.wire = Objects.requireNonNull(value, "wire");
       return this;
     }
 
     /** Sets the server and the token, and takes back a {@link #credentialSupplier}. */
     public Builder credential(Credential value) {
-      credential = Objects.requireNonNull(value, "credential");
-      credentialSupplier = null;
+      settings.credential = Objects.requireNonNull(value, "credential");
+      settings.credentialSupplier = null;
       return this;
     }
 
@@ -318,8 +206,8 @@ public final class ClientConfig {
      */
     public Builder credentialSupplier(CredentialSupplier supplier, Duration interval) {
       Objects.requireNonNull(supplier, "supplier");
-      credentialInterval = Durations.positive("interval of credentialSupplier", interval);
-      credentialSupplier = new WatchedSupplier(supplier);
+      settings.credentialInterval = Durations.positive("interval of credentialSupplier", interval);
+      settings.credentialSupplier = new WatchedSupplier(supplier);
       return this;
     }
 
@@ -327,7 +215,7 @@ public final class ClientConfig {
      * Sets whom to trust, or plaintext; the default is the JDK's roots with host names verified.
      */
     public Builder tls(TlsOptions value) {
-      tls = Objects.requireNonNull(value, "tls");
+      settings.tls = Objects.requireNonNull(value, "tls");
       return this;
     }
 
@@ -336,7 +224,7 @@ public final class ClientConfig {
      * in the official SDKs.
      */
     public Builder connectTimeout(Duration value) {
-      connectTimeout = Durations.positive("connectTimeout", value);
+      settings.connectTimeout = Durations.positive("connectTimeout", value);
       return this;
     }
 
@@ -345,13 +233,13 @@ public final class ClientConfig {
      * SDKs' in-region preset.
      */
     public Builder requestTimeout(Duration value) {
-      requestTimeout = Durations.positive("requestTimeout", value);
+      settings.requestTimeout = Durations.positive("requestTimeout", value);
       return this;
     }
 
     /** Sets how long {@code close()} waits for requests in flight; the default is 2 s. */
     public Builder closeTimeout(Duration value) {
-      closeTimeout = Durations.positive("closeTimeout", value);
+      settings.closeTimeout = Durations.positive("closeTimeout", value);
       return this;
     }
 
@@ -364,7 +252,7 @@ public final class ClientConfig {
      * (TCP_USER_TIMEOUT), up to 24 days.
      */
     public Builder maxSilence(Duration value) {
-      maxSilence = Durations.positive("maxSilence", value);
+      settings.maxSilence = Durations.positive("maxSilence", value);
       return this;
     }
 
@@ -377,7 +265,7 @@ public final class ClientConfig {
      * #maxWaiting} says so; else they take the room they find.
      */
     public Builder overloadWait(Duration value) {
-      overloadWait = Durations.atLeast(Duration.ZERO, "overloadWait", value);
+      settings.overloadWait = Durations.atLeast(Duration.ZERO, "overloadWait", value);
       return this;
     }
 
@@ -407,7 +295,7 @@ public final class ClientConfig {
      * <p>{@link ConnectionStats#waiting()} says how many wait.
      */
     public Builder maxWaiting(int value) {
-      maxWaiting = (int) inRange("maxWaiting", value, 0, 65_536);
+      settings.maxWaiting = (int) inRange("maxWaiting", value, 0, 65_536);
       return this;
     }
 
@@ -416,19 +304,13 @@ public final class ClientConfig {
      * millisecond and at most {@value Long#MAX_VALUE}, of which the service grants 24 hours.
      */
     public Builder defaultTtl(Duration value) {
-      Objects.requireNonNull(value, "defaultTtl");
-      Duration max = Duration.ofMillis(Long.MAX_VALUE);
-      if (value.compareTo(Durations.MILLISECOND) < 0 || value.compareTo(max) > 0) {
-        throw new IllegalArgumentException(
-            "defaultTtl must be from 1 to " + Long.MAX_VALUE + " ms, not " + value);
-      }
-      defaultTtl = value;
+      settings.defaultTtl = ttl("defaultTtl", value);
       return this;
     }
 
     /** Bounds the requests in flight on one connection, 1 to 65,536; the default is 1,024. */
     public Builder maxInFlight(int value) {
-      maxInFlight = (int) inRange("maxInFlight", value, 1, 65_536);
+      settings.maxInFlight = (int) inRange("maxInFlight", value, 1, 65_536);
       return this;
     }
 
@@ -436,19 +318,19 @@ public final class ClientConfig {
      * Bounds the encoded bytes that wait for the socket of one connection; the default is 32 MiB.
      */
     public Builder maxQueuedBytes(long value) {
-      maxQueuedBytes = inRange("maxQueuedBytes", value, 1024, 1L << 40);
+      settings.maxQueuedBytes = inRange("maxQueuedBytes", value, 1024, 1L << 40);
       return this;
     }
 
     /** Bounds the bytes of a key and its value together; the default is the service's 5 MiB. */
     public Builder maxItemBytes(int value) {
-      maxItemBytes = (int) inRange("maxItemBytes", value, 1, 1 << 30);
+      settings.maxItemBytes = (int) inRange("maxItemBytes", value, 1, 1 << 30);
       return this;
     }
 
     /** Bounds the bytes of one reply; a longer one closes the connection. The default is 16 MiB. */
     public Builder maxFrameLength(int value) {
-      maxFrameLength = (int) inRange("maxFrameLength", value, 1024, 1 << 30);
+      settings.maxFrameLength = (int) inRange("maxFrameLength", value, 1024, 1 << 30);
       return this;
     }
 
@@ -460,7 +342,7 @@ public final class ClientConfig {
      * @param bytes at most 512 MiB; 0, the default, leaves it to the kernel
      */
     public Builder socketReceiveBuffer(int bytes) {
-      socketReceiveBuffer = (int) inRange("socketReceiveBuffer", bytes, 0, MAX_SOCKET_BUFFER);
+      settings.socketReceiveBuffer = socketBuffer("socketReceiveBuffer", bytes);
       return this;
     }
 
@@ -471,7 +353,7 @@ public final class ClientConfig {
      * @param bytes at most 512 MiB; 0, the default, leaves it to the kernel
      */
     public Builder socketSendBuffer(int bytes) {
-      socketSendBuffer = (int) inRange("socketSendBuffer", bytes, 0, MAX_SOCKET_BUFFER);
+      settings.socketSendBuffer = socketBuffer("socketSendBuffer", bytes);
       return this;
     }
 
@@ -481,19 +363,19 @@ public final class ClientConfig {
      * last of them.
      */
     public Builder eventLoopGroup(@Nullable EventLoopGroup value) {
-      eventLoopGroup = value;
+      settings.eventLoopGroup = value;
       return this;
     }
 
     /** Sets where futures complete; by default, and if it rejects, on the event loop. */
     public Builder callbackExecutor(@Nullable Executor value) {
-      callbackExecutor = value;
+      settings.callbackExecutor = value;
       return this;
     }
 
     /** Sets who is told of the end of each request. */
     public Builder observer(@Nullable ClientObserver value) {
-      observer = value;
+      settings.observer = value;
       return this;
     }
 
@@ -504,21 +386,7 @@ public final class ClientConfig {
      *     #overloadWait})
      */
     public ClientConfig build() {
-      if (maxWaiting > 0 && overloadWait.isZero()) {
-        throw new IllegalArgumentException(
-            "maxWaiting is "
-                + maxWaiting
-                + " and overloadWait is zero: set overloadWait to how long a call may wait");
-      }
-      return new ClientConfig(this);
-    }
-
-    private static long inRange(String name, long value, long min, long max) {
-      if (value < min || value > max) {
-        throw new IllegalArgumentException(
-            name + " must be between " + min + " and " + max + ", not " + value);
-      }
-      return value;
+      return new ClientConfig(settings.complete());
     }
   }
 }

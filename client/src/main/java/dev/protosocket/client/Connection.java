@@ -180,10 +180,7 @@ final class Connection {
 
   private Request request(BatchFuture<?> call, int index) {
     Request request = new Request();
-    call.fill(request, index);
-    queue
-        .requests()
-        .measure(request, call.batch().key(index).length, call.valueLength(index), call.wireTtl());
+    queue.requests().fill(request, call, index);
     return request;
   }
 

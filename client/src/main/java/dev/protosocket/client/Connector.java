@@ -9,16 +9,9 @@ import dev.protosocket.client.ConnectionFailedException.TcpFailed;
 import dev.protosocket.client.ConnectionFailedException.TimedOut;
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Plugins;
-import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
-import io.netty.channel.ChannelFuture;
-import io.netty.channel.ChannelInitializer;
-import io.netty.channel.ChannelOption;
 import io.netty.channel.EventLoop;
-import io.netty.channel.WriteBufferWaterMark;
 import io.netty.handler.ssl.SslHandler;
-import io.netty.util.NetUtil;
 import io.netty.util.concurrent.Future;
 import io.netty.util.concurrent.FutureListener;
 import java.net.InetSocketAddress;
@@ -41,10 +34,6 @@ import org.slf4j.LoggerFactory;
  */
 final class Connector {
   private static final Logger logger = LoggerFactory.getLogger(Connector.class);
-
-  /** Bytes the channel buffers before it reports itself unwritable, and writable again. */
-  private static final WriteBufferWaterMark WATER_MARK =
-      new WriteBufferWaterMark(128 * 1024, 256 * 1024);
 
   private static final String TLS_1_3 = "TLSv1.3";
 
@@ -80,14 +69,11 @@ final class Connector {
   private ConnectionState state = ConnectionState.CLOSED;
   private Step step = Step.RESOLVE;
   private String address;
-  private @Nullable Channel channel;
+  private @Nullable TcpConnect tcp;
   private @Nullable ProtosocketClient made;
 
   /** The look-up of the server's name, if that is what gives the addresses. */
   private @Nullable LookupFuture<?> lookup;
-
-  /** The address being tried. */
-  private @Nullable InetSocketAddress target;
 
   private Connector(ClientConfig config, EventLoops loops, DialPlan plan) {
     this.config = config;
@@ -163,10 +149,14 @@ final class Connector {
     try {
       task.run();
     } catch (Throwable e) {
-      CloseReason reason =
-          new CloseReason(CloseReason.Kind.INTERNAL_ERROR, step.title + " threw " + e, e);
-      fail(new ConnectionClosedException(RequestFate.NOT_SENT, reason));
+      threw(e);
     }
+  }
+
+  private void threw(Throwable e) {
+    CloseReason reason =
+        new CloseReason(CloseReason.Kind.INTERNAL_ERROR, step.title + " threw " + e, e);
+    fail(new ConnectionClosedException(RequestFate.NOT_SENT, reason));
   }
 
   private void start() {
@@ -238,8 +228,7 @@ final class Connector {
                       } else if (addresses.isEmpty()) {
                         fail(new ResolutionFailed(address, "the list of addresses is empty", null));
                       } else {
-                        step = Step.TCP;
-                        tryAddress(addresses, 0, null);
+                        openSocket(addresses);
                       }
                     }));
   }
@@ -252,82 +241,30 @@ final class Connector {
     return stage;
   }
 
-  /**
-   * Tries one address; each gets an equal share of the time left, so that none starves the rest.
-   */
-  private void tryAddress(List<InetSocketAddress> addresses, int index, @Nullable Throwable last) {
+  private void openSocket(List<InetSocketAddress> addresses) {
     if (result.isDone()) {
       return;
     }
-    if (index == addresses.size()) {
-      String what =
-          (index == 1 ? "the address was tried" : "all " + index + " addresses were tried")
-              + (last == null ? "" : ", the last said: " + last.getMessage());
-      fail(new TcpFailed(address, what, last));
-      return;
-    }
-    InetSocketAddress candidate = addresses.get(index);
-    target = candidate;
-    HandshakeHandler auth =
-        new HandshakeHandler(
-            config,
-            config.credential().endpointHost() + "/" + NetUtil.toSocketAddressString(candidate));
-    long share =
-        TimeUnit.NANOSECONDS.toMillis(deadlineNanos - System.nanoTime())
-            / (addresses.size() - index);
-    Bootstrap bootstrap =
-        new Bootstrap()
-            .group(loop)
-            .channel(loops.channelType())
-            // A third faster to read and write byte by byte than Netty's adaptive default;
-            // docs/decisions.md has the figures.
-            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
-            .option(ChannelOption.TCP_NODELAY, true)
-            .option(ChannelOption.SO_KEEPALIVE, true)
-            .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)
-            .option(
-                ChannelOption.CONNECT_TIMEOUT_MILLIS,
-                (int) Math.min(Math.max(1, share), Integer.MAX_VALUE))
-            .handler(
-                new ChannelInitializer<>() {
-                  @Override
-                  protected void initChannel(Channel ch) {
-                    // TLS comes before it when TCP stands; reading begins with that.
-                    ch.config().setAutoRead(false);
-                    ch.pipeline().addLast(auth);
-                  }
-                });
-    // Before the connect, in time for the window to be scaled for them.
-    if (config.socketReceiveBuffer() > 0) {
-      bootstrap.option(ChannelOption.SO_RCVBUF, config.socketReceiveBuffer());
-    }
-    if (config.socketSendBuffer() > 0) {
-      bootstrap.option(ChannelOption.SO_SNDBUF, config.socketSendBuffer());
-    }
-    if (loops.isEpoll()) {
-      KernelPatience.set(bootstrap, KernelPatience.of(config));
-    }
-    ChannelFuture connecting = bootstrap.connect(candidate);
-    channel = connecting.channel();
-    connecting.addListener(
-        done ->
-            step(
-                () -> {
-                  if (done.isSuccess()) {
-                    connected(connecting.channel(), auth, candidate);
-                  } else if (!result.isDone()) {
-                    target = null;
-                    tellPlan(() -> plan.failed(candidate, done.cause()));
-                    tryAddress(addresses, index + 1, done.cause());
-                  }
-                }));
+    step = Step.TCP;
+    TcpConnect tcpStage = new TcpConnect(config, loops, loop, plan, deadlineNanos, result);
+    tcp = tcpStage;
+    tcpStage
+        .connect(addresses, address)
+        .whenComplete(
+            (socket, failure) ->
+                step(
+                    () -> {
+                      if (failure == null) {
+                        connected(tcpStage, socket.channel(), socket.auth());
+                      } else if (failure instanceof TcpFailed) {
+                        fail(failure);
+                      } else {
+                        threw(failure);
+                      }
+                    }));
   }
 
-  private void connected(Channel ch, HandshakeHandler auth, InetSocketAddress peer) {
-    if (result.isDone()) {
-      ch.close();
-      return;
-    }
+  private void connected(TcpConnect tcpStage, Channel ch, HandshakeHandler auth) {
     address = auth.address();
     auth.result()
         .whenComplete(
@@ -343,7 +280,7 @@ final class Connector {
     if (config.tls().isPlaintext()) {
       step = Step.AUTHENTICATE;
       ch.config().setAutoRead(true);
-      tellPlan(() -> plan.connected(peer));
+      tcpStage.tellConnected();
       auth.start();
       return;
     }
@@ -368,7 +305,7 @@ final class Connector {
                           ch.pipeline().remove(guard);
                         }
                         step = Step.AUTHENTICATE;
-                        tellPlan(() -> plan.connected(peer));
+                        tcpStage.tellConnected();
                         auth.start();
                       } else {
                         fail(TlsFailures.describe(address, serverName, refusal));
@@ -414,10 +351,6 @@ final class Connector {
     until.whenComplete((done, failure) -> loop.terminationFuture().removeListener(gone));
   }
 
-  private static void tellPlan(Runnable call) {
-    Plugins.tell(call, e -> logger.warn("the dial plan threw", e));
-  }
-
   private void timedOut() {
     fail(
         new TimedOut(
@@ -432,9 +365,8 @@ final class Connector {
       logger.debug("{}: not connected: {}", address, failure.getMessage());
       observer.onConnectFailed(failure, System.nanoTime() - startNanos);
     }
-    InetSocketAddress tried = target;
-    if (result.completeExceptionally(failure) && tried != null) {
-      tellPlan(() -> plan.failed(tried, failure));
+    if (result.completeExceptionally(failure) && tcp != null) {
+      tcp.tellFailed(failure);
     }
   }
 
@@ -446,8 +378,8 @@ final class Connector {
     if (lookup != null) {
       lookup.cancel(false);
     }
-    if (channel != null) {
-      channel.close();
+    if (tcp != null) {
+      tcp.close();
     }
     loops.release();
   }

@@ -116,12 +116,7 @@ final class Request extends Frame implements CommandResult {
     valueLength = valueBytes;
     ttl = wireTtl;
     bodyLength = wire.bodyLength(this);
-    large = isLarge(wireName.length, keyBytes, valueBytes);
-  }
-
-  /** Tells whether a frame gets a buffer of its own. */
-  static boolean isLarge(int nameLength, int keyBytes, int valueBytes) {
-    return (long) nameLength + keyBytes + valueBytes > LARGE_PAYLOAD_BYTES;
+    large = (long) wireName.length + keyBytes + valueBytes > LARGE_PAYLOAD_BYTES;
   }
 
   /** Says when the call began, and what time it has, by the event loop's ticker. */

@@ -40,6 +40,12 @@ final class Requests {
     return of(call instanceof Command<?> command ? command : wire.ping(), completion);
   }
 
+  /** Says what a batch's request for one key is. */
+  void fill(Request request, BatchFuture<?> call, int index) {
+    call.fill(request, index);
+    measure(request, call.batch().key(index).length, call.valueLength(index), call.wireTtl());
+  }
+
   /** Makes the request of a command, which begins now. */
   Request of(Command<?> command, Completion completion) {
     Request request = new Request();

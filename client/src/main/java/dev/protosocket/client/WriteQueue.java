@@ -223,7 +223,7 @@ final class WriteQueue {
    * @throws InvalidRequestException if the name of the cache is at fault
    */
   int submitSome(BatchFuture<?> call, int from) {
-    byte[] name = requests.cacheName(call.cache());
+    requests.cacheName(call.cache());
     int next = from;
     int end = Math.min(call.batch().size(), from + BATCH_SECTION_KEYS);
     boolean wake = false;
@@ -233,7 +233,7 @@ final class WriteQueue {
         long limit = admission.admittedBytes() + BATCH_SECTION_BYTES;
         try {
           for (; next < end && admission.admittedBytes() < limit; next++) {
-            if (!call.isRefused(next) && !stageKey(call, next, name)) {
+            if (!call.isRefused(next) && !stageKey(call, next)) {
               break;
             }
           }
@@ -248,17 +248,15 @@ final class WriteQueue {
   }
 
   /** Stages or refuses a key of a batch; does neither if it is long, or has to wait for room. */
-  private boolean stageKey(BatchFuture<?> call, int index, byte[] name) {
-    byte[] key = call.batch().key(index);
-    if (Request.isLarge(name.length, key.length, call.valueLength(index))) {
-      return false;
-    }
+  private boolean stageKey(BatchFuture<?> call, int index) {
     Request request = staging.next();
     boolean staged = false;
     try {
-      call.fill(request, index);
-      request.measure(wire, name, key.length, call.valueLength(index), call.wireTtl());
-      stage(request, key, call.valueOrNull(index));
+      requests.fill(request, call, index);
+      if (request.large) {
+        return false;
+      }
+      stage(request, call.batch().key(index), call.valueOrNull(index));
       staged = true;
     } catch (OverloadedException e) {
       if (line.takesCalls()) {

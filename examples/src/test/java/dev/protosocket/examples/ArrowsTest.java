@@ -151,8 +151,6 @@ class ArrowsTest {
         .resideInAnyPackage(OURS + ".client", OURS + ".pool")
         .and()
         .doNotHaveFullyQualifiedName(OURS + ".client.ClientConfig")
-        .and()
-        .doNotHaveFullyQualifiedName(OURS + ".client.ClientConfig$Builder")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(OURS + ".client.protosocket")

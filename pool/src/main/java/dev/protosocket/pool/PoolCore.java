@@ -17,7 +17,6 @@ import dev.protosocket.client.spi.Blocking;
 import io.netty.channel.EventLoop;
 import io.netty.util.concurrent.FutureListener;
 import java.util.Arrays;
-import java.util.HashMap;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
@@ -43,6 +42,7 @@ final class PoolCore {
   private final Slot[] slots;
   private final Picker picker;
   private final Mover mover;
+  private final CredentialRotator rotator;
 
   /** Completes when a connection is up or a dial has failed for the first time. */
   private final CompletableFuture<@Nullable Void> settled = new CompletableFuture<>();
@@ -51,9 +51,6 @@ final class PoolCore {
   private final CompletableFuture<@Nullable Void> ready;
 
   private final CompletableFuture<@Nullable Void> terminated;
-
-  /** Rotations' dials under way. */
-  private final Map<Dial, CompletableFuture<ProtosocketClient>> probes = new HashMap<>();
 
   /** Completes each when a connection has ended, or when its slot has dealt with that. */
   private final Map<Object, CompletableFuture<?>> ends = new ConcurrentHashMap<>();
@@ -71,8 +68,6 @@ final class PoolCore {
   /** Whether nothing but the lease of the event loops is left to end. */
   private volatile boolean releasing;
 
-  private @Nullable Rotation rotation;
-
   @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   PoolCore(PoolConfig config, Dialer dialer) {
     this.config = config;
@@ -82,8 +77,7 @@ final class PoolCore {
     this.callbacks = lease.calls().passingOnTo(config.client().callbackExecutor());
     this.ready = lease.calls().newFuture();
     this.terminated = lease.ends().newFuture();
-    Credential credential = config.client().credential();
-    this.target = new Dial.Target(config.client(), openSource(credential));
+    this.target = newTarget(config.client());
     this.events = new PoolEvents(config, server());
     this.slots = new Slot[config.size()];
     for (int i = 0; i < slots.length; i++) {
@@ -97,15 +91,12 @@ final class PoolCore {
             config.recheck(),
             loop,
             new SplittableRandom());
+    this.rotator = new CredentialRotator(this, List.of(slots));
     owed.add(ready, ready::completeExceptionally);
     // A loop that ends forgets its timers, and may forget tasks.
     FutureListener<Object> ended = end -> loopEnded();
     loop.terminationFuture().addListener(ended);
     terminated.whenComplete((done, never) -> loop.terminationFuture().removeListener(ended));
-  }
-
-  private AddressSource openSource(Credential credential) {
-    return new GuardedSource(config.addresses(), credential, loop);
   }
 
   // Called by any thread.
@@ -239,7 +230,7 @@ final class PoolCore {
     Objects.requireNonNull(credential, "credential");
     CompletableFuture<@Nullable Void> result = lease.calls().newFuture();
     owed.add(result, result::completeExceptionally);
-    execute(() -> beginRotation(credential, result));
+    execute(() -> rotator.begin(credential, result));
     return result;
   }
 
@@ -264,6 +255,20 @@ final class PoolCore {
 
   Dial.Target target() {
     return target;
+  }
+
+  /** Opens a source of addresses for a configuration; it is to be closed. */
+  Dial.Target newTarget(ClientConfig client) {
+    return new Dial.Target(
+        client, new GuardedSource(config.addresses(), client.credential(), loop));
+  }
+
+  /** Dials to another target from here on; starts a pool that has not been started. */
+  void changeTarget(Dial.Target next) {
+    target.source().close();
+    target = next;
+    started = true;
+    mover.start();
   }
 
   Dialer dialer() {
@@ -327,88 +332,7 @@ final class PoolCore {
   /** A slot's dial has ended, either way: goes on with what is waiting for that. */
   void dialEnded(Slot slot) {
     mover.dialEnded(slot);
-    rotateOn();
-  }
-
-  private void rotateOn() {
-    Rotation current = rotation;
-    if (current != null && current.isDone(slots)) {
-      rotation = null;
-      current.result().complete(null);
-    }
-  }
-
-  // Rotation: one connection proves the new credential, then all slots follow.
-
-  private record Rotation(CompletableFuture<@Nullable Void> result) {
-    boolean isDone(Slot[] slots) {
-      for (Slot slot : slots) {
-        if (!slot.isCurrent()) {
-          return false;
-        }
-      }
-      return true;
-    }
-  }
-
-  private void beginRotation(Credential credential, CompletableFuture<@Nullable Void> result) {
-    if (closed) {
-      result.completeExceptionally(noConnection());
-    }
-    if (result.isDone()) {
-      return;
-    }
-    ClientConfig changed = target.config().toBuilder().credential(credential).build();
-    Dial.Target next = new Dial.Target(changed, openSource(credential));
-    Dial probe = new Dial(next, 0, events);
-    events.connecting(0);
-    CompletableFuture<ProtosocketClient> dial = probe.start(dialer);
-    probes.put(probe, dial);
-    dial.whenComplete(
-        (made, failure) -> {
-          if (made != null) {
-            track(made.closed());
-          }
-          execute(
-              () -> {
-                probes.remove(probe);
-                probed(probe, made, failure, result);
-              });
-        });
-    // Who gives the rotation up gives up its dial.
-    result.whenComplete((done, failure) -> dial.cancel(false));
-  }
-
-  private void probed(
-      Dial probe,
-      @Nullable ProtosocketClient made,
-      @Nullable Throwable failure,
-      CompletableFuture<@Nullable Void> result) {
-    if (made == null || closed || result.isDone()) {
-      probe.target().source().close();
-      if (made != null) {
-        made.closeAsync();
-      }
-      result.completeExceptionally(
-          failure != null && !closed ? probe.typed(failure) : noConnection());
-      return;
-    }
-    Rotation superseded = rotation;
-    rotation = new Rotation(result);
-    if (superseded != null) {
-      result.thenRun(() -> superseded.result().complete(null));
-    }
-    target.source().close();
-    target = probe.target();
-    started = true;
-    mover.start();
-    slots[0].adopt(probe, made);
-    for (Slot slot : slots) {
-      if (!slot.isCurrent() || slot.client() == null) {
-        slot.dial();
-      }
-    }
-    rotateOn();
+    rotator.completeIfDone();
   }
 
   private void shutDown() {
@@ -420,7 +344,7 @@ final class PoolCore {
     for (Slot slot : slots) {
       slot.close();
     }
-    List.copyOf(probes.values()).forEach(dial -> dial.cancel(false));
+    rotator.stop();
     settled.complete(null);
     owed.end(noConnection());
     CompletableFuture.allOf(ends.values().toArray(CompletableFuture[]::new))
