@@ -3,6 +3,8 @@
 
 package dev.protosocket.client;
 
+import static java.util.Objects.requireNonNull;
+
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
 import java.util.concurrent.atomic.AtomicLong;
@@ -49,6 +51,12 @@ final class Firing<T extends @Nullable Object> {
       @Nullable Object value,
       @Nullable Duration ttl,
       T userData) {
+    requireNonNull(cache, "cache");
+    requireNonNull(key, "key");
+    if (operation == Operation.SET) {
+      requireNonNull(value, "value");
+      requireNonNull(ttl, "ttl");
+    }
     CacheException refusal;
     turn.begin();
     try {

@@ -82,17 +82,21 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter implements Rea
       throw new IllegalStateException("started before");
     }
     started = true;
-    ByteBuf out = ctx.alloc().directBuffer();
-    goOn(ctx, handshake.begin(out), null, out);
+    goOn(ctx, null);
   }
 
-  /** Sends what the handshake has written, if it goes on. */
-  private void goOn(
-      ChannelHandlerContext ctx, Progress progress, @Nullable Reply reply, ByteBuf out) {
-    if (progress == Progress.GO_ON || progress == Progress.STRAY || progress == Progress.DONE) {
-      send(ctx, out);
-    } else {
-      out.release();
+  /** Lets the handshake say what comes next: first, or to a reply. */
+  private void goOn(ChannelHandlerContext ctx, @Nullable Reply reply) {
+    ByteBuf out = ctx.alloc().directBuffer();
+    Progress progress = Progress.UNEXPECTED;
+    try {
+      progress = reply == null ? handshake.begin(out) : handshake.onReply(reply, out);
+    } finally {
+      if (progress == Progress.REJECTED || progress == Progress.UNEXPECTED) {
+        out.release();
+      } else {
+        send(ctx, out);
+      }
     }
     switch (progress) {
       case GO_ON -> {}
@@ -184,9 +188,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter implements Rea
     if (result.isDone()) {
       return false;
     }
-    ChannelHandlerContext ctx = context();
-    ByteBuf out = ctx.alloc().directBuffer();
-    goOn(ctx, handshake.onReply(reply, out), reply, out);
+    goOn(context(), reply);
     return !result.isCompletedExceptionally();
   }
 

@@ -133,19 +133,19 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireGet(String cache, byte[] key, T userData) {
-    return fire(Operation.GET, cache, key, userData);
+    return firing.fire(Operation.GET, cache, key, null, null, userData);
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireGet(String cache, String key, T userData) {
-    return fire(Operation.GET, cache, key, userData);
+    return firing.fire(Operation.GET, cache, key, null, null, userData);
   }
 
   /**
    * As {@link #fireGet(String, byte[], Object)}; the readable bytes count, the buffer is borrowed.
    */
   public RequestId fireGet(String cache, ByteBuf key, T userData) {
-    return fire(Operation.GET, cache, key, userData);
+    return firing.fire(Operation.GET, cache, key, null, null, userData);
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the remaining bytes count. */
@@ -166,7 +166,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireSet(String cache, byte[] key, byte[] value, Duration ttl, T userData) {
-    return fireSet(cache, (Object) key, value, ttl, userData);
+    return firing.fire(Operation.SET, cache, key, value, ttl, userData);
   }
 
   /**
@@ -178,7 +178,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; the key is the UTF-8 bytes. */
   public RequestId fireSet(String cache, String key, byte[] value, Duration ttl, T userData) {
-    return fireSet(cache, (Object) key, value, ttl, userData);
+    return firing.fire(Operation.SET, cache, key, value, ttl, userData);
   }
 
   /**
@@ -190,14 +190,14 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; both buffers are borrowed. */
   public RequestId fireSet(String cache, ByteBuf key, ByteBuf value, Duration ttl, T userData) {
-    return fireSet(cache, (Object) key, value, ttl, userData);
+    return firing.fire(Operation.SET, cache, key, value, ttl, userData);
   }
 
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; the remaining bytes count. */
   public RequestId fireSet(
       String cache, ByteBuffer key, ByteBuffer value, Duration ttl, T userData) {
     ByteBuf wrapped = Utf8.wrap("value", value);
-    return fireSet(cache, (Object) Utf8.wrap("key", key), wrapped, ttl, userData);
+    return firing.fire(Operation.SET, cache, Utf8.wrap("key", key), wrapped, ttl, userData);
   }
 
   /**
@@ -211,46 +211,22 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireDelete(String cache, byte[] key, T userData) {
-    return fire(Operation.DELETE, cache, key, userData);
+    return firing.fire(Operation.DELETE, cache, key, null, null, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireDelete(String cache, String key, T userData) {
-    return fire(Operation.DELETE, cache, key, userData);
+    return firing.fire(Operation.DELETE, cache, key, null, null, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the readable bytes count, borrowed. */
   public RequestId fireDelete(String cache, ByteBuf key, T userData) {
-    return fire(Operation.DELETE, cache, key, userData);
+    return firing.fire(Operation.DELETE, cache, key, null, null, userData);
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the remaining bytes count. */
   public RequestId fireDelete(String cache, ByteBuffer key, T userData) {
     return fireDelete(cache, Utf8.wrap("key", key), userData);
-  }
-
-  private RequestId fireSet(String cache, Object key, Object value, Duration ttl, T userData) {
-    return fire(Operation.SET, cache, key, value, ttl, userData);
-  }
-
-  private RequestId fire(Operation operation, String cache, Object key, T userData) {
-    return fire(operation, cache, key, null, null, userData);
-  }
-
-  private RequestId fire(
-      Operation operation,
-      String cache,
-      Object key,
-      @Nullable Object value,
-      @Nullable Duration ttl,
-      T userData) {
-    requireNonNull(cache, "cache");
-    requireNonNull(key, "key");
-    if (operation == Operation.SET) {
-      requireNonNull(value, "value");
-      requireNonNull(ttl, "ttl");
-    }
-    return firing.fire(operation, cache, key, value, ttl, userData);
   }
 
   /**
@@ -263,6 +239,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fire(Command<?> command, T userData) {
+    requireNonNull(command, "command");
     return firing.fire(
         command.operation(), command.cache(), command.key(), command, null, userData);
   }

@@ -47,11 +47,8 @@ final class Request extends Frame implements CommandResult {
   /** What the length of the frame depends on, besides the id. */
   int bodyLength;
 
-  /** What stands for the cache on the wire. */
+  /** What stands for the cache on the wire; written only if it changes, which is rare. */
   byte[] name = NOTHING;
-
-  /** A {@link Payload}; only while the frame is written. */
-  private Object key = NOTHING;
 
   /** Whether the frame gets a buffer of its own and is encoded outside the lock. */
   boolean large;
@@ -111,7 +108,9 @@ final class Request extends Frame implements CommandResult {
 
   /** Says how long the parts of the frame are, after {@link #ask}; 0 for what it has not. */
   void measure(Wire wire, byte[] wireName, int keyBytes, int valueBytes, long wireTtl) {
-    name = wireName;
+    if (name != wireName) {
+      name = wireName;
+    }
     keyLength = keyBytes;
     valueLength = valueBytes;
     ttl = wireTtl;
@@ -133,18 +132,13 @@ final class Request extends Frame implements CommandResult {
   /**
    * Writes what stands before the value.
    *
-   * @param withKey a {@link Payload}, read during the call only
+   * @param key a {@link Payload}, read during the call only
    */
-  void writeHead(Wire wire, Object withKey, byte[] scratch, ByteBuf out) {
-    if (command != null) {
+  void writeHead(Wire wire, Object key, byte[] scratch, ByteBuf out) {
+    if (command == null) {
+      wire.writeHead(this, key, scratch, out);
+    } else {
       command.write(id, out);
-      return;
-    }
-    key = withKey;
-    try {
-      wire.writeHead(this, scratch, out);
-    } finally {
-      key = NOTHING;
     }
   }
 
@@ -169,10 +163,11 @@ final class Request extends Frame implements CommandResult {
     completion = null;
     error = null;
     credential = null;
-    command = null;
-    answer = null;
+    if (command != null) {
+      command = null;
+      answer = null;
+    }
     cache = "";
-    name = NOTHING;
     replyBytes = 0;
   }
 
@@ -217,12 +212,12 @@ final class Request extends Frame implements CommandResult {
   }
 
   @Override
-  public void writeKey(ByteBuf out) {
+  public void writeKey(Object key, ByteBuf out) {
     Payload.write(key, out);
   }
 
   @Override
-  public void copyKey(byte[] out, int index) {
+  public void copyKey(Object key, byte[] out, int index) {
     Payload.copy(key, keyLength, out, index);
   }
 

@@ -14,8 +14,7 @@ import org.jspecify.annotations.Nullable;
  * Where calling threads hand requests to the event loop. A caller takes a permit, an id and a place
  * in the open buffer and encodes its frame right there, all under one short lock; the event loop
  * swaps the filled batch against an empty one and writes it as it is. So keys and values are copied
- * once, nothing of the caller's is retained, and many requests share one wake-up, one write and one
- * flush.
+ * once, nothing of the caller's is retained, and many requests share one wake-up and one write.
  *
  * <h2>Contract</h2>
  *

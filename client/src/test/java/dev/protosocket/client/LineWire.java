@@ -101,7 +101,7 @@ final class LineWire extends Wire {
   }
 
   @Override
-  public void writeHead(Frame request, byte[] scratch, ByteBuf out) {
+  public void writeHead(Frame request, Object key, byte[] scratch, ByteBuf out) {
     int at = 0;
     scratch[at++] = letter(request.operation());
     scratch[at++] = ' ';
@@ -118,7 +118,7 @@ final class LineWire extends Wire {
       scratch[at++] = ' ';
     }
     out.writeBytes(scratch, 0, at);
-    request.writeKey(out);
+    request.writeKey(key, out);
     out.writeByte('\n');
   }
 

@@ -95,7 +95,7 @@ public final class ProtosocketWire extends Wire {
   }
 
   @Override
-  public void writeHead(Frame request, byte[] scratch, ByteBuf out) {
+  public void writeHead(Frame request, Object key, byte[] scratch, ByteBuf out) {
     Operation operation = request.operation();
     int keyLength = request.keyLength();
     int length =
@@ -107,11 +107,11 @@ public final class ProtosocketWire extends Wire {
             request.cacheName(),
             keyLength);
     if (keyLength <= scratch.length - length) {
-      request.copyKey(scratch, length);
+      request.copyKey(key, scratch, length);
       out.writeBytes(scratch, 0, length + keyLength);
     } else {
       out.writeBytes(scratch, 0, length);
-      request.writeKey(out);
+      request.writeKey(key, out);
     }
     if (operation == Operation.SET) {
       CommandEncoder.writeValuePrefix(out, request.valueLength());

@@ -32,9 +32,17 @@ public abstract class Frame {
   /** Returns what {@link Wire#bodyLength} said, when the frame is written. */
   public abstract int bodyLength();
 
-  /** Writes the key, when the frame is written. */
-  public abstract void writeKey(ByteBuf out);
+  /**
+   * Writes the key, when the frame is written.
+   *
+   * @param key what {@link Wire#writeHead} was given
+   */
+  public abstract void writeKey(Object key, ByteBuf out);
 
-  /** Copies the key's {@link #keyLength} bytes, when the frame is written. */
-  public abstract void copyKey(byte[] out, int index);
+  /**
+   * Copies the key's {@link #keyLength} bytes, when the frame is written.
+   *
+   * @param key what {@link Wire#writeHead} was given
+   */
+  public abstract void copyKey(Object key, byte[] out, int index);
 }

@@ -80,10 +80,12 @@ public abstract class Wire {
   /**
    * Writes what stands before a request's value; the whole frame if it has none.
    *
+   * @param key the key, in one of several forms: {@link Frame#copyKey} and {@link Frame#writeKey}
+   *     know them
    * @param scratch at least {@link #scratchBytes} long, of any content
    * @param out the buffer, which has room; written at its writer index
    */
-  public abstract void writeHead(Frame request, byte[] scratch, ByteBuf out);
+  public abstract void writeHead(Frame request, Object key, byte[] scratch, ByteBuf out);
 
   /** Writes what stands behind a request's value. */
   public abstract void writeTail(Frame request, ByteBuf out);
