@@ -148,6 +148,15 @@ final class Multiplexer {
     if (end.isClosed()) {
       return;
     }
+    try {
+      writeStaged();
+    } catch (Throwable e) {
+      // A waiting call whose command cannot be written, or no memory: nobody else would end them.
+      poison(new CloseReason(Kind.INTERNAL_ERROR, "writing a request failed", e));
+    }
+  }
+
+  private void writeStaged() {
     if (line.length() > 0) {
       line.setTime(ticker.nanoTime());
     }

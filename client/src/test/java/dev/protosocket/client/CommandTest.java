@@ -9,9 +9,14 @@ import static dev.protosocket.client.TestConnection.CACHE;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.client.wire.Answer;
+import dev.protosocket.client.wire.Reply;
+import dev.protosocket.client.wire.Wire;
 import dev.protosocket.testing.LeakCheck;
+import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -178,6 +183,35 @@ class CommandTest {
   }
 
   @Test
+  void should_leave_nothing_behind_when_it_cannot_be_written() {
+    IllegalStateException mistake = new IllegalStateException("a mistake");
+
+    assertThatThrownBy(() -> client.sendAsync(new Unwritable(mistake))).isSameAs(mistake);
+
+    assertThat(client.inFlight()).isZero();
+    final CompletableFuture<byte[]> get = client.getAsync(CACHE, "c");
+    assertThat(connection.sentText()).endsWith(" cache c\n");
+    reply("MISS\n");
+    assertThat(get).isCompletedWithValue(null);
+  }
+
+  @Test
+  void should_end_with_the_connection_when_it_has_waited_and_cannot_be_written() {
+    IllegalStateException mistake = new IllegalStateException("a mistake");
+    client.getAsync(CACHE, "x");
+    final CompletableFuture<byte[]> get = client.getAsync(CACHE, "y");
+    final CompletableFuture<?> waiting = client.sendAsync(new Unwritable(mistake));
+    connection.sentText();
+
+    reply("MISS\n");
+
+    assertThat(failure(waiting, ConnectionClosedException.class).reason().cause())
+        .isSameAs(mistake);
+    failure(get, ConnectionClosedException.class);
+    assertThat(client.closeReason().kind()).isEqualTo(Kind.INTERNAL_ERROR);
+  }
+
+  @Test
   void should_be_refused_by_another_wire() {
     try (TestConnection other = new TestConnection()) {
       assertThat(failure(other.client.sendAsync(MANY), InvalidRequestException.class))
@@ -199,6 +233,45 @@ class CommandTest {
 
   private void reply(String text) {
     connection.replyRaw(text.getBytes(UTF_8));
+  }
+
+  private static final class Unwritable extends Command<String> {
+    private final RuntimeException mistake;
+
+    Unwritable(RuntimeException mistake) {
+      super(LineMany.OPERATION, CACHE, new byte[0]);
+      this.mistake = mistake;
+    }
+
+    @Override
+    public Class<? extends Wire> wire() {
+      return LineWire.class;
+    }
+
+    @Override
+    public int length(long id) {
+      return 10;
+    }
+
+    @Override
+    public void write(long id, ByteBuf out) {
+      throw mistake;
+    }
+
+    @Override
+    public Answer<String> answer() {
+      return new Answer<>() {
+        @Override
+        public Step add(Reply reply, ByteBuf buffer) {
+          throw new AssertionError("it is never sent");
+        }
+
+        @Override
+        public String value() {
+          throw new AssertionError("it is never sent");
+        }
+      };
+    }
   }
 
   private record Seeing(List<String> seen) implements ClientObserver {
