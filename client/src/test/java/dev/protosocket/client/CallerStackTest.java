@@ -7,6 +7,7 @@ import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.protosocket.client.protosocket.ProtosocketWire;
 import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -152,6 +153,9 @@ class CallerStackTest {
       return Duration.ofSeconds(1);
     } else if (type == Call.class) {
       return Call.get(text, new byte[1]);
+    } else if (type == Command.class) {
+      // Where the name of the cache is at fault: a command of another wire.
+      return text.isBlank() ? new LineMany(text, "k") : ProtosocketWire.INSTANCE.ping();
     }
     return "user data";
   }
