@@ -47,7 +47,7 @@ class GivenUpIT {
         connection -> {
           connection.read();
           asked.countDown();
-          connection.eof();
+          connection.awaitClose();
         });
   }
 
@@ -96,7 +96,7 @@ class GivenUpIT {
         Peer.plaintext(
             connection -> {
               connection.authenticate();
-              connection.eof();
+              connection.awaitClose();
             })) {
       ProtosocketClient client = ProtosocketClient.connect(slow(peer));
       Thread.currentThread().interrupt();
