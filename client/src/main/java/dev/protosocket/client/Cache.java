@@ -19,6 +19,16 @@ public final class Cache {
   private final CacheClient client;
   private final String name;
 
+  /**
+   * Returns what stands for no cache in the calls of a {@link CacheClient}: the keys are the
+   * server's own, as other programs see them. A protocol that has no such thing refuses it.
+   *
+   * @return "(none)", as logs and metrics show it, too
+   */
+  public static String none() {
+    return "(none)";
+  }
+
   Cache(CacheClient client, String name) {
     Utf8.check("cache name", name);
     if (name.isBlank()) {

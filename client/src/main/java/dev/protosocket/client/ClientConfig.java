@@ -37,6 +37,14 @@ public final class ClientConfig {
     return new Builder(new ClientSettings(ProtosocketWire.INSTANCE, credential));
   }
 
+  /**
+   * Returns a builder with the defaults, for a server that is told no token: of a protocol that
+   * wants none, see {@link Builder#wire}.
+   */
+  public static Builder builder(Endpoint endpoint) {
+    return builder(Credential.none(endpoint));
+  }
+
   /** Returns the configuration with every default. */
   public static ClientConfig of(Credential credential) {
     return builder(credential).build();

@@ -65,6 +65,7 @@ final class ClientSettings implements Cloneable {
    * Returns a copy for a configuration, which has TLS options in any case.
    *
    * @throws IllegalArgumentException if what was set does not go together
+   * @throws CredentialException if the token is none for the wire
    */
   ClientSettings complete() {
     if (maxWaiting > 0 && overloadWait.isZero()) {
@@ -73,6 +74,7 @@ final class ClientSettings implements Cloneable {
               + maxWaiting
               + " and overloadWait is zero: set overloadWait to how long a call may wait");
     }
+    wire.checkToken(credential.tokenUtf8());
     ClientSettings copy = copy();
     // A JVM without a working TLS is noticed here, and only by those who need it.
     copy.tls = tls();

@@ -79,7 +79,7 @@ final class Connection {
       } catch (OverloadedException e) {
         Request request = new Request();
         request.ask(operation, cache, completion);
-        queue.requests().measure(request, keyLength, valueLength, wireTtl);
+        queue.requests().measure(request, key, valueLength, wireTtl);
         request.allow(multiplexer.now(), completion.timeoutNanos());
         return submitRefused(request, key, value, e);
       }

@@ -35,7 +35,7 @@ final class CorrelationInOrder extends Correlation {
   @Override
   @Nullable Request answered(Reply reply) {
     Request first = line.peekFirst();
-    if (first == null || (reply.id() != Reply.NO_ID && reply.id() != first.id)) {
+    if (first == null || !reply.answers(first.id)) {
       return null;
     }
     line.removeFirst();

@@ -95,6 +95,11 @@ public final class Credential {
     return new Credential(endpoint, null, token.getBytes(StandardCharsets.US_ASCII));
   }
 
+  /** Says where to connect, and that nothing is to be said of who one is. */
+  static Credential none(Endpoint endpoint) {
+    return new Credential(Objects.requireNonNull(endpoint, "endpoint"), null, new byte[0]);
+  }
+
   /**
    * Returns this credential with another port.
    *
@@ -172,7 +177,7 @@ public final class Credential {
 
   /** Redacts parts of the token in a text that a server sent. */
   String redact(String text) {
-    return ServerText.redact(text, tokenText());
+    return token.length == 0 ? text : ServerText.redact(text, tokenText());
   }
 
   private String tokenText() {
@@ -202,7 +207,7 @@ public final class Credential {
     return Objects.hash(endpoint, serverName);
   }
 
-  /** Shows the host, the port and the server name, never the token. */
+  /** Shows the host, the port, the server name and whether there is a token, never the token. */
   @Override
   public String toString() {
     return "Credential[host="
@@ -211,6 +216,6 @@ public final class Credential {
         + port()
         + ", serverName="
         + serverName()
-        + ", token=redacted]";
+        + (token.length == 0 ? ", token=none]" : ", token=redacted]");
   }
 }

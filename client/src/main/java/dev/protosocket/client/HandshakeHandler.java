@@ -217,7 +217,7 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter implements Rea
         new AuthenticationFailed(
             address,
             "the server answered " + name + ": " + message,
-            "check that the key is valid for this endpoint and not expired",
+            handshake.remedy(),
             status,
             null));
     reader.close();

@@ -56,6 +56,10 @@ final class OpKey {
     return length;
   }
 
+  boolean isVisibleAscii() {
+    return Payload.isVisibleAscii(bytes, length);
+  }
+
   /** Copies the first bytes. */
   void copy(int count, byte[] out, int index) {
     System.arraycopy(bytes, 0, out, index, count);

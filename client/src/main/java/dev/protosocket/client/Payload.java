@@ -14,6 +14,8 @@ import java.nio.ByteBuffer;
  * garbage on every call.
  */
 final class Payload {
+  private static final byte DELETE = 0x7f;
+
   private Payload() {}
 
   static int length(Object payload) {
@@ -39,6 +41,33 @@ final class Payload {
         out.writeBytes(buffer, index, length);
       }
     }
+  }
+
+  /** Tells whether each of the first bytes is a visible ASCII character. */
+  static boolean isVisibleAscii(Object payload, int length) {
+    if (payload instanceof byte[] array) {
+      return isVisibleAscii(array, length);
+    } else if (payload instanceof OpKey key) {
+      return key.isVisibleAscii();
+    }
+    ByteBuf buffer = (ByteBuf) payload;
+    int index = buffer.readerIndex();
+    boolean visible = true;
+    for (int i = 0; i < length && visible; i++) {
+      byte b = buffer.getByte(index + i);
+      visible = b > ' ' && b < DELETE;
+    }
+    return visible;
+  }
+
+  static boolean isVisibleAscii(byte[] bytes, int length) {
+    for (int i = 0; i < length; i++) {
+      // Bytes from 0x80 on are negative.
+      if (bytes[i] <= ' ' || bytes[i] >= DELETE) {
+        return false;
+      }
+    }
+    return true;
   }
 
   /** Copies the first bytes of a payload, all of them unless it was changed meanwhile. */

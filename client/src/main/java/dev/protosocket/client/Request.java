@@ -106,16 +106,20 @@ final class Request extends Frame implements CommandResult {
     large = what.length(Wire.LONGEST_ID) > LARGE_PAYLOAD_BYTES;
   }
 
-  /** Says how long the parts of the frame are, after {@link #ask}; 0 for what it has not. */
-  void measure(Wire wire, byte[] wireName, int keyBytes, int valueBytes, long wireTtl) {
+  /**
+   * Says how long the parts of the frame are, after {@link #ask}; 0 for what it has not.
+   *
+   * @param key a {@link Payload}, read during the call only
+   */
+  void measure(Wire wire, byte[] wireName, Object key, int valueBytes, long wireTtl) {
     if (name != wireName) {
       name = wireName;
     }
-    keyLength = keyBytes;
+    keyLength = Payload.length(key);
     valueLength = valueBytes;
     ttl = wireTtl;
-    bodyLength = wire.bodyLength(this);
-    large = (long) wireName.length + keyBytes + valueBytes > LARGE_PAYLOAD_BYTES;
+    bodyLength = wire.bodyLength(this, key);
+    large = (long) wireName.length + keyLength + valueBytes > LARGE_PAYLOAD_BYTES;
   }
 
   /** Says when the call began, and what time it has, by the event loop's ticker. */
@@ -209,6 +213,11 @@ final class Request extends Frame implements CommandResult {
   @Override
   public int bodyLength() {
     return bodyLength;
+  }
+
+  @Override
+  public boolean isVisibleAscii(Object key) {
+    return Payload.isVisibleAscii(key, keyLength);
   }
 
   @Override

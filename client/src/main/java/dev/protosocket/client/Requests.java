@@ -31,8 +31,8 @@ final class Requests {
   }
 
   /** Says how long the parts of a request are. */
-  void measure(Request request, int keyLength, int valueLength, long wireTtl) {
-    request.measure(wire, cacheName(request.cache), keyLength, valueLength, wireTtl);
+  void measure(Request request, Object key, int valueLength, long wireTtl) {
+    request.measure(wire, cacheName(request.cache), key, valueLength, wireTtl);
   }
 
   /** Makes the request of a call that is none for one key, which begins now. */
@@ -43,7 +43,7 @@ final class Requests {
   /** Says what a batch's request for one key is. */
   void fill(Request request, BatchFuture<?> call, int index) {
     call.fill(request, index);
-    measure(request, call.batch().key(index).length, call.valueLength(index), call.wireTtl());
+    measure(request, call.batch().key(index), call.valueLength(index), call.wireTtl());
   }
 
   /** Makes the request of a command, which begins now. */

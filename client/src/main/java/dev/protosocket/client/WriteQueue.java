@@ -111,7 +111,6 @@ final class WriteQueue {
       long wireTtl,
       Completion completion) {
     byte[] name = requests.cacheName(cache);
-    int keyLength = Payload.length(key);
     int valueLength = value == null ? 0 : Payload.length(value);
     long now = clock.getAsLong();
     Request request;
@@ -120,7 +119,7 @@ final class WriteQueue {
     synchronized (this) {
       request = staging.next();
       request.ask(operation, cache, completion);
-      request.measure(wire, name, keyLength, valueLength, wireTtl);
+      request.measure(wire, name, key, valueLength, wireTtl);
       request.allow(now, completion.timeoutNanos());
       if (!request.large) {
         boolean staged = false;

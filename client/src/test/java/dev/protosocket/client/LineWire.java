@@ -64,7 +64,7 @@ final class LineWire extends Wire {
   }
 
   @Override
-  public int bodyLength(Frame request) {
+  public int bodyLength(Frame request, Object key) {
     letter(request.operation());
     // Letter, three blanks, line end.
     int length = 5 + request.cacheName().length + request.keyLength();
@@ -168,6 +168,13 @@ final class LineWire extends Wire {
   }
 
   @Override
+  public void checkToken(byte[] tokenUtf8) {
+    if (tokenUtf8.length == 0) {
+      throw new CredentialException("line wants a token");
+    }
+  }
+
+  @Override
   public Handshake handshake(byte[] tokenUtf8) {
     return new Handshake() {
       @Override
@@ -183,6 +190,11 @@ final class LineWire extends Wire {
           return Progress.UNEXPECTED;
         }
         return outcome == Outcome.AUTHENTICATED ? Progress.DONE : Progress.REJECTED;
+      }
+
+      @Override
+      public String remedy() {
+        return "bring another token";
       }
 
       @Override

@@ -57,7 +57,7 @@ class OperationTest {
         Operation.of("TEST_TOUCH", Effect.REPEATABLE_WRITE), "cache", new RecordingCompletion());
 
     assertThatExceptionOfType(InvalidRequestException.class)
-        .isThrownBy(() -> ProtosocketWire.INSTANCE.bodyLength(touch))
+        .isThrownBy(() -> ProtosocketWire.INSTANCE.bodyLength(touch, new byte[0]))
         .withMessage("protosocket has no command for TEST_TOUCH");
   }
 }

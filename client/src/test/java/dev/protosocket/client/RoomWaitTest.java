@@ -279,7 +279,7 @@ class RoomWaitTest {
   private Request request(int valueLength, Completion completion) {
     Request request = new Request();
     request.ask(Operation.SET, CACHE, completion);
-    queue.requests().measure(request, KEY.length, valueLength, 1);
+    queue.requests().measure(request, KEY, valueLength, 1);
     request.allow(0, completion.timeoutNanos());
     return request;
   }

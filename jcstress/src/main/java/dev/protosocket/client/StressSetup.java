@@ -92,7 +92,7 @@ final class StressSetup {
   private static int longestFrame(WriteQueue queue) {
     Request request = new Request();
     request.ask(Operation.GET, "cache", NOTHING);
-    queue.requests().measure(request, KEY.length, 0, 0);
+    queue.requests().measure(request, KEY, 0, 0);
     return queue.requests().longestFrame(request);
   }
 

@@ -42,6 +42,11 @@ final class ProtosocketHandshake extends Handshake {
   }
 
   @Override
+  public String remedy() {
+    return "check that the key is valid for this endpoint and not expired";
+  }
+
+  @Override
   public long firstId() {
     return ID + 1;
   }

@@ -3,7 +3,9 @@
 
 package dev.protosocket.client.protosocket;
 
+import dev.protosocket.client.Cache;
 import dev.protosocket.client.Command;
+import dev.protosocket.client.CredentialException;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.Ttl;
@@ -41,6 +43,9 @@ public final class ProtosocketWire extends Wire {
     if (cache.isBlank()) {
       throw new InvalidRequestException("the cache name is blank");
     }
+    if (cache.equals(Cache.none())) {
+      throw new InvalidRequestException("protosocket has no keys outside a cache (Cache.none())");
+    }
     return utf8;
   }
 
@@ -64,7 +69,7 @@ public final class ProtosocketWire extends Wire {
   }
 
   @Override
-  public int bodyLength(Frame request) {
+  public int bodyLength(Frame request, Object key) {
     return CommandEncoder.commandLength(
         command(request.operation()),
         request.cacheName().length,
@@ -151,6 +156,14 @@ public final class ProtosocketWire extends Wire {
   @Override
   public Reader reader() {
     return new ProtosocketReader();
+  }
+
+  @Override
+  public void checkToken(byte[] tokenUtf8) {
+    if (tokenUtf8.length == 0) {
+      throw new CredentialException(
+          "protosocket wants a token; build the configuration with a Credential that has one");
+    }
   }
 
   @Override

@@ -26,11 +26,18 @@ public abstract class Frame {
   /** Returns the length of the value in bytes; 0 if there is none. */
   public abstract int valueLength();
 
-  /** Returns what {@link Wire#ttl} said; 0 if the request has none. */
+  /** Returns what {@link Wire#ttl} said; 0 if the request cannot have one. */
   public abstract long ttl();
 
   /** Returns what {@link Wire#bodyLength} said, when the frame is written. */
   public abstract int bodyLength();
+
+  /**
+   * Tells whether each byte of the key is a visible ASCII character, from 0x21 to 0x7e.
+   *
+   * @param key what {@link Wire#bodyLength} was given
+   */
+  public abstract boolean isVisibleAscii(Object key);
 
   /**
    * Writes the key, when the frame is written.

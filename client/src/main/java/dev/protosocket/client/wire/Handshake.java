@@ -41,6 +41,9 @@ public abstract class Handshake {
    */
   public abstract Progress onReply(Reply reply, ByteBuf out);
 
+  /** Says what to do about a refusal, when it was refused. */
+  public abstract String remedy();
+
   /** Returns the id of the first request, when it is done. */
   public abstract long firstId();
 

@@ -18,6 +18,16 @@ public abstract class Reply {
   /** Returns the id of the request that it answers; {@link #NO_ID} if it bears none. */
   public abstract long id();
 
+  /**
+   * Tells whether it is the answer to a request, as far as it says; asked where replies come in
+   * order.
+   *
+   * @param id the request's
+   */
+  public boolean answers(long id) {
+    return id() == NO_ID || id() == id;
+  }
+
   /** Returns its length in bytes, for the metrics. */
   public abstract int length();
 

@@ -4,6 +4,7 @@
 package dev.protosocket.client.wire;
 
 import dev.protosocket.client.Command;
+import dev.protosocket.client.CredentialException;
 import dev.protosocket.client.InvalidRequestException;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
@@ -42,7 +43,7 @@ public abstract class Wire {
    * Returns what stands for a cache in a request: its name, or a prefix for its keys. Kept by the
    * engine, which asks once for each of the usual names.
    *
-   * @param cache the name
+   * @param cache the name; {@link dev.protosocket.client.Cache#none()} for keys without a cache
    * @param utf8 the name's bytes; may be returned
    * @return the bytes, not to be changed
    * @throws InvalidRequestException if there can be no such cache
@@ -50,7 +51,8 @@ public abstract class Wire {
   public abstract byte[] cacheName(String cache, byte[] utf8);
 
   /**
-   * Returns a time to live in the protocol's unit; never 0, and never shorter than it was.
+   * Returns a time to live in the protocol's unit; never shorter than it was, and never the sign of
+   * no end unless it is {@link dev.protosocket.client.Ttl#NEVER}.
    *
    * @throws InvalidRequestException if it is too short or too long
    */
@@ -59,9 +61,10 @@ public abstract class Wire {
   /**
    * Returns what {@link #frameLength} wants to know of a request, which has no id yet.
    *
+   * @param key the key, in one of several forms: {@link Frame#isVisibleAscii} knows them
    * @throws InvalidRequestException if the protocol cannot express it
    */
-  public abstract int bodyLength(Frame request);
+  public abstract int bodyLength(Frame request, Object key);
 
   /**
    * Returns how many bytes the frame of a request takes.
@@ -122,9 +125,17 @@ public abstract class Wire {
   public abstract Reader reader();
 
   /**
+   * Checks what says who the client is, before anything is dialled.
+   *
+   * @param tokenUtf8 empty if nothing does
+   * @throws CredentialException if the protocol wants one and there is none, or it has another form
+   */
+  public abstract void checkToken(byte[] tokenUtf8);
+
+  /**
    * Returns what is said on a new connection, before the first request.
    *
-   * @param tokenUtf8 says who the client is
+   * @param tokenUtf8 says who the client is; {@link #checkToken} has seen it
    */
   public abstract Handshake handshake(byte[] tokenUtf8);
 }
