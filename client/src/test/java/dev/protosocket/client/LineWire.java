@@ -153,12 +153,12 @@ final class LineWire extends Wire {
   }
 
   @Override
-  public Command<@Nullable Void> authentication(byte[] tokenUtf8) {
+  public Command<?> authentication(byte[] tokenUtf8) {
     return new Authentication(tokenUtf8);
   }
 
   @Override
-  public Command<@Nullable Void> ping() {
+  public Command<?> ping() {
     throw new InvalidRequestException("line has no command for PING");
   }
 

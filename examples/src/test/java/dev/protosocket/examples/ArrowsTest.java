@@ -52,6 +52,7 @@ class ArrowsTest {
             OURS + ".client",
             OURS + ".pool",
             OURS + ".momento",
+            OURS + ".memcached",
             OURS + ".metrics",
             OURS + ".metrics.micrometer",
             OURS + ".metrics.opentelemetry",
@@ -72,6 +73,8 @@ class ArrowsTest {
         .definedBy(OURS + ".pool..")
         .layer("momento")
         .definedBy(OURS + ".momento..")
+        .layer("memcached")
+        .definedBy(OURS + ".memcached..")
         .layer("metrics")
         .definedBy(OURS + ".metrics..")
         .layer("server")
@@ -87,6 +90,8 @@ class ArrowsTest {
         .mayOnlyAccessLayers("client", "proto")
         .whereLayer("momento")
         .mayOnlyAccessLayers("pool", "client")
+        .whereLayer("memcached")
+        .mayOnlyAccessLayers("client", "proto")
         .whereLayer("metrics")
         .mayOnlyAccessLayers("client", "proto")
         .whereLayer("server")

@@ -25,19 +25,22 @@ import org.jspecify.annotations.Nullable;
  * <p>So no byte is copied twice, and of any two neighbouring components of the composite one has
  * {@link #COPIED_PIECE_LENGTH} bytes or more, which bounds their number by the length of the frame.
  */
-final class FrameAssembly {
+public final class FrameAssembly {
   /** Longest frame, in bytes, that is put together by copying. */
-  static final int COPIED_FRAME_LENGTH = 4096;
+  public static final int COPIED_FRAME_LENGTH = 4096;
 
   /** In a longer frame, pieces shorter than this many bytes are copied. */
-  static final int COPIED_PIECE_LENGTH = 1024;
+  public static final int COPIED_PIECE_LENGTH = 1024;
 
   private int size;
   private @Nullable ByteBuf block;
   private @Nullable CompositeByteBuf composite;
 
+  /** Creates one with nothing in it. */
+  public FrameAssembly() {}
+
   /** Bytes collected so far. */
-  int size() {
+  public int size() {
     return size;
   }
 
@@ -48,7 +51,7 @@ final class FrameAssembly {
    * @param length bytes of the piece, at least 1, no more than the frame misses
    * @param frameLength bytes of the whole frame
    */
-  void append(ByteBuf in, int index, int length, int frameLength) {
+  public void append(ByteBuf in, int index, int length, int frameLength) {
     if (frameLength <= COPIED_FRAME_LENGTH) {
       copy(in, index, length, frameLength);
     } else if (length < COPIED_PIECE_LENGTH) {
@@ -61,7 +64,7 @@ final class FrameAssembly {
   }
 
   /** Hands over the frame to the caller, who must release it, and starts anew. */
-  ByteBuf take(ByteBufAllocator alloc) {
+  public ByteBuf take(ByteBufAllocator alloc) {
     ByteBuf frame = composite;
     if (frame == null) {
       frame = block;
@@ -78,7 +81,7 @@ final class FrameAssembly {
   }
 
   /** Releases what is held. */
-  void release() {
+  public void release() {
     if (block != null) {
       block.release();
       block = null;

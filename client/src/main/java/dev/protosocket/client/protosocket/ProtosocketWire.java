@@ -17,7 +17,6 @@ import dev.protosocket.proto.CommandEncoder;
 import dev.protosocket.proto.CommandKind;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /** The protosocket protocol: length-delimited protobuf, replies in any order (docs/wire.md). */
 public final class ProtosocketWire extends Wire {
@@ -144,12 +143,12 @@ public final class ProtosocketWire extends Wire {
   }
 
   @Override
-  public Command<@Nullable Void> authentication(byte[] tokenUtf8) {
+  public Command<?> authentication(byte[] tokenUtf8) {
     return new Authentication(tokenUtf8);
   }
 
   @Override
-  public Command<@Nullable Void> ping() {
+  public Command<?> ping() {
     return Ping.INSTANCE;
   }
 

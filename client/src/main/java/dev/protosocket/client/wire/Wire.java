@@ -8,7 +8,6 @@ import dev.protosocket.client.CredentialException;
 import dev.protosocket.client.InvalidRequestException;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
-import org.jspecify.annotations.Nullable;
 
 /**
  * A protocol between client and server: one version of it. Immutable, and for any thread; what a
@@ -111,15 +110,15 @@ public abstract class Wire {
    *
    * @throws InvalidRequestException if the protocol has no such thing
    */
-  public abstract Command<@Nullable Void> authentication(byte[] tokenUtf8);
+  public abstract Command<?> authentication(byte[] tokenUtf8);
 
   /**
-   * Returns what makes a server answer, whatever it answers: done with any reply that says that it
-   * is there.
+   * Returns what makes a server answer, whatever it answers, and comes to null: done with any reply
+   * that says that it is there.
    *
    * @throws InvalidRequestException if the protocol has no such thing
    */
-  public abstract Command<@Nullable Void> ping();
+  public abstract Command<?> ping();
 
   /** Returns a reader at the start of a stream, bounded for a peer that is not known yet. */
   public abstract Reader reader();

@@ -1,0 +1,57 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.memcached;
+
+import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.Credential;
+import dev.protosocket.client.CredentialException;
+import dev.protosocket.client.Endpoint;
+import dev.protosocket.client.TlsOptions;
+import dev.protosocket.client.wire.Wire;
+import java.util.Objects;
+
+/**
+ * memcached, by its meta protocol: servers from 1.6.18 on. A connection, a pool and a pipeline are
+ * the same as of any other protocol; what the server cannot do is refused before anything is sent.
+ *
+ * <p>A cache is a prefix of keys here: {@code cache:key}, so its name has no colon, and counts to
+ * the 250 bytes that a key may have. {@link dev.protosocket.client.Cache#none()} has no prefix.
+ */
+public final class Memcached {
+  /** The port that memcached listens on by default. */
+  public static final int DEFAULT_PORT = 11211;
+
+  private Memcached() {}
+
+  /** Returns the protocol, for {@link ClientConfig.Builder#wire}. */
+  public static Wire wire() {
+    return MetaWire.UNKNOWN_SERVER;
+  }
+
+  /**
+   * Returns a builder for a server that wants neither TLS nor a password, as most do.
+   *
+   * @param server where it is; its usual port is {@link #DEFAULT_PORT}
+   */
+  public static ClientConfig.Builder config(Endpoint server) {
+    return ClientConfig.builder(server).wire(wire()).tls(TlsOptions.insecurePlaintext());
+  }
+
+  /**
+   * Returns who one is to a server that was started with {@code -Y}. It is sent as it is: use TLS.
+   *
+   * @param server where it is
+   * @param user visible ASCII characters, but no colon
+   * @param password visible ASCII characters; it is never shown
+   * @throws CredentialException if one of them is malformed
+   */
+  public static Credential login(Endpoint server, String user, String password) {
+    Objects.requireNonNull(user, "user");
+    Objects.requireNonNull(password, "password");
+    if (user.isEmpty() || user.indexOf(':') >= 0) {
+      throw new CredentialException("the user is empty or has a colon");
+    }
+    return Credential.of(server, "the user with the password", user + ":" + password);
+  }
+}

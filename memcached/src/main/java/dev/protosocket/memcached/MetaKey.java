@@ -1,0 +1,79 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.memcached;
+
+import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.wire.Frame;
+import java.util.Base64;
+
+/**
+ * Keys as they are sent: visible ASCII as it is, anything else as base64, of which the server makes
+ * the same key. A space or a line end inside a key would be another command to the server, and so
+ * would be the value behind a key that is too long for it; hence the checks.
+ */
+final class MetaKey {
+  /** The most that the server takes, as it is sent. */
+  static final int MAX_BYTES = 250;
+
+  /** The most of which the base64 is not longer than that. */
+  static final int MAX_BINARY_BYTES = MAX_BYTES / 4 * 3;
+
+  private static final byte DELETE = 0x7f;
+
+  private MetaKey() {}
+
+  static boolean isVisible(byte b) {
+    // Bytes from 0x80 on are negative.
+    return b > ' ' && b < DELETE;
+  }
+
+  /**
+   * Returns how long a key is as it is sent.
+   *
+   * @param plain whether it consists of visible ASCII characters
+   * @throws InvalidRequestException if it is empty or too long
+   */
+  static int sentLength(int prefixLength, int keyLength, boolean plain) {
+    int length = prefixLength + keyLength;
+    if (keyLength == 0) {
+      throw new InvalidRequestException("the key is empty; memcached has no such key");
+    }
+    if (length > (plain ? MAX_BYTES : MAX_BINARY_BYTES)) {
+      throw new InvalidRequestException(
+          "the key has "
+              + keyLength
+              + " bytes"
+              + (prefixLength == 0 ? "" : " and its cache's prefix " + prefixLength)
+              + "; memcached takes "
+              + (plain
+                  ? MAX_BYTES + " together"
+                  : MAX_BINARY_BYTES + " together of what is not all visible ASCII"));
+    }
+    return plain ? length : (length + 2) / 3 * 4;
+  }
+
+  /** Writes the key of a request; returns where it ends. */
+  static int write(Frame request, Object key, boolean plain, byte[] out, int at) {
+    byte[] prefix = request.cacheName();
+    int keyLength = request.keyLength();
+    if (plain) {
+      System.arraycopy(prefix, 0, out, at, prefix.length);
+      int start = at + prefix.length;
+      request.copyKey(key, out, start);
+      // The caller's array may have been changed since it was looked at; this copy cannot be.
+      for (int i = start; i < start + keyLength; i++) {
+        if (!isVisible(out[i])) {
+          throw new InvalidRequestException("the key was changed during the call");
+        }
+      }
+      return start + keyLength;
+    }
+    byte[] binary = new byte[prefix.length + keyLength];
+    System.arraycopy(prefix, 0, binary, 0, prefix.length);
+    request.copyKey(key, binary, prefix.length);
+    byte[] text = Base64.getEncoder().encode(binary);
+    System.arraycopy(text, 0, out, at, text.length);
+    return at + text.length;
+  }
+}

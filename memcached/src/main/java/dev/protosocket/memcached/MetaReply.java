@@ -1,0 +1,314 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.memcached;
+
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
+
+import dev.protosocket.client.Operation;
+import dev.protosocket.client.Outcome;
+import dev.protosocket.client.wire.MalformedReplyException;
+import dev.protosocket.client.wire.Reply;
+import dev.protosocket.proto.StatusCode;
+import io.netty.buffer.ByteBuf;
+import io.netty.buffer.Unpooled;
+import java.util.List;
+import org.jspecify.annotations.Nullable;
+
+/** One reply, read where it lies: a line, and a data block behind it if it is {@code VA}. */
+final class MetaReply extends Reply {
+  /** What a reply is. Those of two letters are the meta protocol's, the others classic. */
+  enum Code {
+    VA,
+    HD,
+    EN,
+    NF,
+    NS,
+    EX,
+    MN,
+    ERROR,
+    CLIENT_ERROR,
+    SERVER_ERROR,
+    VERSION,
+    STORED,
+    STAT,
+    END;
+
+    private static final List<Code> WORDS =
+        List.of(ERROR, CLIENT_ERROR, SERVER_ERROR, VERSION, STORED, STAT, END);
+  }
+
+  /**
+   * What servers say of a request that they have read to its end; after any other CLIENT_ERROR what
+   * was sent may be taken for another command.
+   */
+  private static final List<String> IN_STEP =
+      List.of(
+          "invalid flag",
+          "duplicate flag",
+          "bad token",
+          "opaque token too long",
+          "error decoding key",
+          "invalid mode",
+          "cannot increment or decrement non-numeric value");
+
+  private static final String TOO_LARGE = "SERVER_ERROR object too large for cache";
+  private static final String NO_MEMORY = "SERVER_ERROR out of memory";
+  private static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
+  private static final String TOO_MANY = "ERROR Too many open connections";
+
+  /** The two letters of the meta protocol's codes. */
+  private static final int MIN_META_LENGTH = 2;
+
+  private Code code = Code.ERROR;
+  private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
+  private int start;
+  private int end;
+  private long opaque = NO_ID;
+  private int valueIndex;
+  private int valueLength;
+  private int length;
+
+  /**
+   * Reads a line.
+   *
+   * @param in holds it; the reply is valid as long as it is not changed
+   * @param from where the line begins
+   * @param lf where its line feed is
+   * @param maxBytes the longest reply that is accepted
+   */
+  void parse(ByteBuf in, int from, int lf, int maxBytes) throws MalformedReplyException {
+    if (lf == from || in.getByte(lf - 1) != '\r') {
+      throw new MalformedReplyException("a line that does not end in CR LF", null);
+    }
+    buffer = in;
+    start = from;
+    end = lf - 1;
+    opaque = NO_ID;
+    valueLength = 0;
+    valueIndex = lf + 1;
+    length = lf + 1 - from;
+    Code meta = metaCode();
+    if (meta == null) {
+      code = word();
+      return;
+    }
+    code = meta;
+    int flags = from + MIN_META_LENGTH;
+    if (meta == Code.VA) {
+      flags = readValueLength(maxBytes);
+    }
+    readOpaque(flags);
+  }
+
+  private @Nullable Code metaCode() {
+    int count = end - start;
+    if (count < MIN_META_LENGTH || (count > MIN_META_LENGTH && buffer.getByte(start + 2) != ' ')) {
+      return null;
+    }
+    return switch (buffer.getShort(start)) {
+      case 'V' << Byte.SIZE | 'A' -> Code.VA;
+      case 'H' << Byte.SIZE | 'D' -> Code.HD;
+      case 'E' << Byte.SIZE | 'N' -> Code.EN;
+      case 'N' << Byte.SIZE | 'F' -> Code.NF;
+      case 'N' << Byte.SIZE | 'S' -> Code.NS;
+      case 'E' << Byte.SIZE | 'X' -> Code.EX;
+      case 'M' << Byte.SIZE | 'N' -> Code.MN;
+      default -> null;
+    };
+  }
+
+  private Code word() throws MalformedReplyException {
+    String first = buffer.toString(start, endOfToken(start) - start, ISO_8859_1);
+    for (Code candidate : Code.WORDS) {
+      if (candidate.name().equals(first)) {
+        return candidate;
+      }
+    }
+    throw new MalformedReplyException("a line that is none of its replies", null);
+  }
+
+  /** Returns where the flags begin. */
+  private int readValueLength(int maxBytes) throws MalformedReplyException {
+    int from = start + MIN_META_LENGTH + 1;
+    int to = endOfToken(from);
+    long size = Digits.read(buffer, from, to);
+    if (size < 0) {
+      throw new MalformedReplyException("a value whose length is no number", null);
+    }
+    if (size > maxBytes - (long) length) {
+      throw new MalformedReplyException(
+          "a reply of more than " + maxBytes + " bytes (maxFrameLength)", null);
+    }
+    valueLength = (int) size;
+    length += valueLength + 2;
+    return to;
+  }
+
+  private void readOpaque(int flags) throws MalformedReplyException {
+    int at = flags;
+    boolean found = false;
+    while (at < end) {
+      if (buffer.getByte(at) == ' ') {
+        at++;
+        continue;
+      }
+      int to = endOfToken(at);
+      if (buffer.getByte(at) == 'O') {
+        long value = Digits.readOpaque(buffer, at + 1, to);
+        if (value < 0 || found) {
+          throw new MalformedReplyException("an opaque that no request had", null);
+        }
+        opaque = value;
+        found = true;
+      }
+      at = to;
+    }
+  }
+
+  private int endOfToken(int from) {
+    int at = from;
+    while (at < end && buffer.getByte(at) != ' ') {
+      at++;
+    }
+    return at;
+  }
+
+  /** Checks what stands behind the value, once it is there. */
+  void checkBlock() throws MalformedReplyException {
+    if (code == Code.VA) {
+      int at = valueIndex + valueLength;
+      if (buffer.getByte(at) != '\r' || buffer.getByte(at + 1) != '\n') {
+        throw new MalformedReplyException("a value that is not as long as was said", null);
+      }
+    }
+  }
+
+  Code code() {
+    return code;
+  }
+
+  /** Returns the line, without its end. */
+  String line() {
+    return buffer.toString(start, end - start, ISO_8859_1);
+  }
+
+  /** Returns where a flag's token begins, behind its letter; -1 if the reply does not have it. */
+  int flag(char letter) {
+    int at = start;
+    // Behind the code, and for VA behind the length.
+    for (int words = code == Code.VA ? 2 : 1; at < end; words--) {
+      while (at < end && buffer.getByte(at) == ' ') {
+        at++;
+      }
+      if (words <= 0 && at < end && buffer.getByte(at) == letter) {
+        return at + 1;
+      }
+      at = endOfToken(at);
+    }
+    return -1;
+  }
+
+  /** Tells whether the reply has a flag. */
+  boolean has(char letter) {
+    return flag(letter) >= 0;
+  }
+
+  /** Returns a flag's number; -1 if the reply does not have it, or it is none. */
+  long number(char letter) {
+    int at = flag(letter);
+    return at < 0 ? -1 : Digits.read(buffer, at, endOfToken(at));
+  }
+
+  @Override
+  public long id() {
+    return opaque;
+  }
+
+  /** An opaque has 32 bits of the id, which is more than there can be in flight. */
+  @Override
+  public boolean answers(long id) {
+    return opaque == NO_ID || opaque == (id & 0xffff_ffffL);
+  }
+
+  @Override
+  public int length() {
+    return length;
+  }
+
+  @Override
+  public @Nullable Outcome outcome(Operation operation) {
+    return switch (code) {
+      case VA -> operation == Operation.GET ? Outcome.HIT : null;
+      case EN -> operation == Operation.GET ? Outcome.MISS : null;
+      case HD ->
+          operation == Operation.SET
+              ? Outcome.STORED
+              : operation == Operation.DELETE ? Outcome.DELETED : null;
+      case NF -> operation == Operation.DELETE ? Outcome.DELETED : null;
+      case ERROR, CLIENT_ERROR, SERVER_ERROR -> Outcome.FAILED;
+      default -> null;
+    };
+  }
+
+  @Override
+  public int valueIndex() {
+    return valueIndex;
+  }
+
+  @Override
+  public int valueLength() {
+    return valueLength;
+  }
+
+  @Override
+  public boolean isCancellation() {
+    return false;
+  }
+
+  @Override
+  public int statusNumber() {
+    return status().number();
+  }
+
+  private StatusCode status() {
+    String line = line();
+    return switch (code) {
+      case ERROR ->
+          line.startsWith(TOO_MANY) ? StatusCode.RESOURCE_EXHAUSTED : StatusCode.UNIMPLEMENTED;
+      case CLIENT_ERROR ->
+          line.startsWith(UNAUTHENTICATED)
+              ? StatusCode.UNAUTHENTICATED
+              : StatusCode.INVALID_ARGUMENT;
+      case SERVER_ERROR -> {
+        if (line.startsWith(TOO_LARGE)) {
+          yield StatusCode.INVALID_ARGUMENT;
+        }
+        yield line.startsWith(NO_MEMORY) ? StatusCode.RESOURCE_EXHAUSTED : StatusCode.INTERNAL;
+      }
+      default -> StatusCode.UNKNOWN;
+    };
+  }
+
+  @Override
+  public String text() {
+    return line();
+  }
+
+  @Override
+  public boolean isLast() {
+    return switch (code) {
+      case ERROR -> true;
+      case CLIENT_ERROR -> {
+        String text = line().substring(code.name().length()).strip();
+        yield IN_STEP.stream().noneMatch(text::startsWith);
+      }
+      default -> false;
+    };
+  }
+
+  @Override
+  public String kind() {
+    return code.name();
+  }
+}
