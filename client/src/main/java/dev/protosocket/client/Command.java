@@ -51,6 +51,20 @@ public abstract class Command<V extends @Nullable Object> extends Call<V> {
   public abstract Class<? extends Wire> wire();
 
   /**
+   * Returns what a connection sends for it: this, unless what the wire knows of its server calls
+   * for something else that comes to the same type of result. Called once for each attempt, in the
+   * calling thread; must not wait.
+   *
+   * @throws InvalidRequestException if the wire cannot carry it
+   */
+  protected Command<V> on(Wire wire) {
+    if (!wire().isInstance(wire)) {
+      throw new InvalidRequestException(wire.name() + " has no command for " + operation);
+    }
+    return this;
+  }
+
+  /**
    * Returns how many bytes the frame takes, exactly.
    *
    * @param id the request's; {@link Wire#LONGEST_ID} for the most that it can take

@@ -94,16 +94,14 @@ final class Request extends Frame implements CommandResult {
   /**
    * Says what is asked for, and how long it is at most.
    *
-   * @throws InvalidRequestException if it is a command of another wire
+   * @throws InvalidRequestException if the wire cannot carry it
    */
   void ask(Wire wire, Command<?> what, Completion whoEndsIt) {
-    if (!what.wire().isInstance(wire)) {
-      throw new InvalidRequestException(wire.name() + " has no command for " + what.operation());
-    }
-    ask(what.operation(), what.cache(), whoEndsIt);
-    command = what;
-    answer = what.answer();
-    large = what.length(Wire.LONGEST_ID) > LARGE_PAYLOAD_BYTES;
+    Command<?> bound = what.on(wire);
+    ask(bound.operation(), bound.cache(), whoEndsIt);
+    command = bound;
+    answer = bound.answer();
+    large = bound.length(Wire.LONGEST_ID) > LARGE_PAYLOAD_BYTES;
   }
 
   /**

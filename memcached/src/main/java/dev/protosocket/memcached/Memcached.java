@@ -7,8 +7,10 @@ import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.CredentialException;
 import dev.protosocket.client.Endpoint;
+import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.client.wire.Wire;
+import java.nio.charset.StandardCharsets;
 import java.util.Objects;
 
 /**
@@ -36,6 +38,22 @@ public final class Memcached {
    */
   public static ClientConfig.Builder config(Endpoint server) {
     return ClientConfig.builder(server).wire(wire()).tls(TlsOptions.insecurePlaintext());
+  }
+
+  /**
+   * Returns a key, which makes the commands that memcached has for it.
+   *
+   * @param cache the name of the cache; {@link dev.protosocket.client.Cache#none()} for none
+   * @param key the key
+   * @throws InvalidRequestException if it is empty or too long, or there is no such cache
+   */
+  public static MemcachedKey key(String cache, String key) {
+    return key(cache, key.getBytes(StandardCharsets.UTF_8));
+  }
+
+  /** The same for a key of any bytes; they are copied. */
+  public static MemcachedKey key(String cache, byte[] key) {
+    return new MemcachedKey(cache, key);
   }
 
   /**

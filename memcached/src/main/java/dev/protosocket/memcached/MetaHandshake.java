@@ -9,32 +9,42 @@ import dev.protosocket.client.wire.Handshake;
 import dev.protosocket.client.wire.Reply;
 import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Says who the client is, if it is to be said, and waits for the answer: two exchanges in one
  * packet lose the first reply. Then asks for the version and whether the meta protocol is spoken,
- * in one write, and last for the longest item. Never begins with {@code mn}, upon which a server
- * that wants a password closes.
+ * in one write, and last when the server was started and how long an item may be. Never begins with
+ * {@code mn}, upon which a server that wants a password closes.
  */
 final class MetaHandshake extends Handshake {
   private enum Step {
     LOGIN,
     VERSION,
     META,
+    STATS,
     SETTINGS
   }
 
   private static final byte[] VERSION = "version\r\nmn\r\n".getBytes(US_ASCII);
-  private static final byte[] SETTINGS = "stats settings\r\n".getBytes(US_ASCII);
+  private static final byte[] STATS = "stats\r\nstats settings\r\n".getBytes(US_ASCII);
+  private static final String TIME = "STAT time ";
+  private static final String UPTIME = "STAT uptime ";
   private static final String ITEM_SIZE = "STAT item_size_max ";
 
-  /** More settings than any server has. */
-  private static final int MAX_SETTINGS = 1_000;
+  /** More lines than any server has. */
+  private static final int MAX_STATS = 2_000;
 
   private final byte[] token;
-  private MetaWire wire;
+  private final MetaWire wire;
   private Step step = Step.VERSION;
-  private int settings;
+  private @Nullable ServerVersion version;
+  private int stats;
+  private long time = -1;
+  private long uptime = -1;
+  private long itemSize = -1;
+  private @Nullable Node node;
   private String remedy = "";
 
   MetaHandshake(MetaWire wire, byte[] tokenUtf8) {
@@ -67,6 +77,7 @@ final class MetaHandshake extends Handshake {
       case LOGIN -> onLogin(answer, out);
       case VERSION -> onVersion(answer);
       case META -> onMeta(answer, out);
+      case STATS -> onStat(answer);
       case SETTINGS -> onSetting(answer);
     };
   }
@@ -87,7 +98,7 @@ final class MetaHandshake extends Handshake {
   private Progress onVersion(MetaReply answer) {
     return switch (answer.code()) {
       case VERSION -> {
-        ServerVersion version = ServerVersion.parse(answer.line());
+        version = ServerVersion.parse(answer.line());
         if (version != null && version.compareTo(ServerVersion.OLDEST) < 0) {
           yield rejected("it is too old: this client needs memcached 1.6.18 or later");
         }
@@ -104,8 +115,8 @@ final class MetaHandshake extends Handshake {
   private Progress onMeta(MetaReply answer, ByteBuf out) {
     return switch (answer.code()) {
       case MN -> {
-        step = Step.SETTINGS;
-        out.writeBytes(SETTINGS);
+        step = Step.STATS;
+        out.writeBytes(STATS);
         yield Progress.GO_ON;
       }
       case ERROR, CLIENT_ERROR, SERVER_ERROR ->
@@ -114,24 +125,55 @@ final class MetaHandshake extends Handshake {
     };
   }
 
-  private Progress onSetting(MetaReply answer) {
+  private Progress onStat(MetaReply answer) {
     return switch (answer.code()) {
       case STAT -> {
         String line = answer.line();
-        if (line.startsWith(ITEM_SIZE)) {
-          wire = wire.withMaxItemBytes(size(line.substring(ITEM_SIZE.length())));
-        }
-        yield ++settings > MAX_SETTINGS ? Progress.UNEXPECTED : Progress.GO_ON;
+        time = number(line, TIME, time);
+        uptime = number(line, UPTIME, uptime);
+        yield goOn();
       }
-      // Some services tell nobody; then it is the server that refuses what is too long.
-      case END, ERROR, CLIENT_ERROR, SERVER_ERROR -> Progress.DONE;
+      // Some services tell nobody.
+      case END, ERROR, CLIENT_ERROR, SERVER_ERROR -> {
+        step = Step.SETTINGS;
+        yield Progress.GO_ON;
+      }
       default -> Progress.UNEXPECTED;
     };
   }
 
-  /** Reads a bound; one that is none is as good as no bound. */
-  private static int size(String text) {
-    return text.matches("[1-9]\\d{0,8}") ? Integer.parseInt(text) : Integer.MAX_VALUE;
+  private Progress onSetting(MetaReply answer) {
+    return switch (answer.code()) {
+      case STAT -> {
+        itemSize = number(answer.line(), ITEM_SIZE, itemSize);
+        yield goOn();
+      }
+      // Then it is the server that refuses what is too long.
+      case END, ERROR, CLIENT_ERROR, SERVER_ERROR -> {
+        long epoch = time < 0 || uptime < 0 ? Node.newEpoch() : time - uptime;
+        node =
+            new Node(
+                version,
+                epoch,
+                itemSize > 0 && itemSize < Integer.MAX_VALUE ? (int) itemSize : Integer.MAX_VALUE);
+        answer.epoch(epoch);
+        yield Progress.DONE;
+      }
+      default -> Progress.UNEXPECTED;
+    };
+  }
+
+  private Progress goOn() {
+    return ++stats > MAX_STATS ? Progress.UNEXPECTED : Progress.GO_ON;
+  }
+
+  /** Reads the number behind a name, if the line has the name. */
+  private static long number(String line, String name, long otherwise) {
+    if (!line.startsWith(name)) {
+      return otherwise;
+    }
+    String digits = line.substring(name.length());
+    return digits.matches("\\d{1,18}") ? Long.parseLong(digits) : otherwise;
   }
 
   private Progress rejected(String whatToDo) {
@@ -151,6 +193,6 @@ final class MetaHandshake extends Handshake {
 
   @Override
   public Wire wire() {
-    return wire;
+    return wire.of(Objects.requireNonNull(node, "node"));
   }
 }

@@ -3,6 +3,9 @@
 
 package dev.protosocket.memcached;
 
+import static java.nio.charset.StandardCharsets.US_ASCII;
+import static java.nio.charset.StandardCharsets.UTF_8;
+
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.wire.Frame;
 import java.util.Base64;
@@ -18,6 +21,9 @@ final class MetaKey {
 
   /** The most of which the base64 is not longer than that. */
   static final int MAX_BINARY_BYTES = MAX_BYTES / 4 * 3;
+
+  /** Behind a key that is base64. */
+  static final String BINARY = " b";
 
   private static final byte DELETE = 0x7f;
 
@@ -51,6 +57,24 @@ final class MetaKey {
                   : MAX_BINARY_BYTES + " together of what is not all visible ASCII"));
     }
     return plain ? length : (length + 2) / 3 * 4;
+  }
+
+  /**
+   * Returns a key as it is sent, with its cache's prefix.
+   *
+   * @throws InvalidRequestException if it is empty or too long, or there is no such cache
+   */
+  static String sent(String cache, byte[] key) {
+    byte[] prefix = MetaWire.prefix(cache, cache.getBytes(UTF_8));
+    byte[] whole = new byte[prefix.length + key.length];
+    System.arraycopy(prefix, 0, whole, 0, prefix.length);
+    System.arraycopy(key, 0, whole, prefix.length, key.length);
+    boolean plain = true;
+    for (byte b : whole) {
+      plain &= isVisible(b);
+    }
+    sentLength(prefix.length, key.length, plain);
+    return plain ? new String(whole, US_ASCII) : Base64.getEncoder().encodeToString(whole) + BINARY;
   }
 
   /** Writes the key of a request; returns where it ends. */

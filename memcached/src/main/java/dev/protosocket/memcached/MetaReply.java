@@ -7,11 +7,14 @@ import static java.nio.charset.StandardCharsets.ISO_8859_1;
 
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
+import dev.protosocket.client.Ttl;
 import dev.protosocket.client.wire.MalformedReplyException;
 import dev.protosocket.client.wire.Reply;
 import dev.protosocket.proto.StatusCode;
 import io.netty.buffer.ByteBuf;
+import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.List;
 import org.jspecify.annotations.Nullable;
 
@@ -32,10 +35,12 @@ final class MetaReply extends Reply {
     VERSION,
     STORED,
     STAT,
-    END;
+    END,
+    OK,
+    RESET;
 
     private static final List<Code> WORDS =
-        List.of(ERROR, CLIENT_ERROR, SERVER_ERROR, VERSION, STORED, STAT, END);
+        List.of(ERROR, CLIENT_ERROR, SERVER_ERROR, VERSION, STORED, STAT, END, OK, RESET);
   }
 
   /**
@@ -59,6 +64,9 @@ final class MetaReply extends Reply {
 
   /** The two letters of the meta protocol's codes. */
   private static final int MIN_META_LENGTH = 2;
+
+  /** When the server was started, as the handshake has found out; see {@link Node}. */
+  private long epoch;
 
   private Code code = Code.ERROR;
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
@@ -188,6 +196,65 @@ final class MetaReply extends Reply {
     return code;
   }
 
+  /** Tells the flyweight of a connection which life of which server it reads from. */
+  void epoch(long ofServer) {
+    epoch = ofServer;
+  }
+
+  /**
+   * Returns the item's CAS; null if the reply does not have it, or the server makes none (it was
+   * started with -C, and says 0).
+   */
+  @Nullable CasToken token() {
+    int at = flag('c');
+    long cas = at < 0 ? 0 : unsigned(at, endOfToken(at));
+    return cas == 0 ? null : new CasToken(cas, epoch);
+  }
+
+  /** Reads a number of 64 bits without a sign; 0 if it is none. */
+  private long unsigned(int from, int to) {
+    String digits = buffer.toString(from, to - from, ISO_8859_1).stripTrailing();
+    try {
+      return Long.parseUnsignedLong(digits);
+    } catch (NumberFormatException e) {
+      return 0;
+    }
+  }
+
+  /** Returns the value as a number of 64 bits without a sign. */
+  long counter() {
+    return unsigned(valueIndex, valueIndex + valueLength);
+  }
+
+  /** Returns a copy of the value. */
+  byte[] value() {
+    return ByteBufUtil.getBytes(buffer, valueIndex, valueLength);
+  }
+
+  /** Returns how long the item lives from now on. */
+  Duration ttl() {
+    int at = flag('t');
+    if (at < 0) {
+      return Duration.ZERO;
+    }
+    if (buffer.getByte(at) == '-') {
+      return Ttl.NEVER;
+    }
+    long seconds = number('t');
+    // What has expired in this very second is said as less than zero in 32 bits without a sign.
+    return Duration.ofSeconds(seconds > Integer.MAX_VALUE ? 0 : Math.max(0, seconds));
+  }
+
+  /** Tells whether it is an error, which fails the request. */
+  boolean isError() {
+    return code == Code.ERROR || code == Code.CLIENT_ERROR || code == Code.SERVER_ERROR;
+  }
+
+  /** Tells whether a value is no value, but the place of one that somebody is making. */
+  boolean isStub() {
+    return valueLength == 0 && (has('W') || has('Z'));
+  }
+
   /** Returns the line, without its end. */
   String line() {
     return buffer.toString(start, end - start, ISO_8859_1);
@@ -239,7 +306,14 @@ final class MetaReply extends Reply {
   @Override
   public @Nullable Outcome outcome(Operation operation) {
     return switch (code) {
-      case VA -> operation == Operation.GET ? Outcome.HIT : null;
+      case VA -> {
+        if (operation != Operation.GET) {
+          yield null;
+        }
+        // The client flags are not asked for, so an empty value that somebody makes anew is taken
+        // for absent, too; nothing in a cache is lost by that.
+        yield isStub() ? Outcome.MISS : Outcome.HIT;
+      }
       case EN -> operation == Operation.GET ? Outcome.MISS : null;
       case HD ->
           operation == Operation.SET

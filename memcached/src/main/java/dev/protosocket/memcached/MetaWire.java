@@ -47,11 +47,11 @@ final class MetaWire extends Wire {
   /** " O" and the opaque, and the line's end. */
   private static final int TAIL_BYTES = 2 + Digits.OPAQUE + 2;
 
-  /** "mg ", " b", " 2147483647", " T" and a date, " v". */
-  private static final int MAX_HEAD_BYTES = 3 + 2 + 11 + 12 + 2 + TAIL_BYTES;
+  /** "mg ", " b", " 2147483647", " T" and a date, " v", " F" and client flags. */
+  private static final int MAX_HEAD_BYTES = 3 + 2 + 11 + 12 + 2 + 12 + TAIL_BYTES;
 
   private final Clock clock;
-  private final int maxItemBytes;
+  private final Node node;
 
   /**
    * Creates the protocol as a server speaks it.
@@ -60,18 +60,22 @@ final class MetaWire extends Wire {
    * @param maxItemBytes the server's item_size_max
    */
   MetaWire(Clock clock, int maxItemBytes) {
+    this(clock, new Node(null, Node.newEpoch(), maxItemBytes));
+  }
+
+  private MetaWire(Clock clock, Node node) {
     this.clock = clock;
-    this.maxItemBytes = maxItemBytes;
+    this.node = node;
   }
 
-  /** Returns the same for a server whose bound is known. */
-  MetaWire withMaxItemBytes(int bytes) {
-    return new MetaWire(clock, bytes);
+  /** Returns the same as one server speaks it. */
+  MetaWire of(Node server) {
+    return new MetaWire(clock, server);
   }
 
-  /** Returns the server's item_size_max. */
-  int maxItemBytes() {
-    return maxItemBytes;
+  /** Returns what is known of the server. */
+  Node node() {
+    return node;
   }
 
   @Override
@@ -146,6 +150,9 @@ final class MetaWire extends Wire {
     } else if (operation == Operation.SET) {
       int valueLength = request.valueLength();
       checkItem(prefixLength + request.keyLength(), valueLength);
+      if (valueLength == 0) {
+        length += ClientFlags.EMPTY_VALUE.length;
+      }
       length += 1 + Digits.count(valueLength) + 2 + Digits.count(request.ttl()) + valueLength + 2;
     } else if (operation != Operation.DELETE) {
       throw new InvalidRequestException("memcached has no command for " + operation);
@@ -155,14 +162,14 @@ final class MetaWire extends Wire {
 
   /** Checks what the server would refuse, and delete the old item over. */
   void checkItem(int keyLength, int valueLength) {
-    if ((long) keyLength + valueLength + ITEM_OVERHEAD > maxItemBytes) {
+    if ((long) keyLength + valueLength + ITEM_OVERHEAD > node.maxItemBytes()) {
       throw new InvalidRequestException(
           "the value has "
               + valueLength
               + " bytes and the key "
               + keyLength
               + ", more than an item of this server may have: its limit is "
-              + maxItemBytes
+              + node.maxItemBytes()
               + " bytes, of which "
               + ITEM_OVERHEAD
               + " are its own (memcached -I)");
@@ -202,6 +209,11 @@ final class MetaWire extends Wire {
       scratch[at++] = ' ';
       scratch[at++] = 'T';
       at = Digits.write(request.ttl(), scratch, at);
+      if (request.valueLength() == 0) {
+        byte[] flags = ClientFlags.EMPTY_VALUE;
+        System.arraycopy(flags, 0, scratch, at, flags.length);
+        at += flags.length;
+      }
     }
     scratch[at++] = ' ';
     scratch[at++] = 'O';

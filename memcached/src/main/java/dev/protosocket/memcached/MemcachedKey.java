@@ -1,0 +1,434 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.memcached;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+
+import dev.protosocket.client.Command;
+import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.Operation;
+import dev.protosocket.client.Operation.Effect;
+import dev.protosocket.client.Ttl;
+import dev.protosocket.client.wire.Wire;
+import dev.protosocket.memcached.MetaCommand.Meaning;
+import java.time.Duration;
+import java.util.Objects;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * Makes the commands that memcached has for a key, beyond those of every cache. Each of them goes
+ * to {@code send} or {@code sendAsync} of a client or a pool, or to {@code fire} of a pipeline, any
+ * number of times.
+ *
+ * <pre>{@code
+ * MemcachedKey visits = Memcached.key("counters", "visits");
+ * Counter now = client.send(visits.increment(1, 1, Duration.ofHours(1)));
+ * }</pre>
+ *
+ * <p>Values are copied, and may be empty. A time to live is rounded up to whole seconds; {@link
+ * Ttl#NEVER} has no end. Only reads are repeated by a pool of which nobody knows whether they were
+ * carried out. Immutable, for any thread.
+ */
+public final class MemcachedKey {
+  private static final Operation GET = Operation.of("MC_GET", Effect.READ);
+  private static final Operation TOUCH = Operation.of("MC_TOUCH", Effect.REPEATABLE_WRITE);
+  private static final Operation LEASE = Operation.of("MC_LEASE", Effect.WRITE);
+  private static final Operation STORE = Operation.of("MC_STORE", Effect.WRITE);
+  private static final Operation ADD = Operation.of("MC_ADD", Effect.WRITE);
+  private static final Operation REPLACE = Operation.of("MC_REPLACE", Effect.WRITE);
+  private static final Operation APPEND = Operation.of("MC_APPEND", Effect.WRITE);
+  private static final Operation PREPEND = Operation.of("MC_PREPEND", Effect.WRITE);
+  private static final Operation CAS = Operation.of("MC_CAS", Effect.WRITE);
+  private static final Operation DELETE = Operation.of("MC_DELETE", Effect.WRITE);
+  private static final Operation INVALIDATE = Operation.of("MC_INVALIDATE", Effect.WRITE);
+  private static final Operation COUNT = Operation.of("MC_COUNT", Effect.WRITE);
+
+  /** Value, client flags, CAS, time to live, hit before, last access. */
+  private static final String EVERYTHING = " v f c t h l";
+
+  /** The first version that appends to what is not there. */
+  private static final ServerVersion CREATES = new ServerVersion(1, 6, 20);
+
+  /** A clock that ticks once a second may end one second at once. */
+  private static final long MIN_LEASE_SECONDS = 2;
+
+  private final String cache;
+  private final byte[] bytes;
+  private final String sent;
+  private final int length;
+
+  MemcachedKey(String cache, byte[] key) {
+    Objects.requireNonNull(cache, "cache");
+    this.cache = cache;
+    this.bytes = key.clone();
+    this.sent = MetaKey.sent(cache, bytes);
+    this.length = MetaWire.prefix(cache, cache.getBytes(UTF_8)).length + key.length;
+  }
+
+  String cache() {
+    return cache;
+  }
+
+  byte[] bytes() {
+    return bytes;
+  }
+
+  /** Returns how many bytes the server keeps of it. */
+  int length() {
+    return length;
+  }
+
+  // Reading.
+
+  /** Gets the value and all that the server knows of it. */
+  public Command<Item> get() {
+    return read(GET, "");
+  }
+
+  /** The same, and lets it live so long from now on. */
+  public Command<Item> getAndTouch(Duration ttl) {
+    return read(TOUCH, " T" + seconds(ttl));
+  }
+
+  private MetaCommand<Item> read(Operation operation, String flags) {
+    return new MetaCommand<>(operation, this, line("mg", EVERYTHING + flags), null, this::item);
+  }
+
+  /**
+   * Gets the value unless it is what the token names. Servers before 1.6.40 send it in any case,
+   * which is noticed.
+   */
+  public Command<Item> getIfChanged(CasToken token) {
+    MetaCommand<Item> command =
+        new MetaCommand<>(
+            GET,
+            this,
+            line("mg", EVERYTHING + " C" + unsigned(token)),
+            null,
+            reply -> itemUnless(token, reply));
+    return new ConditionalCommand<>(command, token, read(GET, ""));
+  }
+
+  private @Nullable Item itemUnless(CasToken token, MetaReply reply) {
+    CasToken present = reply.token();
+    boolean same = present != null && present.cas() == token.cas();
+    return switch (reply.code()) {
+      case HD -> item(reply, Item.State.UNCHANGED);
+      case VA -> same ? item(reply, Item.State.UNCHANGED) : item(reply);
+      default -> item(reply);
+    };
+  }
+
+  private @Nullable Item item(MetaReply reply) {
+    return switch (reply.code()) {
+      case EN -> Item.ABSENT;
+      // Somebody makes the value; there is none yet.
+      case VA -> reply.isStub() && !isStored(reply) ? Item.ABSENT : item(reply, Item.State.PRESENT);
+      default -> null;
+    };
+  }
+
+  private static boolean isStored(MetaReply reply) {
+    return (reply.number('f') & ClientFlags.STORED_EMPTY) != 0;
+  }
+
+  private Item item(MetaReply reply, Item.State state) {
+    return new Item(
+        state,
+        state == Item.State.PRESENT ? reply.value() : null,
+        ClientFlags.users(reply.number('f')),
+        reply.token(),
+        reply.ttl(),
+        reply.number('h') == 1,
+        Duration.ofSeconds(Math.max(0, reply.number('l'))));
+  }
+
+  /** Lets the item live so long from now on; tells whether it is there. */
+  public Command<Boolean> touch(Duration ttl) {
+    return new MetaCommand<>(
+        TOUCH,
+        this,
+        line("mg", " T" + seconds(ttl)),
+        null,
+        reply ->
+            switch (reply.code()) {
+              case HD -> true;
+              case EN -> false;
+              default -> null;
+            });
+  }
+
+  /**
+   * Gets the value, or the right to make it: of many callers at a time, in any number of processes,
+   * one gets it. It makes the value and {@link #fill}s the lease; the others have what there was
+   * before, or {@link Lease.State#BEING_BUILT}. Never waits.
+   *
+   * <p>Other programs see the place of a value that is being made as an empty one.
+   *
+   * @param lease how long making it may take: then another caller gets the right. At least 2
+   *     seconds
+   * @param recacheBefore how long before its end a value is made anew, while the others go on with
+   *     it; zero for not before its end. Values without an end are not made anew
+   */
+  public Command<Lease> getOrLease(Duration lease, Duration recacheBefore) {
+    long place = Math.max(MIN_LEASE_SECONDS, relative(lease));
+    String recache =
+        recacheBefore.isZero() ? "" : " R" + Math.max(MIN_LEASE_SECONDS, relative(recacheBefore));
+    return new MetaCommand<>(
+        LEASE, this, line("mg", " v f c N" + place + recache), null, this::lease);
+  }
+
+  private @Nullable Lease lease(MetaReply reply) {
+    if (reply.code() != MetaReply.Code.VA) {
+      return null;
+    }
+    boolean mine = reply.has('W');
+    boolean anothers = reply.has('Z') && !mine;
+    boolean built = !reply.isStub() || isStored(reply);
+    Lease.State state;
+    if (mine) {
+      state = built ? Lease.State.REFRESH : Lease.State.BUILD;
+    } else if (anothers) {
+      state = built ? Lease.State.BEING_REFRESHED : Lease.State.BEING_BUILT;
+    } else {
+      state = Lease.State.HIT;
+    }
+    return new Lease(
+        state,
+        built ? reply.value() : null,
+        reply.has('X'),
+        built ? ClientFlags.users(reply.number('f')) : 0,
+        reply.token());
+  }
+
+  /**
+   * Stores what the holder of a lease has made. If it was invalidated meanwhile the value is
+   * stored, but as stale, and the next caller gets a lease; if another has filled it, it is a
+   * conflict.
+   *
+   * @throws InvalidRequestException if the lease is another's, or the server makes no tokens
+   */
+  public Command<StoreResult> fill(Lease lease, byte[] value, Duration ttl) {
+    CasToken token = lease.token();
+    if (!lease.isMine() || token == null) {
+      throw new InvalidRequestException(
+          lease.isMine()
+              ? "the server makes no CAS tokens (memcached -C), so it has no leases"
+              : "the lease is not this caller's: " + lease.state());
+    }
+    return conditional(token, " I", value, ttl);
+  }
+
+  // Writing.
+
+  /**
+   * Stores the value, with flags for the programs that read it.
+   *
+   * @param clientFlags 32 bits, of which bit 30 must not be set
+   */
+  public Command<StoreResult> set(byte[] value, Duration ttl, int clientFlags) {
+    return store(STORE, value, " T" + seconds(ttl) + flags(clientFlags, value));
+  }
+
+  /** Stores the value unless there is one. */
+  public Command<StoreResult> add(byte[] value, Duration ttl) {
+    return store(ADD, value, " ME T" + seconds(ttl) + flags(0, value));
+  }
+
+  /** Stores the value if there is one. */
+  public Command<StoreResult> replace(byte[] value, Duration ttl) {
+    return store(REPLACE, value, " MR T" + seconds(ttl) + flags(0, value));
+  }
+
+  /** Adds bytes behind the value, if there is one; its time to live stays. */
+  public Command<StoreResult> append(byte[] more) {
+    return store(APPEND, more, " MA");
+  }
+
+  /**
+   * Adds bytes behind the value, or stores them. From memcached 1.6.20 on; refused before.
+   *
+   * @param ttl of what is stored anew
+   */
+  public Command<StoreResult> append(byte[] more, Duration ttl) {
+    return creating(store(APPEND, more, " MA N" + seconds(ttl)));
+  }
+
+  /** Adds bytes before the value, if there is one; its time to live stays. */
+  public Command<StoreResult> prepend(byte[] more) {
+    return store(PREPEND, more, " MP");
+  }
+
+  /**
+   * Adds bytes before the value, or stores them. From memcached 1.6.20 on; refused before.
+   *
+   * @param ttl of what is stored anew
+   */
+  public Command<StoreResult> prepend(byte[] more, Duration ttl) {
+    return creating(store(PREPEND, more, " MP N" + seconds(ttl)));
+  }
+
+  private static MetaCommand<StoreResult> creating(MetaCommand<StoreResult> command) {
+    return new MetaCommand<>(command) {
+      @Override
+      protected Command<StoreResult> on(Wire wire) {
+        super.on(wire);
+        if (!((MetaWire) wire).node().isFrom(CREATES)) {
+          throw new InvalidRequestException(
+              operation() + " with a TTL needs memcached 1.6.20; this server is older");
+        }
+        return this;
+      }
+    };
+  }
+
+  /** Stores the value if the item is in the state that the token names. */
+  public Command<StoreResult> compareAndSet(CasToken token, byte[] value, Duration ttl) {
+    return conditional(token, "", value, ttl);
+  }
+
+  private Command<StoreResult> conditional(
+      CasToken token, String invalidate, byte[] value, Duration ttl) {
+    MetaCommand<StoreResult> command =
+        store(
+            CAS,
+            value,
+            " C" + unsigned(token) + invalidate + " T" + seconds(ttl) + flags(0, value));
+    return new ConditionalCommand<>(
+        command, token, new ConditionalCommand.Known<>(command, StoreResult.CONFLICT));
+  }
+
+  private MetaCommand<StoreResult> store(Operation operation, byte[] value, String flags) {
+    byte[] copy = value.clone();
+    return new MetaCommand<>(
+        operation,
+        this,
+        line("ms", flags, " " + copy.length),
+        copy,
+        reply ->
+            switch (reply.code()) {
+              case HD -> StoreResult.STORED;
+              case NS -> StoreResult.NOT_STORED;
+              case EX -> StoreResult.CONFLICT;
+              case NF -> StoreResult.GONE;
+              default -> null;
+            });
+  }
+
+  /** Deletes the item, and tells whether it was there. */
+  public Command<DeleteResult> delete() {
+    return remove(DELETE, "");
+  }
+
+  /** Deletes the item if it is in the state that the token names. */
+  public Command<DeleteResult> delete(CasToken token) {
+    MetaCommand<DeleteResult> command = remove(DELETE, " C" + unsigned(token));
+    return new ConditionalCommand<>(
+        command, token, new ConditionalCommand.Known<>(command, DeleteResult.CONFLICT));
+  }
+
+  /**
+   * Marks the value as stale: the next {@link #getOrLease} gets a lease with it, and the others go
+   * on with it for so long. Other programs see a value as any other.
+   */
+  public Command<DeleteResult> invalidate(Duration staleFor) {
+    return remove(INVALIDATE, " I T" + seconds(staleFor));
+  }
+
+  private MetaCommand<DeleteResult> remove(Operation operation, String flags) {
+    return new MetaCommand<>(
+        operation,
+        this,
+        line("md", flags),
+        null,
+        reply ->
+            switch (reply.code()) {
+              case HD -> DeleteResult.DONE;
+              case NF -> DeleteResult.ABSENT;
+              case EX -> DeleteResult.CONFLICT;
+              default -> null;
+            });
+  }
+
+  // Counting, in 64 bits without a sign.
+
+  /** Adds to the counter, if there is one; it begins anew behind 2^64 - 1. */
+  public Command<Counter> increment(long delta) {
+    return count(" D" + Long.toUnsignedString(delta));
+  }
+
+  /**
+   * Adds to the counter, or stores an initial value, to which nothing is added.
+   *
+   * @param ttl of a counter that is stored anew
+   */
+  public Command<Counter> increment(long delta, long initial, Duration ttl) {
+    return count(" D" + Long.toUnsignedString(delta) + creating(initial, ttl));
+  }
+
+  /** Subtracts from the counter, if there is one; it stops at 0. */
+  public Command<Counter> decrement(long delta) {
+    return count(" MD D" + Long.toUnsignedString(delta));
+  }
+
+  /** Subtracts from the counter, or stores an initial value; otherwise as {@link #increment}. */
+  public Command<Counter> decrement(long delta, long initial, Duration ttl) {
+    return count(" MD D" + Long.toUnsignedString(delta) + creating(initial, ttl));
+  }
+
+  private static String creating(long initial, Duration ttl) {
+    return " J" + Long.toUnsignedString(initial) + " N" + seconds(ttl);
+  }
+
+  private Command<Counter> count(String flags) {
+    Meaning<Counter> meaning =
+        reply ->
+            switch (reply.code()) {
+              case VA -> new Counter(true, reply.counter());
+              case NF -> Counter.ABSENT;
+              default -> null;
+            };
+    return new MetaCommand<>(COUNT, this, line("ma", " v" + flags), null, meaning);
+  }
+
+  // Putting a line together.
+
+  private String line(String command, String flags) {
+    return line(command, flags, "");
+  }
+
+  /** The length of a value stands between the key and the flags, of which b is one. */
+  private String line(String command, String flags, String dataLength) {
+    boolean binary = sent.endsWith(MetaKey.BINARY);
+    String key = binary ? sent.substring(0, sent.length() - MetaKey.BINARY.length()) : sent;
+    return command + " " + key + dataLength + (binary ? MetaKey.BINARY : "") + flags;
+  }
+
+  private static String flags(int clientFlags, byte[] value) {
+    long flags = ClientFlags.of(clientFlags, value.length);
+    return flags == 0 ? "" : " F" + flags;
+  }
+
+  private static String unsigned(CasToken token) {
+    return Long.toUnsignedString(token.cas());
+  }
+
+  private static long seconds(Duration ttl) {
+    return MetaWire.UNKNOWN_SERVER.ttl(ttl);
+  }
+
+  private static long relative(Duration time) {
+    long seconds = seconds(time);
+    if (seconds == 0 || seconds > MetaWire.MAX_RELATIVE_SECONDS) {
+      throw new InvalidRequestException("the time must be at most 30 days, not " + time);
+    }
+    return seconds;
+  }
+
+  /** Shows the cache only. */
+  @Override
+  public String toString() {
+    return "MemcachedKey[cache=" + cache + "]";
+  }
+}
