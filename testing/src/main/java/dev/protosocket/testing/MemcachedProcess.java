@@ -54,7 +54,7 @@ public final class MemcachedProcess implements AutoCloseable {
   private static final int MAX_PORTS_TRIED = 20;
 
   private static final Duration READ_TIMEOUT = Duration.ofSeconds(60);
-  private static final Duration TIME_TO_END = Duration.ofSeconds(30);
+  private static final Duration TIME_TO_END = Duration.ofSeconds(60);
 
   private static final Pattern VERSION = Pattern.compile("memcached (\\S+)");
 
@@ -259,19 +259,13 @@ public final class MemcachedProcess implements AutoCloseable {
     if (ending == null) {
       return;
     }
-    ending.destroy();
-    if (!hasEnded(ending)) {
-      ending.destroyForcibly();
-      if (!hasEnded(ending)) {
-        throw new AssertionError("memcached does not end: " + ending.pid());
-      }
-    }
-  }
-
-  private static boolean hasEnded(Process ending) {
+    // It has nothing to save, and takes a second when it is asked to end.
+    ending.destroyForcibly();
     // Not waitFor(): a test's interrupt must not leave a process behind.
     ending.onExit().completeOnTimeout(ending, TIME_TO_END.toSeconds(), TimeUnit.SECONDS).join();
-    return !ending.isAlive();
+    if (ending.isAlive()) {
+      throw new AssertionError("memcached does not end: " + ending.pid());
+    }
   }
 
   /** Ends the process for good. */
