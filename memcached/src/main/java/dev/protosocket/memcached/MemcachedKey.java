@@ -203,9 +203,8 @@ public final class MemcachedKey {
   }
 
   /**
-   * Stores what the holder of a lease has made. If it was invalidated meanwhile the value is
-   * stored, but as stale, and the next caller gets a lease; if another has filled it, it is a
-   * conflict.
+   * Stores what the holder of a lease has made. If the item was stored, deleted or invalidated
+   * meanwhile, what was made may be out of date, and nothing is stored: it is a conflict, or gone.
    *
    * @throws InvalidRequestException if the lease is another's, or the server makes no tokens
    */
@@ -217,7 +216,7 @@ public final class MemcachedKey {
               ? "the server makes no CAS tokens (memcached -C), so it has no leases"
               : "the lease is not this caller's: " + lease.state());
     }
-    return conditional(token, " I", value, ttl);
+    return compareAndSet(token, value, ttl);
   }
 
   // Writing.
@@ -285,16 +284,8 @@ public final class MemcachedKey {
 
   /** Stores the value if the item is in the state that the token names. */
   public Command<StoreResult> compareAndSet(CasToken token, byte[] value, Duration ttl) {
-    return conditional(token, "", value, ttl);
-  }
-
-  private Command<StoreResult> conditional(
-      CasToken token, String invalidate, byte[] value, Duration ttl) {
     MetaCommand<StoreResult> command =
-        store(
-            CAS,
-            value,
-            " C" + unsigned(token) + invalidate + " T" + seconds(ttl) + flags(0, value));
+        store(CAS, value, " C" + unsigned(token) + " T" + seconds(ttl) + flags(0, value));
     return new ConditionalCommand<>(
         command, token, new ConditionalCommand.Known<>(command, StoreResult.CONFLICT));
   }

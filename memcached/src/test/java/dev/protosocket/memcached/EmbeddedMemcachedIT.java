@@ -13,44 +13,83 @@ import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 
 /** Against the embedded server, as either version. */
+@ExtendWith(LeakCheck.class)
+@Timeout(120)
 class EmbeddedMemcachedIT {
-  @Nested
-  class AsOf2023 extends Embedded {
-    AsOf2023() {
-      super(MemcachedVersion.V1_6_18);
-    }
+  private MemcachedServer server;
+
+  private void start(MemcachedVersion version) {
+    server = MemcachedServer.builder().version(version).start();
+  }
+
+  @AfterEach
+  void stop() {
+    server.close();
   }
 
   @Nested
-  class AsOf2026 extends Embedded {
-    AsOf2026() {
-      super(MemcachedVersion.V1_6_45);
-    }
-  }
-
-  @ExtendWith(LeakCheck.class)
-  @Timeout(120)
-  private abstract static class Embedded extends MemcachedContract {
-    private final MemcachedVersion version;
-    private MemcachedServer server;
-
-    Embedded(MemcachedVersion version) {
-      this.version = version;
-    }
-
+  class Calls16018 extends MemcachedContract {
     @BeforeEach
     void start() {
-      server = MemcachedServer.builder().version(version).start();
-    }
-
-    @AfterEach
-    void stop() {
-      server.close();
+      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_18);
     }
 
     @Override
     int port() {
       return server.port();
+    }
+  }
+
+  @Nested
+  class Calls16045 extends MemcachedContract {
+    @BeforeEach
+    void start() {
+      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_45);
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
+
+  @Nested
+  class Commands16018 extends CommandsContract {
+    @BeforeEach
+    @Override
+    void connect() {
+      start(MemcachedVersion.V1_6_18);
+      super.connect();
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+
+    @Override
+    boolean isOld() {
+      return true;
+    }
+  }
+
+  @Nested
+  class Commands16045 extends CommandsContract {
+    @BeforeEach
+    @Override
+    void connect() {
+      start(MemcachedVersion.V1_6_45);
+      super.connect();
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+
+    @Override
+    boolean isOld() {
+      return false;
     }
   }
 }
