@@ -263,7 +263,12 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter implements Rea
     } else if (!started) {
       tlsFailed(cause);
     } else {
-      fail("the connection broke: " + cause.getMessage(), "try again, or check the network", cause);
+      fail(
+          "the connection broke: " + cause.getMessage(),
+          config.tls().isPlaintext() && !anyByteRead
+              ? "check whether the server wants TLS, and the network"
+              : "try again, or check the network",
+          cause);
     }
   }
 

@@ -10,9 +10,9 @@ package dev.protosocket.memcached;
  */
 public final class CasToken {
   private final long cas;
-  private final long epoch;
+  private final Epoch epoch;
 
-  CasToken(long cas, long epoch) {
+  CasToken(long cas, Epoch epoch) {
     this.cas = cas;
     this.epoch = epoch;
   }
@@ -24,7 +24,7 @@ public final class CasToken {
 
   /** Tells whether the number means something to a server. */
   boolean isOf(Node node) {
-    return Node.isSame(epoch, node.epoch());
+    return epoch.isSame(node.epoch());
   }
 
   @Override

@@ -29,6 +29,7 @@ final class MetaHandshake extends Handshake {
 
   private static final byte[] VERSION = "version\r\nmn\r\n".getBytes(US_ASCII);
   private static final byte[] STATS = "stats\r\nstats settings\r\n".getBytes(US_ASCII);
+  private static final String PROCESS = "STAT pid ";
   private static final String TIME = "STAT time ";
   private static final String UPTIME = "STAT uptime ";
   private static final String ITEM_SIZE = "STAT item_size_max ";
@@ -41,6 +42,7 @@ final class MetaHandshake extends Handshake {
   private Step step = Step.VERSION;
   private @Nullable ServerVersion version;
   private int stats;
+  private long process = -1;
   private long time = -1;
   private long uptime = -1;
   private long itemSize = -1;
@@ -129,6 +131,7 @@ final class MetaHandshake extends Handshake {
     return switch (answer.code()) {
       case STAT -> {
         String line = answer.line();
+        process = number(line, PROCESS, process);
         time = number(line, TIME, time);
         uptime = number(line, UPTIME, uptime);
         yield goOn();
@@ -150,7 +153,7 @@ final class MetaHandshake extends Handshake {
       }
       // Then it is the server that refuses what is too long.
       case END, ERROR, CLIENT_ERROR, SERVER_ERROR -> {
-        long epoch = time < 0 || uptime < 0 ? Node.newEpoch() : time - uptime;
+        Epoch epoch = Epoch.of(time, uptime, process);
         node =
             new Node(
                 version,

@@ -65,8 +65,8 @@ final class MetaReply extends Reply {
   /** The two letters of the meta protocol's codes. */
   private static final int MIN_META_LENGTH = 2;
 
-  /** When the server was started, as the handshake has found out; see {@link Node}. */
-  private long epoch;
+  /** What the handshake has found out. */
+  private Epoch epoch = Epoch.unknown();
 
   private Code code = Code.ERROR;
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
@@ -197,7 +197,7 @@ final class MetaReply extends Reply {
   }
 
   /** Tells the flyweight of a connection which life of which server it reads from. */
-  void epoch(long ofServer) {
+  void epoch(Epoch ofServer) {
     epoch = ofServer;
   }
 

@@ -60,7 +60,7 @@ final class MetaWire extends Wire {
    * @param maxItemBytes the server's item_size_max
    */
   MetaWire(Clock clock, int maxItemBytes) {
-    this(clock, new Node(null, Node.newEpoch(), maxItemBytes));
+    this(clock, new Node(null, Epoch.unknown(), maxItemBytes));
   }
 
   private MetaWire(Clock clock, Node node) {

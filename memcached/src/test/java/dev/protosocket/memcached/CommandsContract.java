@@ -152,7 +152,7 @@ abstract class CommandsContract {
     MemcachedKey key = Memcached.key("cache", "foreign");
     client.send(key.set(ONE, TTL, 0));
     CasToken token = client.send(key.get()).token();
-    CasToken foreign = new CasToken(token.cas(), Node.newEpoch());
+    CasToken foreign = new CasToken(token.cas(), Epoch.unknown());
 
     assertThat(client.send(key.compareAndSet(foreign, TWO, TTL))).isEqualTo(StoreResult.CONFLICT);
     assertThat(client.send(key.delete(foreign))).isEqualTo(DeleteResult.CONFLICT);
