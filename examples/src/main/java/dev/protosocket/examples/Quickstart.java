@@ -6,10 +6,12 @@ package dev.protosocket.examples;
 import dev.protosocket.client.Cache;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
+import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.metrics.HistogramMetrics;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.server.MemcachedServer;
 import java.time.Duration;
 
 /**
@@ -43,6 +45,9 @@ public final class Quickstart {
       AsyncExample.run(cache);
       PipelineExample.run(client);
       PoolExample.run(config);
+      try (MemcachedServer memcached = MemcachedServer.start()) {
+        MemcachedExample.run(new Endpoint("127.0.0.1", memcached.port()));
+      }
       MetricsExample.print(metrics);
       System.out.println("server    saw " + server.stats());
       // snippet: close

@@ -32,7 +32,7 @@ class ReadmeTest {
     }
     assertThat(seen)
         .containsExactly(
-            "connect", "blocking", "async", "pipeline", "pool", "metrics", "close", "momento");
+            "connect", "blocking", "async", "pipeline", "pool", "metrics", "close", "momento", "memcached");
   }
 
   @Test
