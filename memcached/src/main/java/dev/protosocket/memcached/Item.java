@@ -20,8 +20,7 @@ public final class Item {
     UNCHANGED
   }
 
-  static final Item ABSENT =
-      new Item(State.ABSENT, null, 0, null, Duration.ZERO, false, Duration.ZERO);
+  private static final Item ABSENT = new Item();
 
   private final State state;
   private final byte @Nullable [] value;
@@ -31,21 +30,42 @@ public final class Item {
   private final boolean hitBefore;
   private final Duration sinceLastAccess;
 
-  Item(
-      State state,
-      byte @Nullable [] value,
-      int clientFlags,
-      @Nullable CasToken token,
-      Duration ttl,
-      boolean hitBefore,
-      Duration sinceLastAccess) {
+  private Item() {
+    this.state = State.ABSENT;
+    this.value = null;
+    this.clientFlags = 0;
+    this.token = null;
+    this.ttl = Duration.ZERO;
+    this.hitBefore = false;
+    this.sinceLastAccess = Duration.ZERO;
+  }
+
+  private Item(State state, MetaReply reply) {
     this.state = state;
-    this.value = value;
-    this.clientFlags = clientFlags;
-    this.token = token;
-    this.ttl = ttl;
-    this.hitBefore = hitBefore;
-    this.sinceLastAccess = sinceLastAccess;
+    this.value = state == State.PRESENT ? reply.value() : null;
+    this.clientFlags = reply.clientFlags();
+    this.token = reply.token();
+    this.ttl = reply.ttl();
+    this.hitBefore = reply.number('h') == 1;
+    this.sinceLastAccess = Duration.ofSeconds(Math.max(0, reply.number('l')));
+  }
+
+  /** Reads the reply to an {@code mg} that asks for everything; null if it is none. */
+  static @Nullable Item of(MetaReply reply) {
+    return switch (reply.code()) {
+      case EN -> ABSENT;
+      case VA -> reply.isPlace() ? ABSENT : new Item(State.PRESENT, reply);
+      default -> null;
+    };
+  }
+
+  /** Reads the reply to one that asks for everything but the value that the token names. */
+  static @Nullable Item unless(CasToken token, MetaReply reply) {
+    CasToken present = reply.token();
+    boolean same = present != null && present.cas() == token.cas();
+    boolean unchanged =
+        reply.code() == MetaReply.Code.HD || (reply.code() == MetaReply.Code.VA && same);
+    return unchanged ? new Item(State.UNCHANGED, reply) : of(reply);
   }
 
   /** Returns what was found. */

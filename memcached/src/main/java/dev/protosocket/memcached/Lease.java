@@ -31,17 +31,29 @@ public final class Lease {
   private final int clientFlags;
   private final @Nullable CasToken token;
 
-  Lease(
-      State state,
-      byte @Nullable [] value,
-      boolean stale,
-      int clientFlags,
-      @Nullable CasToken token) {
+  private Lease(State state, boolean built, MetaReply reply) {
     this.state = state;
-    this.value = value;
-    this.stale = stale;
-    this.clientFlags = clientFlags;
-    this.token = token;
+    this.value = built ? reply.value() : null;
+    this.stale = reply.has('X');
+    this.clientFlags = built ? reply.clientFlags() : 0;
+    this.token = reply.token();
+  }
+
+  /** Reads the reply to an {@code mg} that makes a place if there is none; null if it is none. */
+  static @Nullable Lease of(MetaReply reply) {
+    if (reply.code() != MetaReply.Code.VA) {
+      return null;
+    }
+    boolean built = !reply.isPlace();
+    State state;
+    if (reply.has('W')) {
+      state = built ? State.REFRESH : State.BUILD;
+    } else if (reply.has('Z')) {
+      state = built ? State.BEING_REFRESHED : State.BEING_BUILT;
+    } else {
+      state = State.HIT;
+    }
+    return new Lease(state, built, reply);
   }
 
   /** Returns who is to do what. */

@@ -14,7 +14,6 @@ import dev.protosocket.client.wire.Wire;
 import dev.protosocket.memcached.MetaCommand.Meaning;
 import java.time.Duration;
 import java.util.Objects;
-import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the commands that memcached has for a key, beyond those of every cache. Each of them goes
@@ -92,7 +91,7 @@ public final class MemcachedKey {
   }
 
   private MetaCommand<Item> read(Operation operation, String flags) {
-    return new MetaCommand<>(operation, this, line("mg", EVERYTHING + flags), null, this::item);
+    return new MetaCommand<>(operation, this, line("mg", EVERYTHING + flags), null, Item::of);
   }
 
   /**
@@ -106,42 +105,8 @@ public final class MemcachedKey {
             this,
             line("mg", EVERYTHING + " C" + unsigned(token)),
             null,
-            reply -> itemUnless(token, reply));
+            reply -> Item.unless(token, reply));
     return new ConditionalCommand<>(command, token, read(GET, ""));
-  }
-
-  private @Nullable Item itemUnless(CasToken token, MetaReply reply) {
-    CasToken present = reply.token();
-    boolean same = present != null && present.cas() == token.cas();
-    return switch (reply.code()) {
-      case HD -> item(reply, Item.State.UNCHANGED);
-      case VA -> same ? item(reply, Item.State.UNCHANGED) : item(reply);
-      default -> item(reply);
-    };
-  }
-
-  private @Nullable Item item(MetaReply reply) {
-    return switch (reply.code()) {
-      case EN -> Item.ABSENT;
-      // Somebody makes the value; there is none yet.
-      case VA -> reply.isStub() && !isStored(reply) ? Item.ABSENT : item(reply, Item.State.PRESENT);
-      default -> null;
-    };
-  }
-
-  private static boolean isStored(MetaReply reply) {
-    return (reply.number('f') & ClientFlags.STORED_EMPTY) != 0;
-  }
-
-  private Item item(MetaReply reply, Item.State state) {
-    return new Item(
-        state,
-        state == Item.State.PRESENT ? reply.value() : null,
-        ClientFlags.users(reply.number('f')),
-        reply.token(),
-        reply.ttl(),
-        reply.number('h') == 1,
-        Duration.ofSeconds(Math.max(0, reply.number('l'))));
   }
 
   /** Lets the item live so long from now on; tells whether it is there. */
@@ -176,30 +141,7 @@ public final class MemcachedKey {
     String recache =
         recacheBefore.isZero() ? "" : " R" + Math.max(MIN_LEASE_SECONDS, relative(recacheBefore));
     return new MetaCommand<>(
-        LEASE, this, line("mg", " v f c N" + place + recache), null, this::lease);
-  }
-
-  private @Nullable Lease lease(MetaReply reply) {
-    if (reply.code() != MetaReply.Code.VA) {
-      return null;
-    }
-    boolean mine = reply.has('W');
-    boolean anothers = reply.has('Z') && !mine;
-    boolean built = !reply.isStub() || isStored(reply);
-    Lease.State state;
-    if (mine) {
-      state = built ? Lease.State.REFRESH : Lease.State.BUILD;
-    } else if (anothers) {
-      state = built ? Lease.State.BEING_REFRESHED : Lease.State.BEING_BUILT;
-    } else {
-      state = Lease.State.HIT;
-    }
-    return new Lease(
-        state,
-        built ? reply.value() : null,
-        reply.has('X'),
-        built ? ClientFlags.users(reply.number('f')) : 0,
-        reply.token());
+        LEASE, this, line("mg", " v f c N" + place + recache), null, Lease::of);
   }
 
   /**

@@ -250,11 +250,6 @@ final class MetaReply extends Reply {
     return code == Code.ERROR || code == Code.CLIENT_ERROR || code == Code.SERVER_ERROR;
   }
 
-  /** Tells whether a value is no value, but the place of one that somebody is making. */
-  boolean isStub() {
-    return valueLength == 0 && (has('W') || has('Z'));
-  }
-
   /** Returns the line, without its end. */
   String line() {
     return buffer.toString(start, end - start, ISO_8859_1);
@@ -287,6 +282,23 @@ final class MetaReply extends Reply {
     return at < 0 ? -1 : Digits.read(buffer, at, endOfToken(at));
   }
 
+  /** Returns the user's client flags, of a reply that has them. */
+  int clientFlags() {
+    return ClientFlags.users(number('f'));
+  }
+
+  /**
+   * Tells whether there is no value, but the place of one that somebody is making; of a reply that
+   * has the client flags.
+   */
+  boolean isPlace() {
+    return mayBePlace() && (number('f') & ClientFlags.STORED_EMPTY) == 0;
+  }
+
+  private boolean mayBePlace() {
+    return valueLength == 0 && (has('W') || has('Z'));
+  }
+
   @Override
   public long id() {
     return opaque;
@@ -312,7 +324,7 @@ final class MetaReply extends Reply {
         }
         // The client flags are not asked for, so an empty value that somebody makes anew is taken
         // for absent, too; nothing in a cache is lost by that.
-        yield isStub() ? Outcome.MISS : Outcome.HIT;
+        yield mayBePlace() ? Outcome.MISS : Outcome.HIT;
       }
       case EN -> operation == Operation.GET ? Outcome.MISS : null;
       case HD ->
