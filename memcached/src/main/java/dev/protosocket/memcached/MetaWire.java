@@ -30,6 +30,9 @@ final class MetaWire extends Wire {
   /** Of a server of which nothing is known yet. */
   static final MetaWire UNKNOWN_SERVER = new MetaWire(Clock.systemUTC(), Integer.MAX_VALUE);
 
+  /** No server can be told to take longer items. */
+  private static final int MOST_ITEM_BYTES = 1 << 30;
+
   /** Longer times to live would be taken for a date, and are sent as one. */
   static final long MAX_RELATIVE_SECONDS = Duration.ofDays(30).toSeconds();
 
@@ -61,7 +64,7 @@ final class MetaWire extends Wire {
    */
   MetaWire(Clock clock, int maxItemBytes) {
     this.clock = clock;
-    this.maxItemBytes = maxItemBytes;
+    this.maxItemBytes = Math.min(maxItemBytes, MOST_ITEM_BYTES);
   }
 
   /** Returns the same for a server whose bound is known. */
