@@ -111,7 +111,7 @@ class MetaCommand<V> extends Command<V> {
       if (answer.isError()) {
         return Step.FAILED;
       }
-      result = meaning.of(answer);
+      result = answer.isProven() ? meaning.of(answer) : null;
       return result == null ? Step.WRONG : Step.DONE;
     }
 

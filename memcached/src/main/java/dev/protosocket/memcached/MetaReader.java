@@ -126,10 +126,12 @@ final class MetaReader implements Reader {
     if (assembly.size() < assembled) {
       return;
     }
+    int length = assembled;
     assembled = 0;
     ByteBuf whole = assembly.take(in.alloc());
     try {
-      reply.parse(whole, whole.readerIndex(), whole.readerIndex() + lineBytes - 1, maxReplyBytes);
+      // The bound may have changed since its line was read.
+      reply.parse(whole, whole.readerIndex(), whole.readerIndex() + lineBytes - 1, length);
       reply.checkBlock();
       deliver(whole, handler);
     } finally {

@@ -62,6 +62,9 @@ final class MetaReply extends Reply {
   private static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
   private static final String TOO_MANY = "ERROR Too many open connections";
 
+  /** The reply bears no opaque; an opaque itself may have any 32 bits. */
+  private static final long NO_OPAQUE = -1;
+
   /** The two letters of the meta protocol's codes. */
   private static final int MIN_META_LENGTH = 2;
 
@@ -72,7 +75,7 @@ final class MetaReply extends Reply {
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
   private int start;
   private int end;
-  private long opaque = NO_ID;
+  private long opaque = NO_OPAQUE;
   private int valueIndex;
   private int valueLength;
   private int length;
@@ -92,7 +95,7 @@ final class MetaReply extends Reply {
     buffer = in;
     start = from;
     end = lf - 1;
-    opaque = NO_ID;
+    opaque = NO_OPAQUE;
     valueLength = 0;
     valueIndex = lf + 1;
     length = lf + 1 - from;
@@ -144,7 +147,7 @@ final class MetaReply extends Reply {
     if (size < 0) {
       throw new MalformedReplyException("a value whose length is no number", null);
     }
-    if (size > maxBytes - (long) length) {
+    if (size > maxBytes - (long) length - 2) {
       throw new MalformedReplyException(
           "a reply of more than " + maxBytes + " bytes (maxFrameLength)", null);
     }
@@ -245,6 +248,11 @@ final class MetaReply extends Reply {
     return Duration.ofSeconds(seconds > Integer.MAX_VALUE ? 0 : Math.max(0, seconds));
   }
 
+  /** Tells whether it bears an opaque, or is an error line, which never does. */
+  boolean isProven() {
+    return opaque != NO_OPAQUE || isError();
+  }
+
   /** Tells whether it is an error, which fails the request. */
   boolean isError() {
     return code == Code.ERROR || code == Code.CLIENT_ERROR || code == Code.SERVER_ERROR;
@@ -301,13 +309,13 @@ final class MetaReply extends Reply {
 
   @Override
   public long id() {
-    return opaque;
+    return opaque == NO_OPAQUE ? NO_ID : opaque;
   }
 
   /** An opaque has 32 bits of the id, which is more than there can be in flight. */
   @Override
   public boolean answers(long id) {
-    return opaque == NO_ID || opaque == (id & 0xffff_ffffL);
+    return opaque == NO_OPAQUE || opaque == (id & 0xffff_ffffL);
   }
 
   @Override
@@ -315,8 +323,12 @@ final class MetaReply extends Reply {
     return length;
   }
 
+  /** What {@link MetaWire} asks has an opaque, and servers leave it out of error lines only. */
   @Override
   public @Nullable Outcome outcome(Operation operation) {
+    if (!isProven()) {
+      return null;
+    }
     return switch (code) {
       case VA -> {
         if (operation != Operation.GET) {
