@@ -138,11 +138,8 @@ class RealKillIT {
     SplittableRandom random = new SplittableRandom(seed);
     try (Pipeline<String> pipeline = pool.pipeline(64, TIMEOUT)) {
       while (goesOn() || pipeline.pending() > 0) {
-        if (pipeline.pending() == 0) {
-          awaitServer(pool);
-        }
         if (goesOn() && pipeline.pending() < 64) {
-          fireOne(pipeline, key(random.nextInt(KEYS)), random.nextInt(4));
+          fireOne(pool, pipeline, key(random.nextInt(KEYS)), random.nextInt(4));
         } else {
           receive(pipeline);
         }
@@ -151,7 +148,7 @@ class RealKillIT {
     return null;
   }
 
-  private void fireOne(Pipeline<String> pipeline, String name, int kind) {
+  private void fireOne(ClientPool pool, Pipeline<String> pipeline, String name, int kind) {
     begun.incrementAndGet();
     try {
       if (kind == 0) {
@@ -162,6 +159,7 @@ class RealKillIT {
     } catch (CacheException e) {
       failed.increment();
       ended.increment();
+      awaitServer(pool);
     }
   }
 
