@@ -55,7 +55,7 @@ final class Payload {
     boolean visible = true;
     for (int i = 0; i < length && visible; i++) {
       byte b = buffer.getByte(index + i);
-      visible = b > ' ' && b < DELETE;
+      visible = b > ' ' && b != DELETE;
     }
     return visible;
   }
@@ -63,7 +63,7 @@ final class Payload {
   static boolean isVisibleAscii(byte[] bytes, int length) {
     for (int i = 0; i < length; i++) {
       // Bytes from 0x80 on are negative.
-      if (bytes[i] <= ' ' || bytes[i] >= DELETE) {
+      if (bytes[i] <= ' ' || bytes[i] == DELETE) {
         return false;
       }
     }

@@ -32,7 +32,15 @@ class ReadmeTest {
     }
     assertThat(seen)
         .containsExactly(
-            "connect", "blocking", "async", "pipeline", "pool", "metrics", "close", "momento", "memcached");
+            "connect",
+            "blocking",
+            "async",
+            "pipeline",
+            "pool",
+            "metrics",
+            "close",
+            "momento",
+            "memcached");
   }
 
   @Test

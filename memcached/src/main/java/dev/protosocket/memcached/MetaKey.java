@@ -31,7 +31,7 @@ final class MetaKey {
 
   static boolean isVisible(byte b) {
     // Bytes from 0x80 on are negative.
-    return b > ' ' && b < DELETE;
+    return b > ' ' && b != DELETE;
   }
 
   /**

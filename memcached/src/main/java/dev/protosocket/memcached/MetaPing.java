@@ -40,23 +40,24 @@ final class MetaPing extends Command<@Nullable Void> {
 
   @Override
   public Answer<@Nullable Void> answer() {
-    return new Answer<>() {
-      @Override
-      public Step add(Reply reply, ByteBuf buffer) {
-        MetaReply answer = (MetaReply) reply;
-        return switch (answer.code()) {
-          case MN -> Step.DONE;
-          case ERROR, CLIENT_ERROR, SERVER_ERROR -> Step.FAILED;
-          default -> Step.WRONG;
-        };
-      }
+    return new Pong();
+  }
 
-      @Override
-      // Of another module NullAway does not see that the type argument may be null.
-      @SuppressWarnings("NullAway")
-      public @Nullable Void value() {
-        return null;
+  private static final class Pong extends Answer<@Nullable Void> {
+    @Override
+    public Step add(Reply reply, ByteBuf buffer) {
+      MetaReply answer = (MetaReply) reply;
+      if (answer.isError()) {
+        return Step.FAILED;
       }
-    };
+      return answer.code() == MetaReply.Code.MN ? Step.DONE : Step.WRONG;
+    }
+
+    @Override
+    // Of another module NullAway does not see that the type argument may be null.
+    @SuppressWarnings("NullAway")
+    public @Nullable Void value() {
+      return null;
+    }
   }
 }

@@ -384,6 +384,8 @@ final class MetaReply extends Reply {
         }
         yield line.startsWith(NO_MEMORY) ? StatusCode.RESOURCE_EXHAUSTED : StatusCode.INTERNAL;
       }
+      // Of a server that is too old.
+      case VERSION -> StatusCode.FAILED_PRECONDITION;
       default -> StatusCode.UNKNOWN;
     };
   }
