@@ -14,16 +14,18 @@ public interface CommandResult {
   long NO_REPLY = -1;
 
   /**
-   * Returns the command.
+   * Returns what was asked for.
    *
-   * @return GET, SET or DELETE; AUTHENTICATE for a new token on the live connection
+   * @return GET, SET, DELETE or PING; AUTHENTICATE for a new token on the live connection; or what
+   *     a {@link Command} of the wire says, which may be an operation that was not there when the
+   *     observer was made
    */
   Operation operation();
 
   /**
    * Returns the cache the request went to.
    *
-   * @return the name; empty for AUTHENTICATE
+   * @return the name; empty for AUTHENTICATE, PING and whatever else has no cache
    */
   String cache();
 

@@ -69,22 +69,26 @@ final class Staging {
 
   /** Encodes the frame of a request that has reserved room into the open buffer, and stages it. */
   void stage(Request request, Object key, @Nullable Object value) {
-    int frame = request.frameBytes;
-    ByteBuf buffer = null;
-    int start = 0;
     try {
-      buffer = open.roomFor(frame, filling.buffers);
-      start = buffer.writerIndex();
-      OpenBuffer.encode(wire, request, key, value, open.scratch(request.name.length), buffer);
+      encode(request, key, value, open.scratch(request.name.length));
     } catch (Throwable e) {
-      if (buffer != null) {
-        buffer.writerIndex(start);
-      }
-      admission.giveBack(frame);
+      admission.giveBack(request.frameBytes);
+      throw e;
+    }
+    add(request);
+  }
+
+  /** Encodes a frame into the open buffer; nothing of it remains there if that throws. */
+  private void encode(Request request, Object key, @Nullable Object value, byte[] scratch) {
+    ByteBuf buffer = open.roomFor(request.frameBytes, filling.buffers);
+    int start = buffer.writerIndex();
+    try {
+      OpenBuffer.encode(wire, request, key, value, scratch, buffer);
+    } catch (Throwable e) {
+      buffer.writerIndex(start);
       throw e;
     }
     request.bufferNumber = open.number();
-    add(request);
   }
 
   /** Stages a request that has reserved room and is encoded; takes ownership of the frame. */
@@ -113,7 +117,8 @@ final class Staging {
   }
 
   /**
-   * Stages an authentication, in a buffer that ends with it; returns its id.
+   * Stages an authentication, in a buffer that ends with it; returns its id. If it throws, nothing
+   * has been taken.
    *
    * @param request asks for it; has a credential
    */
@@ -122,11 +127,9 @@ final class Staging {
     long id = nextId;
     request.id = id;
     request.frameBytes = request.frameLength(wire, id);
-    ByteBuf buffer = open.roomFor(request.frameBytes, filling.buffers);
-    OpenBuffer.encode(wire, request, NO_KEY, null, NO_KEY, buffer);
+    encode(request, NO_KEY, null, NO_KEY);
     nextId++;
     admission.takeForAuthentication(request.frameBytes);
-    request.bufferNumber = open.number();
     add(request);
     open.seal(filling.buffers);
     return id;

@@ -11,6 +11,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.client.wire.Answer;
+import dev.protosocket.client.wire.Wire;
 import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
@@ -24,6 +26,7 @@ import java.util.Random;
 import java.util.concurrent.CompletableFuture;
 import java.util.regex.Matcher;
 import java.util.regex.Pattern;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -317,6 +320,34 @@ class InOrderTest {
     assertThat(get).isCompletedWithValue(null);
   }
 
+  /** The mistake is the wire's; the stream would be read askew from there on. */
+  @Test
+  void should_leave_nothing_of_an_authentication_that_is_half_written() {
+    IllegalStateException mistake = new IllegalStateException("a mistake");
+    HalfWritten wire = new HalfWritten(mistake);
+    try (TestConnection other = new TestConnection(config -> config.wire(wire).maxInFlight(2))) {
+      Credential next = Credential.of("localhost", 1, "another");
+      final CompletableFuture<byte[]> before = other.client.getAsync(CACHE, "a");
+      assertThatExceptionOfType(IllegalStateException.class)
+          .isThrownBy(() -> other.client.reauthenticateAsync(next))
+          .isSameAs(mistake);
+      assertThat(other.client.inFlight()).isEqualTo(1);
+      final CompletableFuture<byte[]> behind = other.client.getAsync(CACHE, "b");
+      assertThat(other.sentText()).isEqualTo("G 2 cache a\nG 3 cache b\n");
+
+      other.replyRaw((hit("of a") + hit("of b")).getBytes(UTF_8));
+      assertThat(before.join()).asString(UTF_8).isEqualTo("of a");
+      assertThat(behind.join()).asString(UTF_8).isEqualTo("of b");
+
+      wire.mistake = null;
+      CompletableFuture<Void> accepted = other.client.reauthenticateAsync(next);
+      assertThat(other.sentText()).isEqualTo("A 4 another\n");
+      other.replyRaw("OK\n".getBytes(UTF_8));
+      assertThat(accepted).isCompleted();
+      assertThat(other.client.inFlight()).isZero();
+    }
+  }
+
   private void reply(String text) {
     connection.replyRaw(text.getBytes(UTF_8));
   }
@@ -362,6 +393,55 @@ class InOrderTest {
         }
       }
       return super.readerIndex();
+    }
+  }
+
+  /** Throws, when it has written a part of an authentication, as long as it is mistaken. */
+  private static final class HalfWritten extends LineWire {
+    private @Nullable RuntimeException mistake;
+
+    HalfWritten(RuntimeException mistake) {
+      this.mistake = mistake;
+    }
+
+    @Override
+    public Command<?> authentication(byte[] tokenUtf8) {
+      Command<?> whole = super.authentication(tokenUtf8);
+      RuntimeException thrown = mistake;
+      return thrown == null ? whole : new Half<>(whole, thrown);
+    }
+  }
+
+  private static final class Half<V extends @Nullable Object> extends Command<V> {
+    private final Command<V> whole;
+    private final RuntimeException mistake;
+
+    Half(Command<V> whole, RuntimeException mistake) {
+      super(Operation.AUTHENTICATE, "", new byte[0]);
+      this.whole = whole;
+      this.mistake = mistake;
+    }
+
+    @Override
+    public Class<? extends Wire> wire() {
+      return LineWire.class;
+    }
+
+    @Override
+    public int length(long id) {
+      return whole.length(id);
+    }
+
+    @Override
+    public void write(long id, ByteBuf out) {
+      whole.write(id, out);
+      out.writerIndex(out.writerIndex() - 3);
+      throw mistake;
+    }
+
+    @Override
+    public Answer<V> answer() {
+      return whole.answer();
     }
   }
 

@@ -29,7 +29,7 @@ import org.jspecify.annotations.Nullable;
  * <p>A reply may begin with the id. Any request may be answered with {@code ERROR text}, and with
  * {@code BYE text} if nothing else follows.
  */
-final class LineWire extends Wire {
+class LineWire extends Wire {
   private static final byte[] LETTERS = {' ', 'G', 'S', 'D'};
   private static final int MAX_DIGITS = 20;
 

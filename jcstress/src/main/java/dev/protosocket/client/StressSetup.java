@@ -16,7 +16,7 @@ final class StressSetup {
   static final CloseReason CLOSED = CloseReason.of(CloseReason.Kind.CLOSED_BY_CALLER, "closed");
   private static final byte[] KEY = {1};
   private static final int MAX_BYTES = 1024;
-  private static final AbstractByteBufAllocator BUFFERS = new SmallBuffers();
+  static final AbstractByteBufAllocator BUFFERS = new SmallBuffers();
 
   /** So little that a GET does not fit beside the frame. */
   private static final int FRAME_OVERHEAD = 28;

@@ -45,11 +45,11 @@ class HistogramMetricsTest {
   @Test
   void should_count_an_operation_that_was_unknown_when_the_metrics_were_made() {
     Operation touch = Operation.of("TEST_TOUCH", Operation.Effect.REPEATABLE_WRITE);
-    metrics.onResult(Result.of(touch, Outcome.STORED, 1_000));
+    metrics.onResult(Result.of(touch, Outcome.DONE, 1_000));
 
     MetricsSnapshot snapshot = metrics.snapshot();
 
-    assertThat(snapshot.count(touch, Outcome.STORED)).isEqualTo(1);
+    assertThat(snapshot.count(touch, Outcome.DONE)).isEqualTo(1);
     assertThat(snapshot.latencies())
         .singleElement()
         .extracting(LatencySnapshot::operation)

@@ -46,16 +46,18 @@ class RecordingCostTest {
   /** Returns the bytes that the calling thread allocates to record the results. */
   private long measure() {
     Result hit = Result.of(Operation.GET, Outcome.HIT, 123_456);
-    Result miss = Result.of(Operation.GET, Outcome.MISS, 12_345_678_901_234L);
+    // One that the metrics did not know when they were made, and too long for their range.
+    Operation unknown = Operation.of("TEST_COST", Operation.Effect.WRITE);
+    Result done = Result.of(unknown, Outcome.DONE, 12_345_678_901_234L);
     ThreadMXBean thread = (ThreadMXBean) ManagementFactory.getThreadMXBean();
     // Each tally gets its histograms in the first batch that it takes; a snapshot changes tallies.
     for (int tally = 0; tally < 2; tally++) {
-      record(hit, miss, 2 * LoopRecorder.BATCH);
+      record(hit, done, 2 * LoopRecorder.BATCH);
       metrics.snapshot();
     }
     warm.countDown();
     long before = thread.getCurrentThreadAllocatedBytes();
-    record(hit, miss, RESULTS);
+    record(hit, done, RESULTS);
     return thread.getCurrentThreadAllocatedBytes() - before;
   }
 

@@ -86,6 +86,21 @@ class FlightRecorderObserverIT {
   }
 
   @Test
+  void should_write_an_operation_that_a_command_asks_for() throws Exception {
+    try (Recording recording = new Recording()) {
+      recording.start();
+      try (EmbeddedServer server = EmbeddedServer.builder().plaintext().start();
+          ProtosocketClient client = ProtosocketClient.connect(config(server, Duration.ZERO))) {
+        client.ping();
+      }
+      assertThat(named(events(recording), "dev.protosocket.SlowOperation"))
+          .singleElement()
+          .satisfies(event -> assertThat(event.getString("command")).isEqualTo("PING"))
+          .satisfies(event -> assertThat(event.getString("outcome")).isEqualTo("DONE"));
+    }
+  }
+
+  @Test
   void should_write_no_operation_below_the_threshold() throws Exception {
     try (Recording recording = new Recording()) {
       recording.start();

@@ -12,10 +12,12 @@ import dev.protosocket.metrics.LatencySnapshot;
 import dev.protosocket.metrics.MetricsSnapshot;
 import io.micrometer.core.instrument.Clock;
 import java.time.Duration;
+import java.util.function.Consumer;
 
 /**
  * One reading for all meters of a scrape. A registry asks each meter by itself, which would merge
- * the event loops' tallies a hundred times and show them at a hundred different moments.
+ * the event loops' tallies a hundred times and show them at a hundred different moments. For any
+ * thread.
  */
 final class Readings {
   /** Meters read within this time show the same moment. */
@@ -24,55 +26,72 @@ final class Readings {
   private final HistogramMetrics metrics;
   private final Clock clock;
   private final long windowNanos;
+  private final Consumer<MetricsSnapshot> onReading;
   private final IntervalReader intervals;
-  private MetricsSnapshot totals;
-  private MetricsSnapshot window;
-  private ConnectionsSnapshot connections;
+  private volatile Reading latest;
+
+  // Guarded by this.
   private long readNanos;
   private long windowStartNanos;
   private boolean windowEnded;
 
-  Readings(HistogramMetrics metrics, Clock clock, Duration window) {
+  private record Reading(
+      MetricsSnapshot totals, MetricsSnapshot window, ConnectionsSnapshot connections) {}
+
+  /**
+   * Takes the first reading.
+   *
+   * @param onReading is told of each further one, by the thread that reads a meter and without any
+   *     lock of this object's
+   */
+  Readings(
+      HistogramMetrics metrics, Clock clock, Duration window, Consumer<MetricsSnapshot> onReading) {
     this.metrics = metrics;
     this.clock = clock;
     this.windowNanos = window.toNanos();
+    this.onReading = onReading;
     this.intervals = metrics.intervals();
-    this.totals = metrics.snapshot();
-    this.window = totals;
-    this.connections = metrics.connections();
+    MetricsSnapshot totals = metrics.snapshot();
+    this.latest = new Reading(totals, totals, metrics.connections());
     this.readNanos = clock.monotonicTime();
     this.windowStartNanos = readNanos;
   }
 
-  synchronized MetricsSnapshot totals() {
-    refresh();
-    return totals;
+  MetricsSnapshot totals() {
+    return reading().totals;
   }
 
-  synchronized ConnectionsSnapshot connections() {
-    refresh();
-    return connections;
+  ConnectionsSnapshot connections() {
+    return reading().connections;
   }
 
   /** Returns the latencies of the window that ended last; until one has, those of all time. */
-  synchronized LatencySnapshot recent(Operation operation, Outcome outcome) {
-    refresh();
-    return window.latency(operation, outcome);
+  LatencySnapshot recent(Operation operation, Outcome outcome) {
+    return reading().window.latency(operation, outcome);
   }
 
-  private void refresh() {
-    long now = clock.monotonicTime();
-    if (now - readNanos > MAX_AGE_NANOS) {
-      readNanos = now;
-      totals = metrics.snapshot();
-      connections = metrics.connections();
-      if (now - windowStartNanos >= windowNanos) {
-        windowStartNanos = now;
-        window = intervals.next();
-        windowEnded = true;
-      } else if (!windowEnded) {
-        window = totals;
-      }
+  private Reading reading() {
+    if (refresh()) {
+      onReading.accept(latest.totals);
     }
+    return latest;
+  }
+
+  /** Reads anew if that is due; tells whether it was. */
+  private synchronized boolean refresh() {
+    long now = clock.monotonicTime();
+    if (now - readNanos <= MAX_AGE_NANOS) {
+      return false;
+    }
+    readNanos = now;
+    MetricsSnapshot totals = metrics.snapshot();
+    MetricsSnapshot window = windowEnded ? latest.window : totals;
+    if (now - windowStartNanos >= windowNanos) {
+      windowStartNanos = now;
+      window = intervals.next();
+      windowEnded = true;
+    }
+    latest = new Reading(totals, window, metrics.connections());
+    return true;
   }
 }

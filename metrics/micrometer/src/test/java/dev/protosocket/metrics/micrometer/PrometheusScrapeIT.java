@@ -124,10 +124,10 @@ class PrometheusScrapeIT {
     new ProtosocketMeterBinder(metrics, "main").bindTo(registry);
     String p50 =
         "protosocket_client_latency_seconds{command=\"get\",outcome=\"hit\",pool=\"main\",quantile=\"0.5\"}";
-    metrics.onResult(new Hit(1_000_000));
+    metrics.onResult(new Result(1_000_000));
     clock.add(Duration.ofSeconds(10));
     assertThat(value(scrape(), p50)).isBetween(0.000_999, 0.001_001);
-    metrics.onResult(new Hit(5_000_000));
+    metrics.onResult(new Result(5_000_000));
     clock.add(Duration.ofSeconds(9));
     assertThat(value(scrape(), p50)).isBetween(0.000_999, 0.001_001);
     clock.add(Duration.ofSeconds(1));
@@ -137,9 +137,9 @@ class PrometheusScrapeIT {
   @Test
   void should_show_each_pool_when_several_share_the_registry() {
     HistogramMetrics other = new HistogramMetrics();
-    metrics.onResult(new Hit(1_000_000));
-    other.onResult(new Hit(1_000_000));
-    other.onResult(new Hit(1_000_000));
+    metrics.onResult(new Result(1_000_000));
+    other.onResult(new Result(1_000_000));
+    other.onResult(new Result(1_000_000));
 
     new ProtosocketMeterBinder(metrics, "main").bindTo(registry);
     new ProtosocketMeterBinder(other, "other").bindTo(registry);

@@ -32,7 +32,7 @@ class ProtosocketMeterBinderTest {
   private static HistogramMetrics withHits(int hits) {
     HistogramMetrics metrics = new HistogramMetrics();
     for (int i = 0; i < hits; i++) {
-      metrics.onResult(new Hit(1_000_000));
+      metrics.onResult(new Result(1_000_000));
     }
     return metrics;
   }

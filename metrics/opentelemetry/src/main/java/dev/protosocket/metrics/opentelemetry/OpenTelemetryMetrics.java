@@ -31,11 +31,11 @@ import java.util.concurrent.ConcurrentMap;
 
 /**
  * Records each operation in {@code db.client.operation.duration}, in seconds, with the attributes
- * of the stable semantic conventions for databases; {@code db.namespace} is the cache. Operations
- * that were refused at the call have no duration: {@code protosocket.client.refused} counts them,
- * with the same attributes. {@code protosocket.client.connections} is how many connections are in
- * each state. Give it to clients as their observer. It records on the event loop; what that costs
- * is up to the SDK.
+ * of the stable semantic conventions for databases; {@code db.namespace} is the cache, if there is
+ * one. Operations that were refused at the call have no duration: {@code
+ * protosocket.client.refused} counts them, with the same attributes. {@code
+ * protosocket.client.connections} is how many connections are in each state. Give it to clients as
+ * their observer. It records on the event loop; what that costs is up to the SDK.
  */
 public final class OpenTelemetryMetrics implements ClientObserver {
   static final String SCOPE = "dev.protosocket.client";

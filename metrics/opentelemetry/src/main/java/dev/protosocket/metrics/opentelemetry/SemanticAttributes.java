@@ -28,14 +28,18 @@ final class SemanticAttributes {
 
   private SemanticAttributes() {}
 
+  /** What an operation without a cache has no use for is left out. */
   static Attributes of(String server, int port, String cache, String operation) {
-    return Attributes.builder()
-        .put(SYSTEM, MOMENTO)
-        .put(NAMESPACE, cache)
-        .put(OPERATION, operation)
-        .put(SERVER, server)
-        .put(PORT, port)
-        .build();
+    AttributesBuilder attributes =
+        Attributes.builder()
+            .put(SYSTEM, MOMENTO)
+            .put(OPERATION, operation)
+            .put(SERVER, server)
+            .put(PORT, port);
+    if (!cache.isEmpty()) {
+      attributes.put(NAMESPACE, cache);
+    }
+    return attributes.build();
   }
 
   /**

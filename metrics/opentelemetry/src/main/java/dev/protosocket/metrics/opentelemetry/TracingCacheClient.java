@@ -172,7 +172,7 @@ public final class TracingCacheClient implements CacheClient {
   private Span start(String operation, String cache) {
     Attributes attributes = SemanticAttributes.of(server, port, cache, operation);
     return tracer
-        .spanBuilder(operation + " " + cache)
+        .spanBuilder(cache.isEmpty() ? operation : operation + " " + cache)
         .setSpanKind(SpanKind.CLIENT)
         .setAllAttributes(attributes)
         .startSpan();

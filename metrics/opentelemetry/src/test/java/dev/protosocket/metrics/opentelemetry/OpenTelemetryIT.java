@@ -3,6 +3,7 @@
 
 package dev.protosocket.metrics.opentelemetry;
 
+import static dev.protosocket.metrics.opentelemetry.SemanticAttributes.NAMESPACE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
@@ -126,6 +127,22 @@ class OpenTelemetryIT {
     assertThat(gets.getSum()).isPositive().isLessThan(2.0 * PATIENCE.toSeconds());
     assertThat(gets.getBoundaries())
         .containsExactly(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0);
+  }
+
+  @Test
+  void should_know_an_operation_that_has_no_cache_by_its_name() {
+    client.ping();
+    new TracingCacheClient(client, telemetry, "localhost", server.port()).ping();
+
+    Attributes ping = attributes("PING", "").toBuilder().remove(NAMESPACE).build();
+    assertThat(metric("db.client.operation.duration").getHistogramData().getPoints())
+        .singleElement()
+        .satisfies(point -> assertThat(point.getAttributes()).isEqualTo(ping))
+        .satisfies(point -> assertThat(point.getCount()).isEqualTo(2));
+    assertThat(spans.getFinishedSpanItems())
+        .singleElement()
+        .satisfies(span -> assertThat(span.getName()).isEqualTo("PING"))
+        .satisfies(span -> assertThat(span.getAttributes().asMap()).isEqualTo(ping.asMap()));
   }
 
   @Test

@@ -9,21 +9,15 @@ import dev.protosocket.client.ConnectionInfo;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
 
-/** A GET's hit made up by a test. */
-record Hit(long latencyNanos) implements CommandResult {
-  @Override
-  public Operation operation() {
-    return Operation.GET;
+/** A result made up by a test; a GET's hit if nothing else is said. */
+record Result(Operation operation, Outcome outcome, long latencyNanos) implements CommandResult {
+  Result(long latencyNanos) {
+    this(Operation.GET, Outcome.HIT, latencyNanos);
   }
 
   @Override
   public String cache() {
     return "cache";
-  }
-
-  @Override
-  public Outcome outcome() {
-    return Outcome.HIT;
   }
 
   @Override
