@@ -4,13 +4,18 @@
 package dev.protosocket.memcached;
 
 import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.Command;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.CredentialException;
 import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.Operation;
+import dev.protosocket.client.Operation.Effect;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.client.wire.Wire;
 import java.nio.charset.StandardCharsets;
+import java.time.Duration;
+import java.util.Map;
 import java.util.Objects;
 
 /**
@@ -23,6 +28,9 @@ import java.util.Objects;
 public final class Memcached {
   /** The port that memcached listens on by default. */
   public static final int DEFAULT_PORT = 11211;
+
+  private static final Operation STATS = Operation.of("MC_STATS", Effect.READ);
+  private static final Operation FLUSH = Operation.of("MC_FLUSH", Effect.WRITE);
 
   private Memcached() {}
 
@@ -54,6 +62,49 @@ public final class Memcached {
   /** The same for a key of any bytes; they are copied. */
   public static MemcachedKey key(String cache, byte[] key) {
     return new MemcachedKey(cache, key);
+  }
+
+  /**
+   * Makes a command that gets what the server says of itself: version, uptime, counts and so on. Of
+   * a pool, one connection's server answers.
+   */
+  public static Command<Map<String, String>> stats() {
+    return new ServerCommand(STATS, "stats", MetaReply.Code.END);
+  }
+
+  /**
+   * The same for a part of it, "settings", "items", "slabs" or "conns" for instance.
+   *
+   * @param part as memcached's doc/protocol.txt names it: lower-case letters. Of what the server
+   *     does not know it says ERROR, and the connection ends
+   * @throws InvalidRequestException if it is no such word, or one that does more than tell
+   */
+  public static Command<Map<String, String>> stats(String part) {
+    if (!part.matches("[a-z]{1,32}") || part.equals("reset") || part.equals("detail")) {
+      throw new InvalidRequestException("there is no such part of the statistics");
+    }
+    return new ServerCommand(STATS, "stats " + part, MetaReply.Code.END);
+  }
+
+  /**
+   * Makes a command that deletes all items of the server, of every cache; it comes to an empty map.
+   * A server that was started with {@code -F} refuses it.
+   */
+  public static Command<Map<String, String>> flushAll() {
+    return new ServerCommand(FLUSH, "flush_all", MetaReply.Code.OK);
+  }
+
+  /**
+   * The same after a time, for servers that shall not lose everything at once.
+   *
+   * @param delay at most 30 days; rounded up to whole seconds
+   */
+  public static Command<Map<String, String>> flushAll(Duration delay) {
+    long seconds = MetaWire.UNKNOWN_SERVER.ttl(delay);
+    if (seconds == 0 || seconds > MetaWire.MAX_RELATIVE_SECONDS) {
+      throw new InvalidRequestException("the delay must be at most 30 days, not " + delay);
+    }
+    return new ServerCommand(FLUSH, "flush_all " + seconds, MetaReply.Code.OK);
   }
 
   /**

@@ -7,6 +7,7 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.protosocket.client.Cache;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CompletedCommand;
 import dev.protosocket.client.CompletedOp;
@@ -308,6 +309,33 @@ abstract class CommandsContract {
         }
       }
     }
+  }
+
+  @Test
+  void should_say_what_the_server_says_of_itself() {
+    assertThat(client.send(Memcached.stats()))
+        .containsKeys("pid", "uptime", "version", "curr_connections", "limit_maxbytes");
+    assertThat(client.send(Memcached.stats("settings"))).containsEntry("item_size_max", "1048576");
+    for (String part : new String[] {"reset", "a b", "x\r\nflush_all", ""}) {
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(() -> Memcached.stats(part));
+    }
+    assertThat(client.isOpen()).isTrue();
+  }
+
+  @Test
+  void should_delete_everything() {
+    client.set("cache", "first", "1");
+    client.set(Cache.none(), "second", "2");
+
+    client.send(Memcached.flushAll(Duration.ofDays(1)));
+    assertThat(client.getString("cache", "first")).isEqualTo("1");
+    client.send(Memcached.flushAll());
+
+    assertThat(client.get("cache", "first")).isNull();
+    assertThat(client.get(Cache.none(), "second")).isNull();
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> Memcached.flushAll(Ttl.NEVER));
   }
 
   @Test

@@ -51,6 +51,7 @@ public final class OpenTelemetryMetrics implements ClientObserver {
 
   private static final double NANOS_PER_SECOND = 1e9;
 
+  private final String system;
   private final DoubleHistogram duration;
   private final LongCounter refused;
   private final LongUpDownCounter connections;
@@ -74,6 +75,7 @@ public final class OpenTelemetryMetrics implements ClientObserver {
   }
 
   private OpenTelemetryMetrics(OpenTelemetry openTelemetry, Attributes pool) {
+    this.system = SemanticAttributes.MOMENTO;
     Meter meter = Objects.requireNonNull(openTelemetry, "openTelemetry").getMeter(SCOPE);
     this.duration =
         meter
@@ -102,9 +104,26 @@ public final class OpenTelemetryMetrics implements ClientObserver {
     }
   }
 
+  private OpenTelemetryMetrics(OpenTelemetryMetrics same, String system) {
+    this.system = system;
+    this.duration = same.duration;
+    this.refused = same.refused;
+    this.connections = same.connections;
+    this.states.putAll(same.states);
+  }
+
+  /**
+   * Returns the same for another kind of server than Momento.
+   *
+   * @param name becomes {@code db.system.name}, for instance {@code memcached}
+   */
+  public OpenTelemetryMetrics withSystem(String name) {
+    return new OpenTelemetryMetrics(this, Objects.requireNonNull(name, "name"));
+  }
+
   private record Series(String server, int port, String cache, String operation) {
-    Attributes attributes() {
-      return SemanticAttributes.of(server, port, cache, operation);
+    Attributes attributes(String system) {
+      return SemanticAttributes.of(system, server, port, cache, operation);
     }
   }
 
@@ -142,7 +161,7 @@ public final class OpenTelemetryMetrics implements ClientObserver {
     Series series = new Series(to.serverName(), to.serverPort(), cache, operation.name());
     Attributes attributes = kept.get(series);
     if (attributes == null) {
-      attributes = series.attributes();
+      attributes = series.attributes(system);
       if (kept.size() < MAX_KEPT) {
         kept.put(series, attributes);
       }

@@ -21,7 +21,7 @@ final class SemanticAttributes {
   static final AttributeKey<String> POOL = AttributeKey.stringKey("db.client.connection.pool.name");
   static final AttributeKey<Long> PORT = AttributeKey.longKey("server.port");
 
-  /** The conventions' own list does not name Momento. */
+  /** Unless another is said. The conventions' own list does not name it. */
   static final String MOMENTO = "momento";
 
   private static final String NO_STATUS = "NO_STATUS";
@@ -29,10 +29,10 @@ final class SemanticAttributes {
   private SemanticAttributes() {}
 
   /** What an operation without a cache has no use for is left out. */
-  static Attributes of(String server, int port, String cache, String operation) {
+  static Attributes of(String system, String server, int port, String cache, String operation) {
     AttributesBuilder attributes =
         Attributes.builder()
-            .put(SYSTEM, MOMENTO)
+            .put(SYSTEM, system)
             .put(OPERATION, operation)
             .put(SERVER, server)
             .put(PORT, port);

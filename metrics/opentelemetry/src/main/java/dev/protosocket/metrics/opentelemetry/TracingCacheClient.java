@@ -39,6 +39,7 @@ public final class TracingCacheClient implements CacheClient {
   private final Tracer tracer;
   private final String server;
   private final int port;
+  private final String system;
 
   /**
    * Wraps a client.
@@ -55,14 +56,27 @@ public final class TracingCacheClient implements CacheClient {
         Objects.requireNonNull(openTelemetry, "openTelemetry")
             .getTracer(OpenTelemetryMetrics.SCOPE),
         Objects.requireNonNull(server, "server"),
-        port);
+        port,
+        SemanticAttributes.MOMENTO);
   }
 
-  private TracingCacheClient(CacheClient delegate, Tracer tracer, String server, int port) {
+  private TracingCacheClient(
+      CacheClient delegate, Tracer tracer, String server, int port, String system) {
     this.delegate = delegate;
     this.tracer = tracer;
     this.server = server;
     this.port = port;
+    this.system = system;
+  }
+
+  /**
+   * Returns the same for another kind of server than Momento; closes the same client.
+   *
+   * @param name becomes {@code db.system.name}, for instance {@code memcached}
+   */
+  public TracingCacheClient withSystem(String name) {
+    return new TracingCacheClient(
+        delegate, tracer, server, port, Objects.requireNonNull(name, "name"));
   }
 
   @Override
@@ -121,7 +135,7 @@ public final class TracingCacheClient implements CacheClient {
   /** Returns a traced view; as with the delegate, closing it does not close the client. */
   @Override
   public CacheClient withTimeout(Duration timeout) {
-    return new TracingCacheClient(delegate.withTimeout(timeout), tracer, server, port);
+    return new TracingCacheClient(delegate.withTimeout(timeout), tracer, server, port, system);
   }
 
   @Override
@@ -170,7 +184,7 @@ public final class TracingCacheClient implements CacheClient {
   }
 
   private Span start(String operation, String cache) {
-    Attributes attributes = SemanticAttributes.of(server, port, cache, operation);
+    Attributes attributes = SemanticAttributes.of(system, server, port, cache, operation);
     return tracer
         .spanBuilder(cache.isEmpty() ? operation : operation + " " + cache)
         .setSpanKind(SpanKind.CLIENT)

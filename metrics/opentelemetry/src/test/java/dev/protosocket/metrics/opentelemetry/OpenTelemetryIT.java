@@ -70,13 +70,14 @@ class OpenTelemetryIT {
   void connect() {
     server = EmbeddedServer.builder().plaintext().start();
     client =
-        ProtosocketClient.connect(
-            ClientConfig.builder(Credential.of("localhost", server.port(), server.token()))
-                .tls(TlsOptions.insecurePlaintext())
-                .connectTimeout(PATIENCE)
-                .requestTimeout(PATIENCE)
-                .observer(new OpenTelemetryMetrics(telemetry))
-                .build());
+        ProtosocketClient.connect(config().observer(new OpenTelemetryMetrics(telemetry)).build());
+  }
+
+  private ClientConfig.Builder config() {
+    return ClientConfig.builder(Credential.of("localhost", server.port(), server.token()))
+        .tls(TlsOptions.insecurePlaintext())
+        .connectTimeout(PATIENCE)
+        .requestTimeout(PATIENCE);
   }
 
   @AfterEach
@@ -127,6 +128,26 @@ class OpenTelemetryIT {
     assertThat(gets.getSum()).isPositive().isLessThan(2.0 * PATIENCE.toSeconds());
     assertThat(gets.getBoundaries())
         .containsExactly(0.001, 0.005, 0.01, 0.05, 0.1, 0.5, 1.0, 5.0, 10.0);
+  }
+
+  @Test
+  void should_name_another_system() {
+    OpenTelemetryMetrics metrics = new OpenTelemetryMetrics(telemetry).withSystem("memcached");
+    try (ProtosocketClient other = ProtosocketClient.connect(config().observer(metrics).build());
+        TracingCacheClient traced =
+            new TracingCacheClient(other, telemetry, "localhost", server.port())
+                .withSystem("memcached")) {
+      traced.withTimeout(PATIENCE).get("cache", "k");
+    }
+
+    Attributes get =
+        attributes("GET", "cache").toBuilder().put("db.system.name", "memcached").build();
+    assertThat(metric("db.client.operation.duration").getHistogramData().getPoints())
+        .singleElement()
+        .satisfies(point -> assertThat(point.getAttributes()).isEqualTo(get));
+    assertThat(spans.getFinishedSpanItems())
+        .singleElement()
+        .satisfies(span -> assertThat(span.getAttributes().asMap()).isEqualTo(get.asMap()));
   }
 
   @Test
