@@ -76,6 +76,7 @@ final class LinePeer implements AutoCloseable {
     void greet() throws IOException {
       answer("version", "VERSION 1.6.45\r\n");
       answer("mn", "MN\r\n");
+      answer("stats", "STAT pid 1\r\nSTAT uptime 2\r\nSTAT time 1795574169\r\nEND\r\n");
       answer("stats settings", "STAT item_size_max 1048576\r\nEND\r\n");
     }
 

@@ -19,6 +19,7 @@ import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.RequestTimeoutException;
 import dev.protosocket.client.ServerErrorException;
 import dev.protosocket.proto.StatusCode;
 import dev.protosocket.testing.LeakCheck;
@@ -265,10 +266,11 @@ class MetaPoisonIT {
         };
     try (LinePeer peer = new LinePeer(script);
         ProtosocketClient client =
-            ProtosocketClient.connect(config(peer).maxSilence(SECOND).build())) {
-      ConnectionClosedException first =
-          catchThrowableOfType(ConnectionClosedException.class, () -> client.get(CACHE, "key"));
-      assertThat(first.fate()).isEqualTo(RequestFate.UNKNOWN);
+            ProtosocketClient.connect(
+                config(peer).requestTimeout(SECOND).maxSilence(SECOND).build())) {
+      assertThatExceptionOfType(RequestTimeoutException.class)
+          .isThrownBy(() -> client.get(CACHE, "key"))
+          .withMessageStartingWith("GET not answered within 1000 ms");
       assertThat(client.closed().get(30, TimeUnit.SECONDS).kind()).isEqualTo(Kind.UNRESPONSIVE);
       ConnectionClosedException next =
           catchThrowableOfType(ConnectionClosedException.class, () -> client.get(CACHE, "another"));
@@ -361,6 +363,7 @@ class MetaPoisonIT {
         peer -> {
           peer.answer("version", "VERSION 1.6.45\r\n");
           peer.answer("mn", "MN\r\n");
+          peer.answer("stats", "STAT time soon\r\nEND\r\n");
           peer.answer("stats settings", "STAT item_size_max 1024\r\nSTAT x y\r\nEND\r\n");
           peer.awaitEnd();
         };
@@ -492,7 +495,7 @@ class MetaPoisonIT {
             StatusCode.INTERNAL,
             "the server answered INTERNAL: SERVER_ERROR unknown command" + NO_META),
         toMn("EN", null, "the reply is EN" + NOT_MEMCACHED),
-        toMn("OK", null, NO_REPLY),
+        toMn("OK", null, "the reply is OK" + NOT_MEMCACHED),
         new Refusal(
             "too many connections, and the end, unasked",
             peer -> {
@@ -507,6 +510,7 @@ class MetaPoisonIT {
             peer -> {
               peer.answer("version", "VERSION 1.6.45\r\n");
               peer.answer("mn", "MN\r\n");
+              peer.answer("stats", "END\r\n");
               peer.answer("stats settings", "STAT a b\r\nMN\r\n");
               peer.awaitEnd();
             },
@@ -517,7 +521,8 @@ class MetaPoisonIT {
             peer -> {
               peer.answer("version", "VERSION 1.6.45\r\n");
               peer.answer("mn", "MN\r\n");
-              peer.answer("stats settings", "STAT a b\r\n".repeat(1001));
+              peer.answer("stats", "STAT a b\r\n".repeat(2001));
+              peer.read("stats settings");
               peer.awaitEnd();
             },
             null,

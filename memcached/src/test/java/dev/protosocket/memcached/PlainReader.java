@@ -20,7 +20,8 @@ final class PlainReader {
       Pattern.compile("(VA|HD|EN|NF|NS|EX|MN)(?: (.*))?", Pattern.DOTALL);
   private static final Pattern CLASSIC =
       Pattern.compile(
-          "(?:ERROR|CLIENT_ERROR|SERVER_ERROR|VERSION|STORED|STAT|END)(?: .*)?", Pattern.DOTALL);
+          "(?:ERROR|CLIENT_ERROR|SERVER_ERROR|VERSION|STORED|STAT|END|OK|RESET)(?: .*)?",
+          Pattern.DOTALL);
   private static final Pattern LENGTH = Pattern.compile("(\\d{1,19})(?: (.*))?", Pattern.DOTALL);
   private static final Pattern TOKEN = Pattern.compile("[^ ]+");
   private static final Pattern OPAQUE = Pattern.compile("O[0-9a-f]{8}");
