@@ -4,6 +4,9 @@
 package dev.protosocket.memcached;
 
 import io.netty.buffer.ByteBuf;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
+import java.nio.ByteOrder;
 
 /** Numbers as memcached writes them: unsigned, decimal; and opaques, which are eight hex digits. */
 final class Digits {
@@ -11,10 +14,12 @@ final class Digits {
   static final int OPAQUE = 8;
 
   private static final int MAX_DECIMAL = 19;
-  private static final int HEX_SHIFT = 4;
-  private static final byte[] HEX = {
-    '0', '1', '2', '3', '4', '5', '6', '7', '8', '9', 'a', 'b', 'c', 'd', 'e', 'f'
-  };
+
+  /** One in each byte of a long. */
+  private static final long EACH = 0x0101_0101_0101_0101L;
+
+  private static final VarHandle LONG =
+      MethodHandles.byteArrayViewVarHandle(long[].class, ByteOrder.BIG_ENDIAN);
 
   private Digits() {}
 
@@ -40,35 +45,34 @@ final class Digits {
 
   /** Writes the eight digits of an opaque; returns where they end. */
   static int writeOpaque(long id, byte[] out, int at) {
-    int rest = (int) id;
-    for (int i = at + OPAQUE - 1; i >= at; i--) {
-      out[i] = HEX[rest & (HEX.length - 1)];
-      rest >>>= HEX_SHIFT;
-    }
+    LONG.set(out, at, hex((int) id));
     return at + OPAQUE;
   }
 
   /**
    * Reads an opaque; returns it, or -1 if the digits are others than {@link #writeOpaque} writes.
+   *
+   * @param from where its eight digits begin, which must be there
    */
-  static long readOpaque(ByteBuf in, int from, int to) {
-    if (to - from != OPAQUE) {
-      return -1;
-    }
-    long opaque = 0;
-    for (int i = from; i < to; i++) {
-      int c = in.getByte(i);
-      int digit;
-      if (c >= '0' && c <= '9') {
-        digit = c - '0';
-      } else if (c >= 'a' && c <= 'f') {
-        digit = c - 'a' + 10;
-      } else {
-        return -1;
-      }
-      opaque = opaque << HEX_SHIFT | digit;
-    }
-    return opaque;
+  static long readOpaque(ByteBuf in, int from) {
+    long text = in.getLong(from);
+    // Letters have bit 6, and begin at 1.
+    long digits = (text & (EACH * 0x0f)) + ((text >>> 6) & EACH) * 9;
+    long opaque = digits & (EACH * 0x0f);
+    opaque = (opaque | (opaque >>> 4)) & 0x00ff_00ff_00ff_00ffL;
+    opaque = (opaque | (opaque >>> 8)) & 0x0000_ffff_0000_ffffL;
+    opaque = (opaque | (opaque >>> 16)) & 0xffff_ffffL;
+    return hex((int) opaque) == text ? opaque : -1;
+  }
+
+  /** Returns the eight digits of a number, all at once: a byte for each, the first one on top. */
+  private static long hex(int number) {
+    long digits = number & 0xffff_ffffL;
+    digits = (digits | (digits << 16)) & 0x0000_ffff_0000_ffffL;
+    digits = (digits | (digits << 8)) & 0x00ff_00ff_00ff_00ffL;
+    digits = (digits | (digits << 4)) & (EACH * 0x0f);
+    long letters = ((digits + EACH * 6) >>> 4) & EACH;
+    return digits + EACH * '0' + letters * ('a' - '0' - 10);
   }
 
   /** Reads a number of 1 to 19 digits; returns it, or -1 if it is none or does not fit. */

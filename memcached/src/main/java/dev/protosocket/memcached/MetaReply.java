@@ -164,15 +164,17 @@ final class MetaReply extends Reply {
         at++;
         continue;
       }
-      int to = endOfToken(at);
-      if (buffer.getByte(at) == 'O') {
-        long value = Digits.readOpaque(buffer, at + 1, to);
-        if (value < 0 || found) {
-          throw new MalformedReplyException("an opaque that no request had", null);
-        }
-        opaque = value;
-        found = true;
+      if (buffer.getByte(at) != 'O') {
+        at = endOfToken(at);
+        continue;
       }
+      int to = at + 1 + Digits.OPAQUE;
+      boolean whole = to <= end && (to == end || buffer.getByte(to) == ' ');
+      opaque = whole && !found ? Digits.readOpaque(buffer, at + 1) : NO_OPAQUE;
+      if (opaque == NO_OPAQUE) {
+        throw new MalformedReplyException("an opaque that no request had", null);
+      }
+      found = true;
       at = to;
     }
   }
@@ -189,7 +191,7 @@ final class MetaReply extends Reply {
   void checkBlock() throws MalformedReplyException {
     if (code == Code.VA) {
       int at = valueIndex + valueLength;
-      if (buffer.getByte(at) != '\r' || buffer.getByte(at + 1) != '\n') {
+      if (buffer.getShort(at) != ('\r' << Byte.SIZE | '\n')) {
         throw new MalformedReplyException("a value that is not as long as was said", null);
       }
     }
