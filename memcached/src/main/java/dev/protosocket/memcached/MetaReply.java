@@ -10,7 +10,6 @@ import dev.protosocket.client.Outcome;
 import dev.protosocket.client.Ttl;
 import dev.protosocket.client.wire.MalformedReplyException;
 import dev.protosocket.client.wire.Reply;
-import dev.protosocket.proto.StatusCode;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
@@ -42,25 +41,6 @@ final class MetaReply extends Reply {
     private static final List<Code> WORDS =
         List.of(ERROR, CLIENT_ERROR, SERVER_ERROR, VERSION, STORED, STAT, END, OK, RESET);
   }
-
-  /**
-   * What servers say of a request that they have read to its end; after any other CLIENT_ERROR what
-   * was sent may be taken for another command.
-   */
-  private static final List<String> IN_STEP =
-      List.of(
-          "invalid flag",
-          "duplicate flag",
-          "bad token",
-          "opaque token too long",
-          "error decoding key",
-          "invalid mode",
-          "cannot increment or decrement non-numeric value");
-
-  private static final String TOO_LARGE = "SERVER_ERROR object too large for cache";
-  private static final String NO_MEMORY = "SERVER_ERROR out of memory";
-  private static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
-  private static final String TOO_MANY = "ERROR Too many open connections";
 
   /** The reply bears no opaque; an opaque itself may have any 32 bits. */
   private static final long NO_OPAQUE = -1;
@@ -368,28 +348,7 @@ final class MetaReply extends Reply {
 
   @Override
   public int statusNumber() {
-    return status().number();
-  }
-
-  private StatusCode status() {
-    String line = line();
-    return switch (code) {
-      case ERROR ->
-          line.startsWith(TOO_MANY) ? StatusCode.RESOURCE_EXHAUSTED : StatusCode.UNIMPLEMENTED;
-      case CLIENT_ERROR ->
-          line.startsWith(UNAUTHENTICATED)
-              ? StatusCode.UNAUTHENTICATED
-              : StatusCode.INVALID_ARGUMENT;
-      case SERVER_ERROR -> {
-        if (line.startsWith(TOO_LARGE)) {
-          yield StatusCode.INVALID_ARGUMENT;
-        }
-        yield line.startsWith(NO_MEMORY) ? StatusCode.RESOURCE_EXHAUSTED : StatusCode.INTERNAL;
-      }
-      // Of a server that is too old.
-      case VERSION -> StatusCode.FAILED_PRECONDITION;
-      default -> StatusCode.UNKNOWN;
-    };
+    return ErrorLine.status(code, line()).number();
   }
 
   @Override
@@ -399,14 +358,7 @@ final class MetaReply extends Reply {
 
   @Override
   public boolean isLast() {
-    return switch (code) {
-      case ERROR -> true;
-      case CLIENT_ERROR -> {
-        String text = line().substring(code.name().length()).strip();
-        yield IN_STEP.stream().noneMatch(text::startsWith);
-      }
-      default -> false;
-    };
+    return isError() && !ErrorLine.isInStep(code, line());
   }
 
   @Override
