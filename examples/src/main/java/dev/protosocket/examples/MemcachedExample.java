@@ -3,8 +3,6 @@
 
 package dev.protosocket.examples;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.ProtosocketClient;
@@ -12,6 +10,7 @@ import dev.protosocket.memcached.Counter;
 import dev.protosocket.memcached.Lease;
 import dev.protosocket.memcached.Memcached;
 import dev.protosocket.memcached.MemcachedKey;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 
 /**
@@ -49,7 +48,7 @@ public final class MemcachedExample {
       MemcachedKey page = Memcached.key("pages", "/");
       Lease lease = client.send(page.getOrLease(Duration.ofSeconds(10), Duration.ZERO));
       if (lease.isMine()) { // of all callers in all processes one builds it
-        byte[] built = "the front page".getBytes(UTF_8);
+        byte[] built = "the front page".getBytes(StandardCharsets.UTF_8);
         System.out.println(
             "memcached page " + client.send(page.fill(lease, built, Duration.ofMinutes(1))));
       }

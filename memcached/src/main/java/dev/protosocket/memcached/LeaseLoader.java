@@ -94,7 +94,8 @@ public final class LeaseLoader {
    * Gets a value, or has it made.
    *
    * @param key what it is stored under
-   * @param maker makes it, in this thread; what it throws is thrown here, and lets another make it
+   * @param maker makes it, in this thread; what it throws is thrown here. Then another may make it:
+   *     at once if there was no value, else when the old one has ended
    * @return the value; the array is the caller's
    * @throws CacheException if the server cannot be asked; nothing was made then
    * @throws InvalidRequestException if what was made cannot be stored: it is too long, or the
