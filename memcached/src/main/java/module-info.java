@@ -6,6 +6,8 @@ module dev.protosocket.memcached {
   requires transitive dev.protosocket.client;
   requires dev.protosocket.proto;
   requires io.netty.buffer;
+  requires io.netty.common;
+  requires io.netty.transport;
   requires static transitive org.jspecify;
 
   exports dev.protosocket.memcached;

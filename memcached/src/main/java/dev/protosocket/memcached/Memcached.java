@@ -3,6 +3,7 @@
 
 package dev.protosocket.memcached;
 
+import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Command;
 import dev.protosocket.client.Credential;
@@ -17,6 +18,7 @@ import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Map;
 import java.util.Objects;
+import java.util.function.Consumer;
 
 /**
  * memcached, by its meta protocol: servers from 1.6.18 on. A connection, a pool and a pipeline are
@@ -84,6 +86,26 @@ public final class Memcached {
       throw new InvalidRequestException("there is no such part of the statistics");
     }
     return new ServerCommand(STATS, "stats " + part, MetaReply.Code.END);
+  }
+
+  /**
+   * Tells of the keys of a server, in no order, on a connection of its own. It is no snapshot: keys
+   * come and go meanwhile. Blocks until it is done; another dump on the server is waited for.
+   *
+   * @param config of a connection to that server
+   * @param timeout how long it may take; a million keys take about a second
+   * @param consumer gets each key, in the connection's thread; while it works, the server waits.
+   *     What it throws ends the dump, and is thrown here
+   * @return how many there were
+   * @throws CacheException if the server cannot be asked, refuses ({@code memcached -X}), or took
+   *     longer than the timeout; some keys may have been told of
+   */
+  public static long forEachKey(
+      ClientConfig config, Duration timeout, Consumer<? super KeyInfo> consumer) {
+    return KeyDump.run(
+        Objects.requireNonNull(config, "config"),
+        Objects.requireNonNull(timeout, "timeout"),
+        Objects.requireNonNull(consumer, "consumer"));
   }
 
   /**

@@ -36,14 +36,19 @@ final class MetaReply extends Reply {
     STAT,
     END,
     OK,
-    RESET;
+    RESET,
+    BUSY,
+    KEY;
 
     private static final List<Code> WORDS =
-        List.of(ERROR, CLIENT_ERROR, SERVER_ERROR, VERSION, STORED, STAT, END, OK, RESET);
+        List.of(ERROR, CLIENT_ERROR, SERVER_ERROR, VERSION, STORED, STAT, END, OK, RESET, BUSY);
   }
 
   /** The reply bears no opaque; an opaque itself may have any 32 bits. */
   private static final long NO_OPAQUE = -1;
+
+  /** Begins a line of a dump of keys, which ends in a LF alone. */
+  private static final int KEY_LINE = 'k' << 24 | 'e' << 16 | 'y' << 8 | '=';
 
   /** The two letters of the meta protocol's codes. */
   private static final int MIN_META_LENGTH = 2;
@@ -69,16 +74,21 @@ final class MetaReply extends Reply {
    * @param maxBytes the longest reply that is accepted
    */
   void parse(ByteBuf in, int from, int lf, int maxBytes) throws MalformedReplyException {
-    if (lf == from || in.getByte(lf - 1) != '\r') {
+    boolean key = lf - from >= Integer.BYTES && in.getInt(from) == KEY_LINE;
+    if (!key && (lf == from || in.getByte(lf - 1) != '\r')) {
       throw new MalformedReplyException("a line that does not end in CR LF", null);
     }
     buffer = in;
     start = from;
-    end = lf - 1;
+    end = key ? lf : lf - 1;
     opaque = NO_OPAQUE;
     valueLength = 0;
     valueIndex = lf + 1;
     length = lf + 1 - from;
+    if (key) {
+      code = Code.KEY;
+      return;
+    }
     Code meta = metaCode();
     if (meta == null) {
       code = word();

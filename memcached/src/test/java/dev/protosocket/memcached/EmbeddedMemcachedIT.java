@@ -122,4 +122,30 @@ class EmbeddedMemcachedIT {
       return server.port();
     }
   }
+
+  @Nested
+  class Keys16018 extends KeysContract {
+    @BeforeEach
+    void start() {
+      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_18);
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
+
+  @Nested
+  class Keys16045 extends KeysContract {
+    @BeforeEach
+    void start() {
+      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_45);
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
 }

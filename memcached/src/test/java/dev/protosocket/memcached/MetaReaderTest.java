@@ -185,6 +185,10 @@ class MetaReaderTest {
         line(GET, "VERSION 1.6.45", "WRONG VERSION"),
         line(GET, "END", "WRONG END"),
         line(GET, "STAT pid 1", "WRONG STAT"),
+        line(GET, "BUSY currently processing crawler request", "WRONG BUSY"),
+        row(GET, "key=a exp=-1 la=1 cas=2 fetch=no cls=1 size=64\n", "WRONG KEY"),
+        row(SET, "key=a size=64 \n", "WRONG KEY"),
+        row(GET, "key\n", NO_END),
         line(SET, "STORED", "WRONG STORED"));
   }
 

@@ -20,7 +20,7 @@ final class PlainReader {
       Pattern.compile("(VA|HD|EN|NF|NS|EX|MN)(?: (.*))?", Pattern.DOTALL);
   private static final Pattern CLASSIC =
       Pattern.compile(
-          "(?:ERROR|CLIENT_ERROR|SERVER_ERROR|VERSION|STORED|STAT|END|OK|RESET)(?: .*)?",
+          "(?:ERROR|CLIENT_ERROR|SERVER_ERROR|VERSION|STORED|STAT|END|OK|RESET|BUSY)(?: .*)?",
           Pattern.DOTALL);
   private static final Pattern LENGTH = Pattern.compile("(\\d{1,19})(?: (.*))?", Pattern.DOTALL);
   private static final Pattern TOKEN = Pattern.compile("[^ ]+");
@@ -60,6 +60,9 @@ final class PlainReader {
     }
     if (lf < 0) {
       return Transcript.INSIDE;
+    }
+    if (stream.startsWith("key=", index)) {
+      return add(stream.substring(index, lf), "", "", lf + 1);
     }
     if (lf == index || stream.charAt(lf - 1) != '\r') {
       return malformed("a line that does not end in CR LF");

@@ -60,4 +60,12 @@ class RealMemcachedIT {
       return server.port();
     }
   }
+
+  @Nested
+  class Keys extends KeysContract {
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
 }

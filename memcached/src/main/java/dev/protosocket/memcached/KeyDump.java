@@ -1,0 +1,167 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.memcached;
+
+import static java.nio.charset.StandardCharsets.US_ASCII;
+
+import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.CacheException;
+import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.Command;
+import dev.protosocket.client.Operation;
+import dev.protosocket.client.Operation.Effect;
+import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.RequestFate;
+import dev.protosocket.client.RequestTimeoutException;
+import dev.protosocket.client.spi.Blocking;
+import dev.protosocket.client.spi.Durations;
+import dev.protosocket.client.wire.Answer;
+import dev.protosocket.client.wire.Reply;
+import dev.protosocket.client.wire.Wire;
+import io.netty.buffer.ByteBuf;
+import io.netty.channel.EventLoopGroup;
+import io.netty.channel.MultiThreadIoEventLoopGroup;
+import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.concurrent.TimeUnit;
+import java.util.function.Consumer;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * {@code lru_crawler metadump hash}, on a connection and an event loop of its own: the server wants
+ * the connection for itself, and a consumer that takes its time holds up nobody but the server,
+ * which then waits with what it has to say.
+ */
+final class KeyDump {
+  private static final Operation KEYS = Operation.of("MC_KEYS", Effect.READ);
+
+  /** The hash table rather than the lists of what was used last, which miss what moves in them. */
+  private static final byte[] REQUEST = "lru_crawler metadump hash\r\n".getBytes(US_ASCII);
+
+  /** The server dumps for one client at a time. */
+  private static final long MIN_BACKOFF_NANOS = 20_000_000;
+
+  private static final long MAX_BACKOFF_NANOS = 1_000_000_000;
+
+  /** What a dump comes to that the server had no time for. */
+  private static final long BUSY = -1;
+
+  private KeyDump() {}
+
+  static long run(ClientConfig config, Duration timeout, Consumer<? super KeyInfo> consumer) {
+    long limit = Durations.nanos(Durations.positive("timeout", timeout));
+    long end = Blocking.endOf(System.nanoTime(), limit);
+    EventLoopGroup group =
+        new MultiThreadIoEventLoopGroup(
+            1, new DefaultThreadFactory("memcached-keys", true), NioIoHandler.newFactory());
+    ClientConfig own = config.toBuilder().eventLoopGroup(group).callbackExecutor(null).build();
+    try (ProtosocketClient client = ProtosocketClient.connect(own)) {
+      long backoff = MIN_BACKOFF_NANOS;
+      while (true) {
+        long left = end - System.nanoTime();
+        if (left <= 0) {
+          throw RequestTimeoutException.byCallersClock(KEYS, limit);
+        }
+        Dump dump = new Dump(consumer);
+        long count = send(client.withTimeout(Duration.ofNanos(left)), dump);
+        if (count != BUSY) {
+          return count;
+        }
+        Blocking.pause(
+            Math.min(backoff, left), RequestFate.ANSWERED, "while the server dumps for another");
+        backoff = Math.min(2 * backoff, MAX_BACKOFF_NANOS);
+      }
+    } finally {
+      group.shutdownGracefully(0, 1, TimeUnit.SECONDS);
+    }
+  }
+
+  private static long send(CacheClient client, Dump dump) {
+    try {
+      return client.send(dump);
+    } catch (CacheException e) {
+      RuntimeException thrown = dump.thrown;
+      throw thrown == null ? e : thrown;
+    } finally {
+      dump.over = true;
+    }
+  }
+
+  /** One attempt. */
+  private static final class Dump extends Command<Long> {
+    private final Consumer<? super KeyInfo> consumer;
+
+    /** By the consumer, which ends the connection. */
+    private volatile @Nullable RuntimeException thrown;
+
+    /** Nobody waits for it any more. */
+    private volatile boolean over;
+
+    Dump(Consumer<? super KeyInfo> consumer) {
+      super(KEYS, "", new byte[0]);
+      this.consumer = consumer;
+    }
+
+    @Override
+    public Class<? extends Wire> wire() {
+      return MetaWire.class;
+    }
+
+    @Override
+    public int length(long id) {
+      return REQUEST.length;
+    }
+
+    @Override
+    public void write(long id, ByteBuf out) {
+      out.writeBytes(REQUEST);
+    }
+
+    @Override
+    public Answer<Long> answer() {
+      return new Answer<>() {
+        private long count;
+
+        @Override
+        public Step add(Reply reply, ByteBuf buffer) {
+          MetaReply answer = (MetaReply) reply;
+          return switch (answer.code()) {
+            case KEY -> {
+              count++;
+              yield take(answer.line());
+            }
+            // From 1.6.43 on, before the first key.
+            case OK -> count == 0 ? Step.MORE : Step.WRONG;
+            case END -> Step.DONE;
+            case BUSY -> {
+              count = BUSY;
+              yield Step.DONE;
+            }
+            default -> answer.isError() ? Step.FAILED : Step.WRONG;
+          };
+        }
+
+        @Override
+        public Long value() {
+          return count;
+        }
+      };
+    }
+
+    private Answer.Step take(String line) {
+      KeyInfo key = KeyInfo.of(line);
+      if (key == null || over) {
+        return Answer.Step.WRONG;
+      }
+      try {
+        consumer.accept(key);
+        return Answer.Step.MORE;
+      } catch (RuntimeException e) {
+        thrown = e;
+        return Answer.Step.WRONG;
+      }
+    }
+  }
+}
