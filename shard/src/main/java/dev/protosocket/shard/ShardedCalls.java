@@ -19,6 +19,7 @@ import java.util.Arrays;
 import java.util.Collection;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.function.Consumer;
 import java.util.function.Function;
@@ -219,6 +220,24 @@ abstract class ShardedCalls implements CacheClient {
     Objects.requireNonNull(batch, "batch");
     boolean again = config.readsFromNext() && batch.operation().isRead();
     return new ShardedBatch<>(this, cache, again ? batch.copy() : batch, again).start();
+  }
+
+  /**
+   * {@inheritDoc} A fleet has what all of its nodes have, and nothing while it has no nodes. A
+   * version or a lease is of the node that gave it: on another one it is a conflict.
+   */
+  @Override
+  public <C> Optional<C> capability(Class<C> type) {
+    Objects.requireNonNull(type, "type");
+    Optional<C> first = Optional.empty();
+    for (Member member : fleet.snapshot().members()) {
+      Optional<C> found = member.client.capability(type);
+      if (found.isEmpty()) {
+        return Optional.empty();
+      }
+      first = first.isEmpty() ? found : first;
+    }
+    return first;
   }
 
   @Override

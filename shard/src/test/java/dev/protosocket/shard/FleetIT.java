@@ -15,6 +15,9 @@ import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.capability.AtomicWrites;
+import dev.protosocket.client.capability.Counters;
+import dev.protosocket.client.capability.StoreResult;
 import dev.protosocket.memcached.Memcached;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
@@ -112,6 +115,23 @@ class FleetIT {
           .containsExactlyElementsOf(servers.stream().map(MemcachedServer::items).toList());
       fleet.sendToEach(Memcached.flushAll()).forEach(NodeResult::orThrow);
       assertThat(fleet.getAll(CACHE, keys).values()).isEmpty();
+    }
+  }
+
+  @Test
+  void should_have_what_all_of_its_nodes_have() {
+    try (ShardedClient fleet = ShardedClient.builder(FleetIT::pool).build()) {
+      assertThat(fleet.capability(Counters.class)).isEmpty();
+      fleet.setNodes(start(2)).join();
+      assertThat(fleet.withTimeout(PATIENCE).capability(Counters.class)).isPresent();
+      AtomicWrites writes = fleet.capability(AtomicWrites.class).orElseThrow();
+      for (int i = 0; i < 20; i++) {
+        byte[] key = ("k" + i).getBytes(UTF_8);
+        assertThat(fleet.send(writes.add(CACHE, key, key, TTL))).isEqualTo(StoreResult.STORED);
+        assertThat(fleet.sendAsync(writes.add(CACHE, key, key, TTL)).join())
+            .isNotEqualTo(StoreResult.STORED);
+      }
+      assertThat(servers).allSatisfy(server -> assertThat(server.items()).isPositive());
     }
   }
 
