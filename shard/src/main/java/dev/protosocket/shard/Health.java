@@ -61,7 +61,8 @@ final class Health {
   }
 
   void succeeded() {
-    if (ejection != null) {
+    // Most have none to forget, and a write by each call would be felt.
+    if (isSuspect()) {
       failures.set(0);
     }
   }

@@ -328,7 +328,7 @@ public final class ShardedClient extends ShardedCalls {
     }
 
     /**
-     * Makes a fleet of these nodes and waits until all of them are connected.
+     * Makes a fleet of these nodes and waits until all of them are connected; not on an event loop.
      *
      * @throws dev.protosocket.client.CacheException if one of them could not be; the fleet is
      *     closed then
@@ -352,7 +352,7 @@ public final class ShardedClient extends ShardedCalls {
     /**
      * Makes a fleet of the nodes that a source tells, now and later, and waits for the first of
      * them: for the start timeout at most, after which they come as soon as they can, and calls
-     * fail with a {@link dev.protosocket.client.NoNodeException} until then.
+     * fail with a {@link dev.protosocket.client.NoNodeException} until then. Not on an event loop.
      *
      * @param source where the nodes come from; its nodes replace whatever was set by hand
      * @param interval how often it is asked, give or take a quarter; at least a millisecond
