@@ -4,6 +4,7 @@
 package dev.protosocket.client;
 
 import static dev.protosocket.client.Failures.failure;
+import static dev.protosocket.client.Replies.cancelled;
 import static dev.protosocket.client.Replies.hit;
 import static dev.protosocket.client.Replies.stored;
 import static dev.protosocket.client.TestConnection.CACHE;
@@ -59,7 +60,7 @@ class CallFutureTest {
       assertThat(guarded.beforeFailure(error -> order.add("another"))).isFalse();
       lost.whenComplete((value, failure) -> order.add("seen " + failure.getMessage()));
 
-      connection.client.close();
+      connection.reply(cancelled(2));
 
       assertThat(order).hasSize(2);
       assertThat(order.get(0)).isEqualTo("shown n1");
@@ -73,14 +74,14 @@ class CallFutureTest {
     try (TestConnection connection = new TestConnection()) {
       List<CacheException> shown = new ArrayList<>();
       CompletableFuture<byte[]> get = connection.client.getAsync(CACHE, "a");
-      CompletableFuture<byte[]> cancelled = connection.client.getAsync(CACHE, "b");
-      for (CompletableFuture<byte[]> each : List.of(get, cancelled)) {
+      CompletableFuture<byte[]> givenUp = connection.client.getAsync(CACHE, "b");
+      for (CompletableFuture<byte[]> each : List.of(get, givenUp)) {
         assertThat(((GuardedFuture<byte[]>) each).beforeFailure(shown::add)).isTrue();
       }
       connection.reply(hit(2, "v"));
-      cancelled.cancel(true);
+      givenUp.cancel(true);
       assertThat(get.join()).isEqualTo(new byte[] {'v'});
-      assertThat(cancelled).isCancelled();
+      assertThat(givenUp).isCancelled();
       assertThat(shown).isEmpty();
     }
   }
