@@ -77,6 +77,7 @@ abstract class ShardedCalls implements CacheClient {
       throw e.withCallerStack();
     }
     if (call.operation() == Operation.PING && key.length == 0) {
+      Blocking.checkInterrupt();
       return Blocking.await(toAll(call));
     }
     Member failed = null;
@@ -220,6 +221,16 @@ abstract class ShardedCalls implements CacheClient {
     Objects.requireNonNull(batch, "batch");
     boolean again = config.readsFromNext() && batch.operation().isRead();
     return new ShardedBatch<>(this, cache, again ? batch.copy() : batch, again).start();
+  }
+
+  /** Waits for {@link #executeAsync}, unless the thread is interrupted. */
+  @Override
+  public <K> BatchResult<K> execute(String cache, Batch<K> batch) {
+    Objects.requireNonNull(cache, "cache");
+    Objects.requireNonNull(batch, "batch");
+    // Or nothing would be noticed if the answers were there before the wait.
+    Blocking.checkInterrupt();
+    return Blocking.await(executeAsync(cache, batch));
   }
 
   /**

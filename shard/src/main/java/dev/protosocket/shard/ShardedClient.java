@@ -187,6 +187,7 @@ public final class ShardedClient extends ShardedCalls {
 
   /** Waits for {@link #sendToEachAsync}. */
   public <V extends @Nullable Object> List<NodeResult<V>> sendToEach(Call<V> call) {
+    Blocking.checkInterrupt();
     return Blocking.await(toEach(call));
   }
 
