@@ -75,8 +75,9 @@ abstract class EachNode<V extends @Nullable Object, R extends @Nullable Object>
     @Override
     V result() {
       for (NodeResult<V> result : results()) {
-        if (result.error() != null) {
-          completeExceptionally(result.error());
+        CacheException error = result.error();
+        if (error != null) {
+          completeExceptionally(error);
           break;
         }
       }

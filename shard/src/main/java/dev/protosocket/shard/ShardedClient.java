@@ -217,6 +217,9 @@ public final class ShardedClient extends ShardedCalls {
     return "ShardedClient[" + nodes().size() + " nodes, change " + epoch() + "]";
   }
 
+  /** Listens to nothing. */
+  private static final class Nobody implements ShardListener {}
+
   /** What a fleet can be told before it exists. Not for several threads. */
   @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   public static final class Builder {
@@ -230,7 +233,7 @@ public final class ShardedClient extends ShardedCalls {
     private Duration startTimeout = Duration.ofSeconds(5);
     private Duration defaultTtl = Duration.ofMinutes(1);
     private @Nullable ScheduledExecutorService scheduler;
-    private ShardListener listener = new ShardListener() {};
+    private ShardListener listener = new Nobody();
     private LongSupplier nanoTime = System::nanoTime;
 
     private Builder(Function<? super Node, ? extends CacheClient> connector) {
