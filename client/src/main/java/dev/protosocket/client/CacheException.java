@@ -17,6 +17,7 @@ public abstract sealed class CacheException extends RuntimeException
     permits ConnectionFailedException,
         ConnectionClosedException,
         InvalidRequestException,
+        NoNodeException,
         OverloadedException,
         RequestCancelledException,
         RequestTimeoutException,
@@ -26,6 +27,9 @@ public abstract sealed class CacheException extends RuntimeException
 
   /** Whether the request can have had an effect. */
   private final RequestFate fate;
+
+  /** The node of a fleet that it concerns; null without a fleet, or before it is known. */
+  private @Nullable String node;
 
   CacheException(RequestFate fate, String message, @Nullable Throwable cause) {
     super(message, cause);
@@ -39,6 +43,37 @@ public abstract sealed class CacheException extends RuntimeException
    */
   public final RequestFate fate() {
     return fate;
+  }
+
+  /**
+   * Returns the node of a fleet that it concerns, which the message names, too.
+   *
+   * @return the node's name; null without a fleet
+   */
+  public final @Nullable String node() {
+    return node;
+  }
+
+  /**
+   * Says which node of a fleet this exception comes from, before anybody sees it. For
+   * implementations of {@link CacheClient} that have several servers; of fleets inside one another
+   * the innermost names its node.
+   *
+   * @param name the node's name
+   * @return this
+   */
+  public final CacheException at(String name) {
+    if (node == null) {
+      node = name;
+    }
+    return this;
+  }
+
+  /** Returns what has failed and why, and on which node of a fleet. */
+  @Override
+  public final @Nullable String getMessage() {
+    String message = super.getMessage();
+    return node == null ? message : "node " + node + ": " + message;
   }
 
   /** Does nothing while the exception is being constructed; see the class comment. */

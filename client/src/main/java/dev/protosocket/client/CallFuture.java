@@ -7,7 +7,10 @@ import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.wire.Answer;
 import io.netty.buffer.ByteBuf;
 import io.netty.util.concurrent.EventExecutor;
+import java.lang.invoke.MethodHandles;
+import java.lang.invoke.VarHandle;
 import java.util.concurrent.Executor;
+import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -15,7 +18,18 @@ import org.jspecify.annotations.Nullable;
  * a miss, a SET and a DELETE give null, a {@link Command} what its answer says.
  */
 class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Completion {
-  private final CallMode mode;
+  private static final VarHandle MODE;
+
+  static {
+    try {
+      MODE = MethodHandles.lookup().findVarHandle(CallFuture.class, "mode", CallMode.class);
+    } catch (ReflectiveOperationException e) {
+      throw new ExceptionInInitializerError(e);
+    }
+  }
+
+  /** Replaced by its like that tells somebody of the failure, and by the first again when told. */
+  private CallMode mode;
 
   /** The low bits of the message id: all of it would cost each call 8 bytes more. */
   private int idBits;
@@ -68,6 +82,43 @@ class CallFuture<V extends @Nullable Object> extends LeanFuture<V> implements Co
   @SuppressWarnings("NullAway") // no value beside an error
   public void fail(Request request, CacheException error) {
     settle(null, error);
+  }
+
+  /** {@inheritDoc} The listener comes with the mode, which all calls share: no field of its own. */
+  @Override
+  public boolean beforeFailure(Consumer<CacheException> listener) {
+    CallMode silent = mode;
+    if (isDone() || silent.onFailure() != null) {
+      return false;
+    }
+    CallMode telling = silent.telling(listener);
+    MODE.setVolatile(this, telling);
+    // It may have ended meanwhile, and whoever ended it have looked before; it is told once, or
+    // here.
+    return !isDone() || !MODE.compareAndSet(this, telling, silent);
+  }
+
+  /**
+   * Shows the failure to the one who asked for it, before whoever waits for this future sees it.
+   */
+  @Override
+  public boolean completeExceptionally(Throwable failure) {
+    if (failure instanceof CacheException error) {
+      tell(error);
+      boolean completed = super.completeExceptionally(failure);
+      // Who asked between the two.
+      tell(error);
+      return completed;
+    }
+    return super.completeExceptionally(failure);
+  }
+
+  private void tell(CacheException error) {
+    CallMode asked = (CallMode) MODE.getVolatile(this);
+    Consumer<CacheException> listener = asked.onFailure();
+    if (listener != null && MODE.compareAndSet(this, asked, asked.silent())) {
+      listener.accept(error);
+    }
   }
 
   /** Completes this future here and now. */

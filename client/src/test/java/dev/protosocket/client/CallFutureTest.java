@@ -4,12 +4,14 @@
 package dev.protosocket.client;
 
 import static dev.protosocket.client.Failures.failure;
+import static dev.protosocket.client.Replies.cancelled;
 import static dev.protosocket.client.Replies.hit;
 import static dev.protosocket.client.Replies.stored;
 import static dev.protosocket.client.TestConnection.CACHE;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
+import dev.protosocket.client.spi.GuardedFuture;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
@@ -44,6 +46,43 @@ class CallFutureTest {
       assertThat(sent).extracting(CacheCommand::getMessageId).containsExactly(2L);
       assertThat(connection.client.inFlight()).isZero();
       assertThat(connection.client.getAsync(CACHE, "c")).isNotDone();
+    }
+  }
+
+  @Test
+  void should_show_a_failure_once_before_whoever_waits_sees_it() {
+    try (TestConnection connection = new TestConnection(config -> config.maxInFlight(2))) {
+      List<String> order = new ArrayList<>();
+      CompletableFuture<byte[]> lost = connection.client.getAsync(CACHE, "a");
+      GuardedFuture<byte[]> guarded = (GuardedFuture<byte[]>) lost;
+      assertThat(guarded.beforeFailure(error -> order.add("shown " + error.at("n1").node())))
+          .isTrue();
+      assertThat(guarded.beforeFailure(error -> order.add("another"))).isFalse();
+      lost.whenComplete((value, failure) -> order.add("seen " + failure.getMessage()));
+
+      connection.reply(cancelled(2));
+
+      assertThat(order).hasSize(2);
+      assertThat(order.get(0)).isEqualTo("shown n1");
+      assertThat(order.get(1)).startsWith("seen node n1: ");
+      assertThat(guarded.beforeFailure(error -> order.add("too late"))).isFalse();
+    }
+  }
+
+  @Test
+  void should_show_no_failure_of_a_call_that_succeeds_or_is_cancelled() {
+    try (TestConnection connection = new TestConnection()) {
+      List<CacheException> shown = new ArrayList<>();
+      CompletableFuture<byte[]> get = connection.client.getAsync(CACHE, "a");
+      CompletableFuture<byte[]> givenUp = connection.client.getAsync(CACHE, "b");
+      for (CompletableFuture<byte[]> each : List.of(get, givenUp)) {
+        assertThat(((GuardedFuture<byte[]>) each).beforeFailure(shown::add)).isTrue();
+      }
+      connection.reply(hit(2, "v"));
+      givenUp.cancel(true);
+      assertThat(get.join()).isEqualTo(new byte[] {'v'});
+      assertThat(givenUp).isCancelled();
+      assertThat(shown).isEmpty();
     }
   }
 

@@ -5,11 +5,16 @@ package dev.protosocket.examples;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.metrics.opentelemetry.TracingCacheClient;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
+import dev.protosocket.shard.Node;
+import dev.protosocket.shard.ShardedClient;
 import io.opentelemetry.api.OpenTelemetry;
+import java.util.List;
+import java.util.function.Function;
 
 /** Every implementation of {@link CacheClient}, and some over each other. */
 enum ContractStack {
@@ -30,6 +35,18 @@ enum ContractStack {
     CacheClient open(ClientConfig config) {
       return traced(pool(config));
     }
+  },
+  FLEET {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return fleet(config, node -> ProtosocketClient.connect(config));
+    }
+  },
+  FLEET_OF_FLEETS {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return fleet(config, node -> fleet(config, inner -> traced(pool(config))));
+    }
   };
 
   /** Connects; closing what it returns closes all of it. */
@@ -37,6 +54,12 @@ enum ContractStack {
 
   private static CacheClient pool(ClientConfig config) {
     return ClientPool.connect(PoolConfig.builder(config).size(2).build());
+  }
+
+  private static CacheClient fleet(ClientConfig config, Function<Node, CacheClient> connector) {
+    return ShardedClient.builder(connector)
+        .defaultTtl(config.defaultTtl())
+        .connect(List.of(Node.of("one", new Endpoint("one.example", 1))));
   }
 
   private static CacheClient traced(CacheClient client) {

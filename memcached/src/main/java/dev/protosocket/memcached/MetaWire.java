@@ -5,12 +5,12 @@ package dev.protosocket.memcached;
 
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
-import dev.protosocket.client.Cache;
 import dev.protosocket.client.Command;
 import dev.protosocket.client.CredentialException;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.Ttl;
+import dev.protosocket.client.spi.CachePrefix;
 import dev.protosocket.client.wire.Frame;
 import dev.protosocket.client.wire.Handshake;
 import dev.protosocket.client.wire.Reader;
@@ -42,8 +42,6 @@ final class MetaWire extends Wire {
    * end and the value's. The server counts it towards item_size_max.
    */
   static final int ITEM_OVERHEAD = 48 + 8 + 4 + 1 + 2;
-
-  private static final byte CACHE_END = ':';
 
   /** " O" and the opaque, and the line's end. */
   private static final int TAIL_BYTES = 2 + Digits.OPAQUE + 2;
@@ -96,22 +94,20 @@ final class MetaWire extends Wire {
 
   /** Returns what the keys of a cache begin with. No two of them can be the same. */
   static byte[] prefix(String cache, byte[] utf8) {
-    if (cache.equals(Cache.none())) {
-      return new byte[0];
+    byte[] prefix = CachePrefix.of(cache, utf8);
+    if (prefix.length == 0) {
+      return prefix;
     }
     if (cache.isBlank()) {
       throw new InvalidRequestException("the cache name is blank");
     }
-    byte[] prefix = new byte[utf8.length + 1];
-    for (int i = 0; i < utf8.length; i++) {
-      if (!MetaKey.isVisible(utf8[i]) || utf8[i] == CACHE_END) {
+    for (int i = 0; i < prefix.length - 1; i++) {
+      if (!MetaKey.isVisible(prefix[i]) || prefix[i] == CachePrefix.END) {
         throw new InvalidRequestException(
             "the cache name has a space, a colon, a control character or a character outside ASCII;"
                 + " with memcached it is the beginning of keys");
       }
-      prefix[i] = utf8[i];
     }
-    prefix[utf8.length] = CACHE_END;
     return prefix;
   }
 

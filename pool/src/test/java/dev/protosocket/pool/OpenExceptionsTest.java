@@ -14,6 +14,7 @@ import dev.protosocket.client.CloseReason;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.NoNodeException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.OverloadedException;
 import dev.protosocket.client.RequestCancelledException;
@@ -45,6 +46,7 @@ class OpenExceptionsTest {
         arguments(new ConnectionFailedException.TimedOut("step", SERVER, "gone", "fix"), NOT_SENT),
         arguments(new ConnectionFailedException.NoConnection(SERVER, "gone", null), NOT_SENT),
         arguments(new InvalidRequestException("gone"), NOT_SENT),
+        arguments(new NoNodeException("gone"), NOT_SENT),
         arguments(new OverloadedException("gone"), NOT_SENT),
         arguments(new RequestCancelledException(ANSWERED, "gone", null), ANSWERED),
         arguments(new RequestTimeoutException(Operation.GET, 1_000_000), UNKNOWN),

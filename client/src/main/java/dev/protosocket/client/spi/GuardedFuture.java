@@ -3,12 +3,14 @@
 
 package dev.protosocket.client.spi;
 
+import dev.protosocket.client.CacheException;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.concurrent.TimeoutException;
+import java.util.function.Consumer;
 import org.jspecify.annotations.NullUnmarked;
 
 /**
@@ -30,6 +32,20 @@ public abstract class GuardedFuture<V> extends CompletableFuture<V> {
 
   /** Returns who knows the event loops that may have to complete this future. */
   protected abstract Blocking blocking();
+
+  /**
+   * Has the failure of the call shown to somebody before the future completes with it: for
+   * decorators that hand the future on as it is, because one of their own would cost more. Told
+   * once at most, on the thread that completes the future, and must not wait. Cancelling is no
+   * failure of the call.
+   *
+   * @param listener is shown the failure. Made once rather than for each call, it costs nothing
+   * @return false if the future has ended already, somebody else is shown its failure, or it is of
+   *     a kind that cannot do this; the listener is not told then
+   */
+  public boolean beforeFailure(Consumer<CacheException> listener) {
+    return false;
+  }
 
   /**
    * As in {@link CompletableFuture}.

@@ -7,6 +7,7 @@ import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.NoNodeException;
 import dev.protosocket.client.OverloadedException;
 import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestTimeoutException;
@@ -97,7 +98,7 @@ public enum ErrorKind {
       return OVERLOADED;
     } else if (error instanceof InvalidRequestException) {
       return INVALID_REQUEST;
-    } else if (error instanceof ConnectionFailedException) {
+    } else if (error instanceof ConnectionFailedException || error instanceof NoNodeException) {
       return CONNECTION_FAILED;
     }
     throw new IllegalArgumentException("not classified: " + error.getClass());
