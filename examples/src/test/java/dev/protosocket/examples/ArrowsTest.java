@@ -53,6 +53,7 @@ class ArrowsTest {
             OURS + ".pool",
             OURS + ".momento",
             OURS + ".memcached",
+            OURS + ".near",
             OURS + ".metrics",
             OURS + ".metrics.micrometer",
             OURS + ".metrics.opentelemetry",
@@ -75,6 +76,8 @@ class ArrowsTest {
         .definedBy(OURS + ".momento..")
         .layer("memcached")
         .definedBy(OURS + ".memcached..")
+        .layer("near")
+        .definedBy(OURS + ".near..")
         .layer("metrics")
         .definedBy(OURS + ".metrics..")
         .layer("server")
@@ -92,6 +95,8 @@ class ArrowsTest {
         .mayOnlyAccessLayers("pool", "client")
         .whereLayer("memcached")
         .mayOnlyAccessLayers("client", "proto")
+        .whereLayer("near")
+        .mayOnlyAccessLayers("client")
         .whereLayer("metrics")
         .mayOnlyAccessLayers("client", "proto")
         .whereLayer("server")
