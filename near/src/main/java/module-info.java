@@ -5,7 +5,6 @@
 module dev.protosocket.near {
   requires transitive dev.protosocket.client;
   requires com.github.benmanes.caffeine;
-  requires io.netty.buffer;
   requires io.netty.common;
   requires static transitive org.jspecify;
 

@@ -7,9 +7,11 @@ import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.metrics.opentelemetry.TracingCacheClient;
+import dev.protosocket.near.NearCacheClient;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
 
 /** Every implementation of {@link CacheClient}, and some over each other. */
 enum ContractStack {
@@ -29,6 +31,24 @@ enum ContractStack {
     @Override
     CacheClient open(ClientConfig config) {
       return traced(pool(config));
+    }
+  },
+  NEAR {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return NearCacheClient.builder(pool(config)).build();
+    }
+  },
+  NEAR_ASKING_EACH_TIME {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return NearCacheClient.builder(pool(config)).maxStale(Duration.ZERO).build();
+    }
+  },
+  TRACED_NEAR_TRACED {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return traced(NearCacheClient.builder(traced(pool(config))).build());
     }
   };
 

@@ -20,7 +20,7 @@ public class NearFlushStress {
   private static final long HOUR = 3_600_000_000_000L;
   private static final NearKey KEY = new NearKey("cache", new byte[1]);
 
-  private final NearMemory memory = new NearMemory(1 << 20, System::nanoTime, new Counters());
+  private final NearMemory memory = new NearMemory(1 << 20, System::nanoTime, new NearCounts());
 
   /** What the server has: 0, then 1. */
   private volatile int server;

@@ -26,7 +26,7 @@ public class NearWriteStress {
 
   /** One for all, because it is large; the keys are each state's own. */
   private static final NearMemory MEMORY =
-      new NearMemory(1 << 24, System::nanoTime, new Counters());
+      new NearMemory(1 << 24, System::nanoTime, new NearCounts());
 
   private static final AtomicInteger KEYS = new AtomicInteger();
 

@@ -81,7 +81,7 @@ final class AsyncFlight extends Flight {
   private void begin() {
     NearKey key = id.key();
     // Another load may have ended between the caller's look at memory and this.
-    Entry old = core.memory.find(key);
+    Entry old = core.memory.known(key);
     if (old != null && old.isFresh(core.memory.now())) {
       succeed(old);
       return;

@@ -110,12 +110,21 @@ final class BlockingFlight extends Flight {
     }
   }
 
+  private static Call<?> call(NearCore core, NearKey key, @Nullable Entry old) {
+    try {
+      return core.source.call(key, old);
+    } catch (CacheException e) {
+      // Such a key, or cache, cannot be.
+      throw e.withCallerStack();
+    }
+  }
+
   private static Entry load(NearCore core, CacheClient via, NearKey key, Ticket ticket) {
-    Entry old = core.memory.find(key);
+    Entry old = core.memory.known(key);
     core.counters.loads.increment();
     Object answer;
     try {
-      answer = via.send(core.source.call(key, old));
+      answer = via.send(call(core, key, old));
     } catch (CacheException e) {
       core.counters.loadFailures.increment();
       Entry instead = core.insteadOf(e, key, ticket, old);

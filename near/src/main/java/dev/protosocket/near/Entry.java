@@ -3,12 +3,13 @@
 
 package dev.protosocket.near;
 
+import dev.protosocket.client.capability.Version;
 import org.jspecify.annotations.Nullable;
 
 /** What a load has found, and for how long it is good. Times are the ticker's. Immutable. */
 final class Entry {
   private final byte @Nullable [] value;
-  private final @Nullable Object version;
+  private final @Nullable Version version;
   private final int epoch;
   private final long startNanos;
   private final long freshUntil;
@@ -41,7 +42,7 @@ final class Entry {
   }
 
   /** Returns what names the value to the server; null if it has no such names. */
-  @Nullable Object version() {
+  @Nullable Version version() {
     return version;
   }
 

@@ -3,12 +3,13 @@
 
 package dev.protosocket.near;
 
+import dev.protosocket.client.capability.Version;
 import org.jspecify.annotations.Nullable;
 
 /** What an answer says. Immutable; the array is the memory's. */
 final class Loaded {
   private final byte @Nullable [] value;
-  private final @Nullable Object version;
+  private final @Nullable Version version;
   private final long ttlNanos;
 
   /**
@@ -19,7 +20,7 @@ final class Loaded {
    * @param ttlNanos how long it lives on the server, at most {@code Durations.FOREVER}: that, if it
    *     is not known
    */
-  Loaded(byte @Nullable [] value, @Nullable Object version, long ttlNanos) {
+  Loaded(byte @Nullable [] value, @Nullable Version version, long ttlNanos) {
     this.value = value;
     this.version = version;
     this.ttlNanos = ttlNanos;
@@ -29,7 +30,7 @@ final class Loaded {
     return value;
   }
 
-  @Nullable Object version() {
+  @Nullable Version version() {
     return version;
   }
 

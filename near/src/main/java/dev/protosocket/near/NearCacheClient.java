@@ -4,6 +4,7 @@
 package dev.protosocket.near;
 
 import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.capability.ConditionalReads;
 import dev.protosocket.client.spi.Durations;
 import java.time.Duration;
 import java.util.HashMap;
@@ -136,6 +137,19 @@ public final class NearCacheClient extends NearCalls {
     }
 
     /**
+     * Sets for how long a value is kept of which the server can be asked whether it has changed
+     * (memcached's can): past maxStale it is served again as soon as the server has said no. It is
+     * never kept beyond its time to live on the server.
+     *
+     * @param atMost from the last time that the server was asked. By default {@link #DEFAULT_KEEP};
+     *     of no account where the server cannot be asked
+     */
+    public Builder keep(Duration atMost) {
+      this.keep = Durations.atLeast(Duration.ZERO, "keep", atMost);
+      return this;
+    }
+
+    /**
      * Sets the clock, for tests.
      *
      * @param nanos tells the time as {@link System#nanoTime} does
@@ -147,7 +161,7 @@ public final class NearCacheClient extends NearCalls {
 
     /** Makes the client. */
     public NearCacheClient build() {
-      Counters counters = new Counters();
+      NearCounts counters = new NearCounts();
       NearSettings settings =
           new NearSettings(
               Durations.nanos(maxStale),
@@ -156,8 +170,12 @@ public final class NearCacheClient extends NearCalls {
               Durations.nanos(keep),
               Durations.nanos(staleIfError));
       NearMemory memory = new NearMemory(maxBytes, ticker, counters);
-      return new NearCacheClient(
-          new NearCore(settings, memory, counters, new Source.Plain()), delegate);
+      Source source =
+          delegate
+              .capability(ConditionalReads.class)
+              .<Source>map(Source.Validating::new)
+              .orElseGet(Source.Plain::new);
+      return new NearCacheClient(new NearCore(settings, memory, counters, source), delegate);
     }
   }
 }

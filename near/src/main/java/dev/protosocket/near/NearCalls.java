@@ -15,6 +15,7 @@ import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -201,6 +202,12 @@ abstract class NearCalls implements CacheClient {
       }
     }
     return keys;
+  }
+
+  /** The delegate's: the calls that it makes are carried by this client, which knows their keys. */
+  @Override
+  public <C> Optional<C> capability(Class<C> type) {
+    return delegate.capability(type);
   }
 
   @Override

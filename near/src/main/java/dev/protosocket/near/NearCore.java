@@ -18,7 +18,7 @@ import org.jspecify.annotations.Nullable;
 final class NearCore {
   final NearSettings settings;
   final NearMemory memory;
-  final Counters counters;
+  final NearCounts counters;
   final Source source;
 
   /** Loads under way that others may join. */
@@ -27,7 +27,7 @@ final class NearCore {
   /** Of the delegate's futures, as far as one has been seen: who may wait for those of ours. */
   private volatile Blocking blocking = Blocking.of(new CompletableFuture<Void>());
 
-  NearCore(NearSettings settings, NearMemory memory, Counters counters, Source source) {
+  NearCore(NearSettings settings, NearMemory memory, NearCounts counters, Source source) {
     this.settings = settings;
     this.memory = memory;
     this.counters = counters;

@@ -27,7 +27,7 @@ final class NearMemory {
   static final int ENTRY_OVERHEAD = 256;
 
   /** A power of two. */
-  private static final int GENERATIONS = 1024;
+  private static final int GENERATIONS = 4096;
 
   /** The epoch of a closed memory; no entry has it. */
   private static final int CLOSED = -1;
@@ -37,9 +37,9 @@ final class NearMemory {
   private final Cache<NearKey, Entry> entries;
   private final LongSupplier ticker;
   private final long maxBytes;
-  private final Counters counters;
+  private final NearCounts counters;
 
-  NearMemory(long maxBytes, LongSupplier ticker, Counters counters) {
+  NearMemory(long maxBytes, LongSupplier ticker, NearCounts counters) {
     this.maxBytes = maxBytes;
     this.ticker = ticker;
     this.counters = counters;
@@ -71,6 +71,12 @@ final class NearMemory {
   @Nullable Entry find(NearKey key) {
     Entry entry = entries.getIfPresent(key);
     return entry != null && entry.epoch() == epoch.get() ? entry : null;
+  }
+
+  /** Returns the entry if it is of any use. */
+  @Nullable Entry known(NearKey key) {
+    Entry entry = find(key);
+    return entry != null && entry.isOfUse(now()) ? entry : null;
   }
 
   /** Returns the entry if it may be served without asking. */

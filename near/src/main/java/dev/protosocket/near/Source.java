@@ -4,7 +4,11 @@
 package dev.protosocket.near;
 
 import dev.protosocket.client.Call;
+import dev.protosocket.client.capability.ConditionalReads;
+import dev.protosocket.client.capability.Version;
+import dev.protosocket.client.capability.Versioned;
 import dev.protosocket.client.spi.Durations;
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How a value is asked for, and what the answer says. */
@@ -21,6 +25,47 @@ interface Source {
 
   /** Reads the answer to {@link #call}. */
   Loaded read(@Nullable Object answer, @Nullable Entry old);
+
+  /** A wire that names values and tells how long they live. */
+  final class Validating implements Source {
+    private final ConditionalReads reads;
+
+    Validating(ConditionalReads reads) {
+      this.reads = reads;
+    }
+
+    @Override
+    public boolean validates() {
+      return true;
+    }
+
+    @Override
+    public Call<?> call(NearKey key, @Nullable Entry old) {
+      Version known = old == null ? null : old.version();
+      return known == null
+          ? reads.get(key.cache(), key.bytes())
+          : reads.getIfChanged(key.cache(), key.bytes(), known);
+    }
+
+    @Override
+    public Loaded read(@Nullable Object answer, @Nullable Entry old) {
+      Versioned found = (Versioned) Objects.requireNonNull(answer);
+      return switch (found.state()) {
+        case ABSENT -> new Loaded(null, null, 0);
+        case PRESENT -> new Loaded(found.value(), found.version(), nanos(found));
+        case UNCHANGED -> {
+          Entry known = Objects.requireNonNull(old);
+          Version renewed = found.version();
+          yield new Loaded(
+              known.value(), renewed == null ? known.version() : renewed, nanos(found));
+        }
+      };
+    }
+
+    private static long nanos(Versioned found) {
+      return Durations.nanos(found.ttl());
+    }
+  }
 
   /** A wire that can only GET. */
   final class Plain implements Source {

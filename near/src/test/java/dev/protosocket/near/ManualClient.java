@@ -5,8 +5,10 @@ package dev.protosocket.near;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.Call;
+import dev.protosocket.client.capability.ConditionalReads;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CopyOnWriteArrayList;
 import org.jspecify.annotations.Nullable;
@@ -18,20 +20,36 @@ final class ManualClient implements CacheClient {
     void answer(byte @Nullable [] value) {
       future.complete(value);
     }
+
+    void find(Conditional.Found found) {
+      future.complete(found);
+    }
+
+    /** Returns the number of the value that is known already; -1 if none is. */
+    int known() {
+      return ((Conditional) call).known instanceof Conditional.Numbered known ? known.number() : -1;
+    }
   }
 
   /** All of them, those that have ended too. */
   final List<Sent> sent;
 
   private final @Nullable Duration timeout;
+  private final boolean validates;
   volatile boolean closed;
 
   ManualClient() {
-    this(new CopyOnWriteArrayList<>(), null);
+    this(false);
   }
 
-  private ManualClient(List<Sent> sent, @Nullable Duration timeout) {
+  /** Creates a client that has conditional reads, or not. */
+  ManualClient(boolean validates) {
+    this(new CopyOnWriteArrayList<>(), null, validates);
+  }
+
+  private ManualClient(List<Sent> sent, @Nullable Duration timeout, boolean validates) {
     this.sent = sent;
+    this.validates = validates;
     this.timeout = timeout;
   }
 
@@ -49,7 +67,14 @@ final class ManualClient implements CacheClient {
 
   @Override
   public CacheClient withTimeout(Duration other) {
-    return new ManualClient(sent, other);
+    return new ManualClient(sent, other, validates);
+  }
+
+  @Override
+  public <C> Optional<C> capability(Class<C> type) {
+    return validates && type == ConditionalReads.class
+        ? Optional.of(type.cast(Conditional.READS))
+        : Optional.empty();
   }
 
   @Override

@@ -11,12 +11,15 @@ import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.Call;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.OverloadedException;
+import dev.protosocket.client.Ttl;
+import dev.protosocket.client.capability.ConditionalReads;
 import dev.protosocket.memcached.Memcached;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
+import java.util.Optional;
 import java.util.SplittableRandom;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -74,6 +77,7 @@ class NearModelTest {
   private int step;
   private long reads;
   private @Nullable String wrong;
+  private boolean validates;
 
   private final CacheClient server =
       new CacheClient() {
@@ -88,6 +92,13 @@ class NearModelTest {
         @Override
         public CacheClient withTimeout(Duration timeout) {
           return this;
+        }
+
+        @Override
+        public <C> Optional<C> capability(Class<C> type) {
+          return validates && type == ConditionalReads.class
+              ? Optional.of(type.cast(Conditional.READS))
+              : Optional.empty();
         }
 
         @Override
@@ -123,9 +134,13 @@ class NearModelTest {
   private void apply(Pending one) {
     one.applied = true;
     Operation operation = one.call.operation();
-    if (operation == Operation.GET) {
+    if (operation.isRead()) {
       int value = current[one.key];
-      one.result = absent[value] ? null : encode(value);
+      if (one.call instanceof Conditional conditional) {
+        one.result = found(value, conditional);
+      } else {
+        one.result = absent[value] ? null : encode(value);
+      }
       return;
     }
     one.result = step;
@@ -138,6 +153,15 @@ class NearModelTest {
         replace(key, newValue(true));
       }
     }
+  }
+
+  private Conditional.Found found(int value, Conditional read) {
+    if (absent[value]) {
+      return Conditional.Found.ABSENT;
+    }
+    return read.known instanceof Conditional.Numbered known && known.number() == value
+        ? Conditional.Found.unchanged(value, Ttl.NEVER)
+        : Conditional.Found.present(encode(value), value, Ttl.NEVER);
   }
 
   private static byte[] encode(int value) {
@@ -242,7 +266,7 @@ class NearModelTest {
     if (!one.applied) {
       apply(one);
     }
-    one.future.complete(one.call.operation() == Operation.GET ? one.result : null);
+    one.future.complete(one.call.operation().isRead() ? one.result : null);
   }
 
   private void step(CacheClient near, CacheClient view, long maxStale, SplittableRandom random) {
@@ -280,8 +304,9 @@ class NearModelTest {
   }
 
   @ParameterizedTest
-  @CsvSource({"1, 100", "2, 100", "3, 1000000000", "4, 0"})
-  void should_never_serve_what_is_too_old(long seed, long maxStale) {
+  @CsvSource({"1, 100, false", "2, 1000000000, false", "3, 0, false", "4, 100, true", "5, 0, true"})
+  void should_never_serve_what_is_too_old(long seed, long maxStale, boolean withVersions) {
+    validates = withVersions;
     SplittableRandom random = new SplittableRandom(seed);
     for (int key = 0; key < KEYS; key++) {
       current[key] = newValue(true);
@@ -301,6 +326,10 @@ class NearModelTest {
     NearCacheStats stats = near.stats();
     assertThat(reads).isGreaterThan(STEPS / 10);
     assertThat(stats.misses()).isGreaterThan(STEPS / 20);
+    if (validates) {
+      assertThat(stats.validationsUnchanged()).isGreaterThan(STEPS / 10_000);
+      assertThat(stats.validationsChanged()).isGreaterThan(STEPS / 10_000);
+    }
     if (maxStale > 0) {
       assertThat(stats.hits()).isGreaterThan(STEPS / 50);
       assertThat(stats.drops()).isGreaterThan(STEPS / 100);

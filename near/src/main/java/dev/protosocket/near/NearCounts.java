@@ -6,7 +6,7 @@ package dev.protosocket.near;
 import java.util.concurrent.atomic.LongAdder;
 
 /** What {@link NearCacheStats} is read from. */
-final class Counters {
+final class NearCounts {
   final LongAdder hits = new LongAdder();
   final LongAdder misses = new LongAdder();
   final LongAdder loads = new LongAdder();
