@@ -109,11 +109,25 @@ final class BatchRead<K> {
       return instead == null ? answer : result(instead);
     }
     byte[] value = answer.outcome() == Outcome.HIT ? answer.value() : null;
-    // The caller gets the delegate's array, memory a copy.
-    byte[] copy = value == null ? null : value.clone();
-    Loaded loaded = new Loaded(copy, null, Durations.FOREVER.toNanos());
-    core.keep(ofKey.key, ofKey.ticket, loaded);
+    core.keep(ofKey.key, ofKey.ticket, loaded(ofKey, value));
     return answer;
+  }
+
+  private Loaded loaded(Asked ofKey, byte @Nullable [] value) {
+    Entry old = ofKey.old;
+    long left = old == null ? 0 : old.nanosOfUse(ofKey.ticket.startNanos());
+    if (value != null
+        && old != null
+        && old.version() != null
+        && left > 0
+        && Arrays.equals(value, old.value())) {
+      // What it is called by is no less good than it was.
+      return new Loaded(old.value(), old.version(), left);
+    }
+    // The caller gets the delegate's array, memory a copy.
+    boolean isKept = core.settings.keepsWithoutVersion(cache);
+    byte[] kept = isKept && value != null ? value.clone() : value;
+    return new Loaded(kept, null, Durations.FOREVER.toNanos());
   }
 
   /** The future of the whole, which cancels the rest when it is cancelled. */

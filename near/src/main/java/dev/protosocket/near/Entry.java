@@ -64,6 +64,11 @@ final class Entry {
     return now - staleUntil < 0;
   }
 
+  /** Returns how long it is of use from now on; negative if it is not. */
+  long nanosOfUse(long now) {
+    return keptUntil - now;
+  }
+
   boolean isOfUse(long now) {
     return now - keptUntil < 0;
   }

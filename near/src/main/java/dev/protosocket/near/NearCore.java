@@ -36,7 +36,7 @@ final class NearCore {
 
   /** Tells whether nothing of a cache is ever kept: its calls are the delegate's own. */
   boolean isOff(String cache) {
-    return settings.maxStale(cache) == 0 && settings.staleIfError() == 0 && !source.validates();
+    return !source.validates() && !settings.keepsWithoutVersion(cache);
   }
 
   /** Returns the entry of a key if it may be served without asking; counts it as a hit. */

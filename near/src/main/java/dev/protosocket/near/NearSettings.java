@@ -17,6 +17,7 @@ import java.util.Map;
  */
 record NearSettings(
     long maxStale, Map<String, Long> maxStaleOf, long absent, long keep, long staleIfError) {
+  private static final long FOREVER = Durations.FOREVER.toNanos();
 
   long maxStale(String cache) {
     Long ofCache = maxStaleOf.isEmpty() ? null : maxStaleOf.get(cache);
@@ -36,15 +37,14 @@ record NearSettings(
     } else {
       long ttl = loaded.ttlNanos();
       fresh = Math.min(stale, ttl);
-      served = Math.min(cap(stale + staleIfError), ttl);
+      served = Math.min(Math.min(stale + staleIfError, FOREVER), ttl);
       kept = loaded.version() == null ? served : Math.max(served, Math.min(keep, ttl));
     }
     return new Entry(loaded, ticket, fresh, served, kept);
   }
 
-  /** Of two that are at most FOREVER the sum may be negative, by one. */
-  private static long cap(long sum) {
-    long forever = Durations.FOREVER.toNanos();
-    return sum < 0 ? forever : Math.min(sum, forever);
+  /** Tells whether values of a cache are kept of which nobody can ask whether they have changed. */
+  boolean keepsWithoutVersion(String cache) {
+    return maxStale(cache) > 0 || staleIfError > 0;
   }
 }

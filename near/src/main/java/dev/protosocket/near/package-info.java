@@ -29,8 +29,8 @@
  *   <li><b>Validation.</b> Where the server names the states of values (memcached does, protosocket
  *       does not), a value past {@code maxStale} is kept, and the server is asked whether it has
  *       changed: 1 is as if it had been sent again. No value is served beyond the time to live that
- *       the server has told, to the server's unit of time. Values that came with a batch are asked
- *       for anew.
+ *       the server has told, to the server's unit of time. Values that come with a batch have no
+ *       names of their own.
  *   <li><b>{@code maxStale} zero</b> means that each read asks, and none shares another's answer.
  *   <li><b>One load.</b> Reads of one key that ask at the same time share one request, if they have
  *       the same timeout, are of one kind (blocking or not) and began less than {@code maxStale}

@@ -161,6 +161,12 @@ class NearServersIT {
     other.set(CACHE, "key", "y");
     assertThat(near.getString(CACHE, "key")).isEqualTo("y");
     assertThat(near.stats().validationsChanged()).isEqualTo(1);
+    // A batch that finds the same value leaves it its name.
+    passMaxStale();
+    near.getAll(CACHE, List.of("key")).orThrow();
+    passMaxStale();
+    assertThat(near.getString(CACHE, "key")).isEqualTo("y");
+    assertThat(near.stats().validationsUnchanged()).isEqualTo(5);
   }
 
   @Test
