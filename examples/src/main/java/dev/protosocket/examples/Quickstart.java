@@ -45,7 +45,6 @@ public final class Quickstart {
       AsyncExample.run(cache);
       PipelineExample.run(client);
       PoolExample.run(config);
-      NearExample.run(ProtosocketClient.connect(config), "cache");
       try (MemcachedServer memcached = MemcachedServer.start()) {
         MemcachedExample.run(new Endpoint("127.0.0.1", memcached.port()));
       }
