@@ -41,9 +41,12 @@ abstract class NearCalls implements CacheClient {
   /** A hit costs a key's wrapper and the copy, and no {@link Call}. */
   @Override
   public byte @Nullable [] get(String cache, byte[] key) {
-    NearKey wrapped = wrap(cache, key);
-    Entry hit = core.hit(wrapped);
-    return hit != null ? hit.copy() : load(wrapped);
+    return get(wrap(cache, key));
+  }
+
+  private byte @Nullable [] get(NearKey key) {
+    Entry hit = core.hit(key);
+    return hit != null ? hit.copy() : load(key);
   }
 
   private static NearKey wrap(String cache, byte[] key) {
@@ -60,9 +63,12 @@ abstract class NearCalls implements CacheClient {
 
   @Override
   public CompletableFuture<byte @Nullable []> getAsync(String cache, byte[] key) {
-    NearKey wrapped = wrap(cache, key);
-    Entry hit = core.hit(wrapped);
-    return hit != null ? done(hit.copy()) : loadAsync(wrapped);
+    return getAsync(wrap(cache, key));
+  }
+
+  private CompletableFuture<byte @Nullable []> getAsync(NearKey key) {
+    Entry hit = core.hit(key);
+    return hit != null ? done(hit.copy()) : loadAsync(key);
   }
 
   private CompletableFuture<byte @Nullable []> loadAsync(NearKey key) {
@@ -85,9 +91,9 @@ abstract class NearCalls implements CacheClient {
   }
 
   /** Returns the call's key; null if its buffer has been released, which the delegate tells. */
-  private static byte @Nullable [] key(Call<?> call) {
+  private static @Nullable NearKey key(Call<?> call) {
     try {
-      return call.key();
+      return new NearKey(call.cache(), call.key());
     } catch (IllegalReferenceCountException e) {
       return null;
     }
@@ -98,8 +104,8 @@ abstract class NearCalls implements CacheClient {
   public <V extends @Nullable Object> V send(Call<V> call) {
     Objects.requireNonNull(call, "call");
     if (call.operation().isRead()) {
-      byte[] key = isGet(call) ? key(call) : null;
-      return key == null ? delegate.send(call) : (V) get(call.cache(), key);
+      NearKey key = isGet(call) ? key(call) : null;
+      return key == null ? delegate.send(call) : (V) get(key);
     }
     NearKey written = written(call, false);
     drop(written);
@@ -115,10 +121,8 @@ abstract class NearCalls implements CacheClient {
   public <V extends @Nullable Object> CompletableFuture<V> sendAsync(Call<V> call) {
     Objects.requireNonNull(call, "call");
     if (call.operation().isRead()) {
-      byte[] key = isGet(call) ? key(call) : null;
-      return key == null
-          ? delegate.sendAsync(call)
-          : (CompletableFuture<V>) getAsync(call.cache(), key);
+      NearKey key = isGet(call) ? key(call) : null;
+      return key == null ? delegate.sendAsync(call) : (CompletableFuture<V>) getAsync(key);
     }
     NearKey written = written(call, true);
     drop(written);
@@ -133,15 +137,14 @@ abstract class NearCalls implements CacheClient {
    * @param later whether the key is looked at after the call, too
    */
   private static @Nullable NearKey written(Call<?> call, boolean later) {
-    byte[] bytes = key(call);
-    if (bytes == null) {
+    NearKey key = key(call);
+    if (key == null) {
       // It will be refused: nothing is written.
       return new NearKey(call.cache(), new byte[0]);
     }
-    if (bytes.length == 0 && call instanceof Command) {
+    if (key.bytes().length == 0 && call instanceof Command) {
       return null;
     }
-    NearKey key = new NearKey(call.cache(), bytes);
     return later ? key.owned() : key;
   }
 

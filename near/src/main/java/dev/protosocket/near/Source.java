@@ -8,7 +8,6 @@ import dev.protosocket.client.capability.ConditionalReads;
 import dev.protosocket.client.capability.Version;
 import dev.protosocket.client.capability.Versioned;
 import dev.protosocket.client.spi.Durations;
-import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /** How a value is asked for, and what the answer says. */
@@ -49,15 +48,18 @@ interface Source {
 
     @Override
     public Loaded read(@Nullable Object answer, @Nullable Entry old) {
-      Versioned found = (Versioned) Objects.requireNonNull(answer);
+      if (!(answer instanceof Versioned found)) {
+        throw new IllegalStateException("a conditional read that comes to nothing");
+      }
       return switch (found.state()) {
         case ABSENT -> new Loaded(null, null, 0);
         case PRESENT -> new Loaded(found.value(), found.version(), nanos(found));
         case UNCHANGED -> {
-          Entry known = Objects.requireNonNull(old);
+          if (old == null) {
+            throw new IllegalStateException("unchanged, but nobody asked");
+          }
           Version renewed = found.version();
-          yield new Loaded(
-              known.value(), renewed == null ? known.version() : renewed, nanos(found));
+          yield new Loaded(old.value(), renewed == null ? old.version() : renewed, nanos(found));
         }
       };
     }
