@@ -41,6 +41,7 @@ class NearExampleIT {
         source.substring(
             source.indexOf("// snippet: near") + "// snippet: near\n".length(),
             source.indexOf("    // end"));
-    assertThat(Repository.read("docs/near-cache.md")).contains(snippet.stripIndent().strip());
+    assertThat(Repository.read("docs/near-cache.md"))
+        .contains(snippet.stripTrailing().stripIndent());
   }
 }
