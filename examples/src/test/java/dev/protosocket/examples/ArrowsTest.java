@@ -54,6 +54,7 @@ class ArrowsTest {
             OURS + ".momento",
             OURS + ".memcached",
             OURS + ".shard",
+            OURS + ".near",
             OURS + ".metrics",
             OURS + ".metrics.micrometer",
             OURS + ".metrics.opentelemetry",
@@ -78,6 +79,8 @@ class ArrowsTest {
         .definedBy(OURS + ".memcached..")
         .layer("shard")
         .definedBy(OURS + ".shard..")
+        .layer("near")
+        .definedBy(OURS + ".near..")
         .layer("metrics")
         .definedBy(OURS + ".metrics..")
         .layer("server")
@@ -96,6 +99,8 @@ class ArrowsTest {
         .whereLayer("memcached")
         .mayOnlyAccessLayers("client", "proto")
         .whereLayer("shard")
+        .mayOnlyAccessLayers("client")
+        .whereLayer("near")
         .mayOnlyAccessLayers("client")
         .whereLayer("metrics")
         .mayOnlyAccessLayers("client", "proto")

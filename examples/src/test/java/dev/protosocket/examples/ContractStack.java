@@ -8,6 +8,7 @@ import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.metrics.opentelemetry.TracingCacheClient;
+import dev.protosocket.near.NearCacheClient;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.shard.Node;
@@ -15,6 +16,7 @@ import dev.protosocket.shard.ShardedClient;
 import io.opentelemetry.api.OpenTelemetry;
 import java.util.List;
 import java.util.function.Function;
+import java.time.Duration;
 
 /** Every implementation of {@link CacheClient}, and some over each other. */
 enum ContractStack {
@@ -46,6 +48,24 @@ enum ContractStack {
     @Override
     CacheClient open(ClientConfig config) {
       return fleet(config, node -> fleet(config, inner -> traced(pool(config))));
+    }
+  },
+  NEAR {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return NearCacheClient.builder(pool(config)).build();
+    }
+  },
+  NEAR_ASKING_EACH_TIME {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return NearCacheClient.builder(pool(config)).maxStale(Duration.ZERO).build();
+    }
+  },
+  TRACED_NEAR_TRACED {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return traced(NearCacheClient.builder(traced(pool(config))).build());
     }
   };
 

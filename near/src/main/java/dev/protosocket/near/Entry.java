@@ -1,0 +1,80 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.near;
+
+import dev.protosocket.client.capability.Version;
+import org.jspecify.annotations.Nullable;
+
+/** What a load has found, and for how long it is good. Times are the ticker's. Immutable. */
+final class Entry {
+  private final byte @Nullable [] value;
+  private final @Nullable Version version;
+  private final int epoch;
+  private final long startNanos;
+  private final long freshUntil;
+  private final long staleUntil;
+  private final long keptUntil;
+
+  /**
+   * Creates an entry.
+   *
+   * @param loaded what was found
+   * @param ticket of the load
+   * @param fresh how long it is served without asking, from the beginning of the load on, as the
+   *     other two
+   * @param stale how long it is served if asking fails
+   * @param kept how long it is of any use, for instance to ask whether it has changed
+   */
+  Entry(Loaded loaded, Ticket ticket, long fresh, long stale, long kept) {
+    this.value = loaded.value();
+    this.version = loaded.version();
+    this.epoch = ticket.epoch();
+    this.startNanos = ticket.startNanos();
+    this.freshUntil = startNanos + fresh;
+    this.staleUntil = startNanos + stale;
+    this.keptUntil = startNanos + kept;
+  }
+
+  /** Returns the value, not copied; null if the key was absent. */
+  byte @Nullable [] value() {
+    return value;
+  }
+
+  /** Returns what names the value to the server; null if it has no such names. */
+  @Nullable Version version() {
+    return version;
+  }
+
+  /** Returns the epoch of the memory when the load began. */
+  int epoch() {
+    return epoch;
+  }
+
+  /** Returns when the load began: the server had the value then or later. */
+  long startNanos() {
+    return startNanos;
+  }
+
+  boolean isFresh(long now) {
+    return now - freshUntil < 0;
+  }
+
+  boolean isServedIfAskingFails(long now) {
+    return now - staleUntil < 0;
+  }
+
+  /** Returns how long it is of use from now on; negative if it is not. */
+  long nanosOfUse(long now) {
+    return keptUntil - now;
+  }
+
+  boolean isOfUse(long now) {
+    return now - keptUntil < 0;
+  }
+
+  /** Returns the value for a caller, who may change it. */
+  byte @Nullable [] copy() {
+    return value == null ? null : value.clone();
+  }
+}

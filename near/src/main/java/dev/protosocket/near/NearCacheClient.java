@@ -1,0 +1,181 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.near;
+
+import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.capability.ConditionalReads;
+import dev.protosocket.client.spi.Durations;
+import java.time.Duration;
+import java.util.HashMap;
+import java.util.Map;
+import java.util.Objects;
+import java.util.function.LongSupplier;
+import org.jspecify.annotations.Nullable;
+
+/**
+ * A cache in this process in front of a cache client: a connection, a pool or a decorator. Values
+ * are served from memory for a short time, one's own writes are seen at once, and many callers for
+ * one key make one request. What exactly is guaranteed is numbered in the {@linkplain
+ * dev.protosocket.near package's description}. Safe for use by any number of threads.
+ *
+ * <pre>{@code
+ * try (NearCacheClient near =
+ *     NearCacheClient.builder(pool).maxBytes(64 << 20).maxStale(Duration.ofSeconds(2)).build()) {
+ *   byte[] value = near.get("users", "42");
+ * }
+ * }</pre>
+ */
+public final class NearCacheClient extends NearCalls {
+  private NearCacheClient(NearCore core, CacheClient delegate) {
+    super(core, delegate, 0);
+  }
+
+  /**
+   * Returns a builder.
+   *
+   * @param delegate the client that has the values; closed by {@link #close()}
+   */
+  public static Builder builder(CacheClient delegate) {
+    return new Builder(Objects.requireNonNull(delegate, "delegate"));
+  }
+
+  /** Returns what this client and its views have done so far. */
+  public NearCacheStats stats() {
+    return core.counters.read(core.memory);
+  }
+
+  /** Drops what is in memory and closes the delegate. */
+  @Override
+  public void close() {
+    core.memory.close();
+    delegate.close();
+  }
+
+  /** Shows how much is in memory; neither keys nor values. */
+  @Override
+  public String toString() {
+    return "NearCacheClient[" + core.memory.entries() + " entries, over " + delegate + "]";
+  }
+
+  /** Sets up a near cache. Not for several threads at a time. */
+  public static final class Builder {
+    /** 64 MiB. */
+    public static final long DEFAULT_MAX_BYTES = 64L << 20;
+
+    /** How long a value is served without asking. */
+    public static final Duration DEFAULT_MAX_STALE = Duration.ofSeconds(1);
+
+    /** How long a value is kept of which the server can be asked whether it has changed. */
+    public static final Duration DEFAULT_KEEP = Duration.ofMinutes(10);
+
+    private final CacheClient delegate;
+    private final Map<String, Long> maxStaleOf = new HashMap<>();
+    private long maxBytes = DEFAULT_MAX_BYTES;
+    private Duration maxStale = DEFAULT_MAX_STALE;
+    private @Nullable Duration absent;
+    private Duration keep = DEFAULT_KEEP;
+    private Duration staleIfError = Duration.ZERO;
+    private LongSupplier ticker = System::nanoTime;
+
+    private Builder(CacheClient delegate) {
+      this.delegate = delegate;
+    }
+
+    /**
+     * Sets how much is kept.
+     *
+     * @param bytes of keys and values, with 256 bytes for each entry; at least 1. By default {@link
+     *     #DEFAULT_MAX_BYTES}
+     */
+    public Builder maxBytes(long bytes) {
+      if (bytes < 1) {
+        throw new IllegalArgumentException("maxBytes must be at least 1, not " + bytes);
+      }
+      this.maxBytes = bytes;
+      return this;
+    }
+
+    /**
+     * Sets for how long a value is served without asking, from the beginning of the request that
+     * got it.
+     *
+     * @param atMost zero: never. By default {@link #DEFAULT_MAX_STALE}
+     */
+    public Builder maxStale(Duration atMost) {
+      this.maxStale = Durations.atLeast(Duration.ZERO, "maxStale", atMost);
+      return this;
+    }
+
+    /** Sets the same for one cache, by its name. */
+    public Builder maxStale(String cache, Duration atMost) {
+      Objects.requireNonNull(cache, "cache");
+      maxStaleOf.put(cache, Durations.nanos(Durations.atLeast(Duration.ZERO, "maxStale", atMost)));
+      return this;
+    }
+
+    /**
+     * Has absent keys remembered, too.
+     *
+     * @param atMost for how long, if that is less than the cache's maxStale; at least 1 ms
+     */
+    public Builder rememberAbsent(Duration atMost) {
+      this.absent = Durations.positive("rememberAbsent", atMost);
+      return this;
+    }
+
+    /**
+     * Has an old value served when asking for it fails because of the server or the way to it:
+     * timeouts, lost connections, overload, error answers. An entry that was dropped by a write is
+     * not served.
+     *
+     * @param beyond for how long beyond maxStale. By default zero: the failure is the caller's
+     */
+    public Builder staleIfError(Duration beyond) {
+      this.staleIfError = Durations.atLeast(Duration.ZERO, "staleIfError", beyond);
+      return this;
+    }
+
+    /**
+     * Sets for how long a value is kept of which the server can be asked whether it has changed
+     * (memcached's can): past maxStale it is served again as soon as the server has said no. It is
+     * never kept beyond its time to live on the server.
+     *
+     * @param atMost from the last time that the server was asked. By default {@link #DEFAULT_KEEP};
+     *     of no account where the server cannot be asked
+     */
+    public Builder keep(Duration atMost) {
+      this.keep = Durations.atLeast(Duration.ZERO, "keep", atMost);
+      return this;
+    }
+
+    /**
+     * Sets the clock, for tests.
+     *
+     * @param nanos tells the time as {@link System#nanoTime} does
+     */
+    public Builder ticker(LongSupplier nanos) {
+      this.ticker = Objects.requireNonNull(nanos, "nanos");
+      return this;
+    }
+
+    /** Makes the client. */
+    public NearCacheClient build() {
+      NearCounts counters = new NearCounts();
+      NearSettings settings =
+          new NearSettings(
+              Durations.nanos(maxStale),
+              Map.copyOf(maxStaleOf),
+              absent == null ? 0 : Durations.nanos(absent),
+              Durations.nanos(keep),
+              Durations.nanos(staleIfError));
+      NearMemory memory = new NearMemory(maxBytes, ticker, counters);
+      Source source =
+          delegate
+              .capability(ConditionalReads.class)
+              .<Source>map(Source.Validating::new)
+              .orElseGet(Source.Plain::new);
+      return new NearCacheClient(new NearCore(settings, memory, counters, source), delegate);
+    }
+  }
+}

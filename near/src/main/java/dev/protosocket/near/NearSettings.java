@@ -1,0 +1,50 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.near;
+
+import dev.protosocket.client.spi.Durations;
+import java.util.Map;
+
+/**
+ * How long what is good. Nanoseconds, each at most {@link Durations#FOREVER}.
+ *
+ * @param maxStale of caches that are not named in the map
+ * @param maxStaleOf by the name of the cache
+ * @param absent for absent keys, if less than the above; 0: they are not kept
+ * @param keep for values of which the server can be asked whether they have changed
+ * @param staleIfError how long beyond maxStale, if asking fails
+ */
+record NearSettings(
+    long maxStale, Map<String, Long> maxStaleOf, long absent, long keep, long staleIfError) {
+  private static final long FOREVER = Durations.FOREVER.toNanos();
+
+  long maxStale(String cache) {
+    Long ofCache = maxStaleOf.isEmpty() ? null : maxStaleOf.get(cache);
+    return ofCache == null ? maxStale : ofCache;
+  }
+
+  /** Makes an entry of what a load has found. */
+  Entry entry(String cache, Ticket ticket, Loaded loaded) {
+    long stale = maxStale(cache);
+    long fresh;
+    long served;
+    long kept;
+    if (loaded.value() == null) {
+      fresh = Math.min(absent, stale);
+      served = fresh;
+      kept = fresh;
+    } else {
+      long ttl = loaded.ttlNanos();
+      fresh = Math.min(stale, ttl);
+      served = Math.min(Math.min(stale + staleIfError, FOREVER), ttl);
+      kept = loaded.version() == null ? served : Math.max(served, Math.min(keep, ttl));
+    }
+    return new Entry(loaded, ticket, fresh, served, kept);
+  }
+
+  /** Tells whether values of a cache are kept of which nobody can ask whether they have changed. */
+  boolean keepsWithoutVersion(String cache) {
+    return maxStale(cache) > 0 || staleIfError > 0;
+  }
+}
