@@ -18,6 +18,7 @@ module dev.protosocket.client {
   requires static transitive org.jspecify;
 
   exports dev.protosocket.client;
+  exports dev.protosocket.client.capability;
   exports dev.protosocket.client.spi;
   exports dev.protosocket.client.wire;
   exports dev.protosocket.client.internal to

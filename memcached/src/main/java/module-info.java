@@ -6,7 +6,6 @@ module dev.protosocket.memcached {
   requires transitive dev.protosocket.client;
   requires dev.protosocket.proto;
   requires io.netty.buffer;
-  requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.protosocket.memcached;

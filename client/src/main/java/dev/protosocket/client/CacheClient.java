@@ -8,6 +8,7 @@ import io.netty.buffer.ByteBuf;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
 
@@ -88,6 +89,16 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
   CacheClient withTimeout(Duration timeout);
 
   /**
+   * Returns what makes the calls that this client has beyond get, set and delete, for instance
+   * {@code capability(Counters.class)}; the interfaces are those of {@code client.capability}.
+   *
+   * @return nothing if the client, or what it decorates, has no such calls
+   */
+  default <C> Optional<C> capability(Class<C> type) {
+    return Optional.empty();
+  }
+
+  /**
    * Refuses further calls, waits a limited time for those in flight, fails the rest and closes.
    * Idempotent. It returns {@link dev.protosocket.client.spi.Blocking#GRACE} after the close
    * timeout at the latest. On an event loop of the client's own group, and in an interrupted
@@ -109,13 +120,7 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
     return sendAsync(Call.get(cache, key));
   }
 
-  /**
-   * Gets a value.
-   *
-   * @param cache the name of the cache
-   * @param key the key; borrowed for the call
-   * @return a future of the value, or of null if the key is absent
-   */
+  /** As {@link #getAsync(String, byte[])}; the key is borrowed for the call. */
   default CompletableFuture<byte @Nullable []> getAsync(String cache, ByteBuf key) {
     return sendAsync(Call.get(cache, key));
   }
@@ -135,13 +140,8 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
   }
 
   /**
-   * Stores a value.
-   *
-   * @param cache the name of the cache
-   * @param key the key; borrowed for the call
-   * @param value the value, possibly empty; borrowed for the call and copied once
-   * @param ttl how long the value lives, in milliseconds precision and at least one
-   * @return a future that completes when the server has stored the value
+   * As {@link #setAsync(String, byte[], byte[], Duration)}; key and value are borrowed for the
+   * call, and copied once.
    */
   default CompletableFuture<@Nullable Void> setAsync(
       String cache, ByteBuf key, ByteBuf value, Duration ttl) {
@@ -159,13 +159,7 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
     return sendAsync(Call.delete(cache, key));
   }
 
-  /**
-   * Deletes a key; an absent one is no error.
-   *
-   * @param cache the name of the cache
-   * @param key the key; borrowed for the call
-   * @return a future that completes when the server has deleted the key
-   */
+  /** As {@link #deleteAsync(String, byte[])}; the key is borrowed for the call. */
   default CompletableFuture<@Nullable Void> deleteAsync(String cache, ByteBuf key) {
     return sendAsync(Call.delete(cache, key));
   }

@@ -8,6 +8,7 @@ import dev.protosocket.client.spi.Durations;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeoutException;
 import org.jspecify.annotations.Nullable;
@@ -49,6 +50,11 @@ abstract class ConnectionCalls implements CacheClient {
     }
     return this.<V>call(
         call.operation(), call.cache(), call.keyPayload(), call.valuePayload(), call.ttlOrNull());
+  }
+
+  @Override
+  public <C> Optional<C> capability(Class<C> type) {
+    return connection.config().wire().capability(type);
   }
 
   // The same without a Call, which would be 24 or 32 bytes more of garbage for each.

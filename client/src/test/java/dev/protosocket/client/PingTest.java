@@ -9,6 +9,8 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.client.capability.Counters;
+import dev.protosocket.client.capability.LeaseLoader;
 import dev.protosocket.proto.schema.CacheCommand;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.proto.schema.Status;
@@ -22,7 +24,7 @@ import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.MethodSource;
 
-/** Whether somebody is there, and values that live without an end. */
+/** What some protocols have and others not: a ping, values without an end, capabilities. */
 @ExtendWith(LeakCheck.class)
 class PingTest {
   private final TestConnection connection =
@@ -73,6 +75,14 @@ class PingTest {
     connection.reply(Replies.stored(2));
 
     assertThat(client.closeReason().kind()).isEqualTo(Kind.PROTOCOL_VIOLATION);
+  }
+
+  @Test
+  void should_say_which_capability_it_lacks() {
+    assertThat(client.capability(Counters.class)).isEmpty();
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> LeaseLoader.of(client, Duration.ofMinutes(1)))
+        .withMessageContaining("no leases");
   }
 
   @Test

@@ -3,12 +3,14 @@
 
 package dev.protosocket.memcached;
 
+import dev.protosocket.client.capability.Version;
+
 /**
  * Names a state of an item: the same as long as nobody has stored, touched nor marked it. It is of
  * one life of one server, and holds on every connection to it; after a restart, or given to another
  * server, it is a conflict. Immutable.
  */
-public final class CasToken {
+public final class CasToken implements Version {
   private final long cas;
   private final Epoch epoch;
 

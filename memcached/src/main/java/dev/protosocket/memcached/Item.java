@@ -3,23 +3,14 @@
 
 package dev.protosocket.memcached;
 
+import dev.protosocket.client.capability.Versioned;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a server knows of a key. Immutable, but for the array of the value, which is the caller's.
  */
-public final class Item {
-  /** What a read found. */
-  public enum State {
-    /** There is nothing under the key. */
-    ABSENT,
-    /** There is a value. */
-    PRESENT,
-    /** There is the value that the token names; it was not sent again. */
-    UNCHANGED
-  }
-
+public final class Item implements Versioned {
   private static final Item ABSENT = new Item();
 
   private final State state;
@@ -68,12 +59,12 @@ public final class Item {
     return unchanged ? new Item(State.UNCHANGED, reply) : of(reply);
   }
 
-  /** Returns what was found. */
+  @Override
   public State state() {
     return state;
   }
 
-  /** Returns the value; null unless it is {@link State#PRESENT}. Not copied. */
+  @Override
   public byte @Nullable [] value() {
     return value;
   }
@@ -87,14 +78,13 @@ public final class Item {
    * Returns what names the item's state; null if it is absent, or the server makes no tokens
    * ({@code memcached -C}).
    */
-  public @Nullable CasToken token() {
+  @Override
+  public @Nullable CasToken version() {
     return token;
   }
 
-  /**
-   * Returns how long it lives from now on, in whole seconds; {@link
-   * dev.protosocket.client.Ttl#NEVER} if it has no end, zero if it is absent.
-   */
+  /** Returns how long it lives, in whole seconds. */
+  @Override
   public Duration ttl() {
     return ttl;
   }
@@ -117,7 +107,7 @@ public final class Item {
         + (value == null ? "" : ", bytes=" + value.length)
         + ", clientFlags="
         + clientFlags
-        + ", token="
+        + ", version="
         + token
         + ", ttl="
         + ttl

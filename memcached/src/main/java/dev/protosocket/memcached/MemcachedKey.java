@@ -3,13 +3,15 @@
 
 package dev.protosocket.memcached;
 
-import static java.nio.charset.StandardCharsets.UTF_8;
-
 import dev.protosocket.client.Command;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.Operation.Effect;
 import dev.protosocket.client.Ttl;
+import dev.protosocket.client.capability.Counter;
+import dev.protosocket.client.capability.DeleteResult;
+import dev.protosocket.client.capability.Lease;
+import dev.protosocket.client.capability.StoreResult;
 import dev.protosocket.client.wire.Wire;
 import dev.protosocket.memcached.MetaCommand.Meaning;
 import java.time.Duration;
@@ -26,8 +28,8 @@ import java.util.Objects;
  * }</pre>
  *
  * <p>Values are copied, and may be empty. A time to live is rounded up to whole seconds; {@link
- * Ttl#NEVER} has no end. Only reads are repeated by a pool of which nobody knows whether they were
- * carried out. Immutable, for any thread.
+ * Ttl#NEVER} has no end. Reads and touches are repeated by a pool of which nobody knows whether
+ * they were carried out; nothing else is. Immutable, for any thread.
  */
 public final class MemcachedKey {
   private static final Operation GET = Operation.of("MC_GET", Effect.READ);
@@ -54,15 +56,13 @@ public final class MemcachedKey {
 
   private final String cache;
   private final byte[] bytes;
-  private final String sent;
-  private final int length;
+  private final MetaKey key;
 
   MemcachedKey(String cache, byte[] key) {
     Objects.requireNonNull(cache, "cache");
     this.cache = cache;
     this.bytes = key.clone();
-    this.sent = MetaKey.sent(cache, bytes);
-    this.length = MetaWire.prefix(cache, cache.getBytes(UTF_8)).length + key.length;
+    this.key = MetaKey.of(cache, bytes);
   }
 
   String cache() {
@@ -75,7 +75,7 @@ public final class MemcachedKey {
 
   /** Returns how many bytes the server keeps of it. */
   int length() {
-    return length;
+    return key.itemLength();
   }
 
   // Reading.
@@ -136,12 +136,12 @@ public final class MemcachedKey {
    * @param recacheBefore how long before its end a value is made anew, while the others go on with
    *     it; zero for not before its end. Values without an end are not made anew
    */
-  public Command<Lease> getOrLease(Duration lease, Duration recacheBefore) {
+  public Command<MemcachedLease> getOrLease(Duration lease, Duration recacheBefore) {
     long place = Math.max(MIN_LEASE_SECONDS, relative(lease));
     String recache =
         recacheBefore.isZero() ? "" : " R" + Math.max(MIN_LEASE_SECONDS, relative(recacheBefore));
     return new MetaCommand<>(
-        LEASE, this, line("mg", " v f c N" + place + recache), null, Lease::of);
+        LEASE, this, line("mg", " v f c N" + place + recache), null, MemcachedLease::of);
   }
 
   /**
@@ -151,14 +151,31 @@ public final class MemcachedKey {
    * @throws InvalidRequestException if the lease is another's, or the server makes no tokens
    */
   public Command<StoreResult> fill(Lease lease, byte[] value, Duration ttl) {
-    CasToken token = lease.token();
+    return compareAndSet(tokenOf(lease), value, ttl);
+  }
+
+  /**
+   * Gives a lease back, so that another caller gets it at once rather than when it ends. A value
+   * that is there goes with it.
+   *
+   * @throws InvalidRequestException if the lease is another's, or the server makes no tokens
+   */
+  public Command<DeleteResult> giveBack(Lease lease) {
+    return delete(tokenOf(lease));
+  }
+
+  private static CasToken tokenOf(Lease lease) {
+    if (!(lease instanceof MemcachedLease ours)) {
+      throw new InvalidRequestException("the lease is not memcached's");
+    }
+    CasToken token = ours.token();
     if (!lease.isMine() || token == null) {
       throw new InvalidRequestException(
           lease.isMine()
               ? "the server makes no CAS tokens (memcached -C), so it has no leases"
               : "the lease is not this caller's: " + lease.state());
     }
-    return compareAndSet(token, value, ttl);
+    return token;
   }
 
   // Writing.
@@ -237,7 +254,7 @@ public final class MemcachedKey {
     return new MetaCommand<>(
         operation,
         this,
-        line("ms", flags, " " + copy.length),
+        key.line("ms", " " + copy.length, flags),
         copy,
         reply ->
             switch (reply.code()) {
@@ -328,14 +345,7 @@ public final class MemcachedKey {
   // Putting a line together.
 
   private String line(String command, String flags) {
-    return line(command, flags, "");
-  }
-
-  /** The length of a value stands between the key and the flags, of which b is one. */
-  private String line(String command, String flags, String dataLength) {
-    boolean binary = sent.endsWith(MetaKey.BINARY);
-    String key = binary ? sent.substring(0, sent.length() - MetaKey.BINARY.length()) : sent;
-    return command + " " + key + dataLength + (binary ? MetaKey.BINARY : "") + flags;
+    return key.line(command, "", flags);
   }
 
   private static String flags(int clientFlags, byte[] value) {

@@ -23,11 +23,19 @@ final class MetaKey {
   static final int MAX_BINARY_BYTES = MAX_BYTES / 4 * 3;
 
   /** Behind a key that is base64. */
-  static final String BINARY = " b";
+  private static final String BINARY = " b";
 
   private static final byte DELETE = 0x7f;
 
-  private MetaKey() {}
+  private final String text;
+  private final boolean binary;
+  private final int itemLength;
+
+  private MetaKey(String text, boolean binary, int itemLength) {
+    this.text = text;
+    this.binary = binary;
+    this.itemLength = itemLength;
+  }
 
   static boolean isVisible(byte b) {
     // Bytes from 0x80 on are negative.
@@ -64,7 +72,7 @@ final class MetaKey {
    *
    * @throws InvalidRequestException if it is empty or too long, or there is no such cache
    */
-  static String sent(String cache, byte[] key) {
+  static MetaKey of(String cache, byte[] key) {
     byte[] prefix = MetaWire.prefix(cache, cache.getBytes(UTF_8));
     byte[] whole = new byte[prefix.length + key.length];
     System.arraycopy(prefix, 0, whole, 0, prefix.length);
@@ -74,7 +82,23 @@ final class MetaKey {
       plain &= isVisible(b);
     }
     sentLength(prefix.length, key.length, plain);
-    return plain ? new String(whole, US_ASCII) : Base64.getEncoder().encodeToString(whole) + BINARY;
+    String text = plain ? new String(whole, US_ASCII) : Base64.getEncoder().encodeToString(whole);
+    return new MetaKey(text, !plain, whole.length);
+  }
+
+  /**
+   * Returns a command's line, but for its end.
+   *
+   * @param dataLength of commands with a value, with the space before it; it stands between the key
+   *     and the flags, of which b is one
+   */
+  String line(String command, String dataLength, String flags) {
+    return command + " " + text + dataLength + (binary ? BINARY : "") + flags;
+  }
+
+  /** Returns how many bytes the server keeps of it. */
+  int itemLength() {
+    return itemLength;
   }
 
   /** Writes the key of a request; returns where it ends. */

@@ -18,6 +18,7 @@ import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * memcached's meta protocol (its doc/protocol.txt): {@code mg}, {@code ms} and {@code md}, each
@@ -236,6 +237,13 @@ final class MetaWire extends Wire {
   @Override
   public void writeCancel(long id, ByteBuf out) {
     throw new IllegalStateException("memcached cannot cancel");
+  }
+
+  @Override
+  public <C> Optional<C> capability(Class<C> type) {
+    return type.isInstance(Capabilities.ALL)
+        ? Optional.of(type.cast(Capabilities.ALL))
+        : Optional.empty();
   }
 
   @Override

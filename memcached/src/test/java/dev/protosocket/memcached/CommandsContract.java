@@ -17,6 +17,11 @@ import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.ServerErrorException;
 import dev.protosocket.client.Ttl;
+import dev.protosocket.client.capability.Counter;
+import dev.protosocket.client.capability.DeleteResult;
+import dev.protosocket.client.capability.Lease;
+import dev.protosocket.client.capability.StoreResult;
+import dev.protosocket.client.capability.Versioned;
 import dev.protosocket.proto.StatusCode;
 import java.time.Duration;
 import org.junit.jupiter.api.AfterEach;
@@ -103,14 +108,14 @@ abstract class CommandsContract {
     Item again = client.send(key.getAndTouch(TTL));
     Item touched = client.send(key.get());
 
-    assertThat(absent.state()).isEqualTo(Item.State.ABSENT);
+    assertThat(absent.state()).isEqualTo(Versioned.State.ABSENT);
     assertThat(absent.value()).isNull();
-    assertThat(fresh.state()).isEqualTo(Item.State.PRESENT);
+    assertThat(fresh.state()).isEqualTo(Versioned.State.PRESENT);
     assertThat(fresh.value()).isEqualTo(ONE);
     assertThat(fresh.clientFlags()).isEqualTo(0x1234);
     assertThat(fresh.ttl()).isEqualTo(Ttl.NEVER);
     assertThat(fresh.hitBefore()).isFalse();
-    assertThat(fresh.token()).isNotNull();
+    assertThat(fresh.version()).isNotNull();
     assertThat(again.hitBefore()).isTrue();
     assertThat(again.sinceLastAccess()).isLessThan(Duration.ofMinutes(5));
     assertThat(touched.ttl()).isBetween(TTL.minusMinutes(5), TTL);
@@ -124,13 +129,13 @@ abstract class CommandsContract {
   void should_compare_and_set() {
     MemcachedKey key = Memcached.key("cache", "cas");
     client.send(key.set(ONE, TTL, 0));
-    CasToken token = client.send(key.get()).token();
+    CasToken token = client.send(key.get()).version();
 
     assertThat(client.send(key.compareAndSet(token, TWO, TTL))).isEqualTo(StoreResult.STORED);
     assertThat(client.send(key.compareAndSet(token, ONE, TTL))).isEqualTo(StoreResult.CONFLICT);
     assertThat(client.send(key.delete(token))).isEqualTo(DeleteResult.CONFLICT);
     assertThat(client.get("cache", "cas")).isEqualTo(TWO);
-    CasToken next = client.send(key.get()).token();
+    CasToken next = client.send(key.get()).version();
     assertThat(client.send(key.delete(next))).isEqualTo(DeleteResult.DONE);
     assertThat(client.send(key.delete(next))).isEqualTo(DeleteResult.ABSENT);
     assertThat(client.send(key.compareAndSet(next, ONE, TTL))).isEqualTo(StoreResult.GONE);
@@ -140,7 +145,7 @@ abstract class CommandsContract {
   void should_take_a_token_on_every_connection_to_the_same_server() {
     MemcachedKey key = Memcached.key("cache", "token");
     client.send(key.set(ONE, TTL, 0));
-    CasToken token = client.send(key.get()).token();
+    CasToken token = client.send(key.get()).version();
 
     try (ProtosocketClient other = connectAnew()) {
       assertThat(other.send(key.compareAndSet(token, TWO, TTL))).isEqualTo(StoreResult.STORED);
@@ -152,13 +157,13 @@ abstract class CommandsContract {
   void should_not_ask_a_server_about_the_token_of_another() {
     MemcachedKey key = Memcached.key("cache", "foreign");
     client.send(key.set(ONE, TTL, 0));
-    CasToken token = client.send(key.get()).token();
+    CasToken token = client.send(key.get()).version();
     CasToken foreign = new CasToken(token.cas(), Epoch.unknown());
 
     assertThat(client.send(key.compareAndSet(foreign, TWO, TTL))).isEqualTo(StoreResult.CONFLICT);
     assertThat(client.send(key.delete(foreign))).isEqualTo(DeleteResult.CONFLICT);
     Item item = client.send(key.getIfChanged(foreign));
-    assertThat(item.state()).isEqualTo(Item.State.PRESENT);
+    assertThat(item.state()).isEqualTo(Versioned.State.PRESENT);
     assertThat(item.value()).isEqualTo(ONE);
   }
 
@@ -166,7 +171,7 @@ abstract class CommandsContract {
   void should_get_only_what_has_changed() {
     MemcachedKey key = Memcached.key("cache", "changed");
     client.send(key.set(ONE, TTL, 7));
-    CasToken token = client.send(key.get()).token();
+    CasToken token = client.send(key.get()).version();
 
     Item same = client.send(key.getIfChanged(token));
     client.set("cache", "changed", TWO);
@@ -174,12 +179,12 @@ abstract class CommandsContract {
     client.delete("cache", "changed");
     Item gone = client.send(key.getIfChanged(token));
 
-    assertThat(same.state()).isEqualTo(Item.State.UNCHANGED);
+    assertThat(same.state()).isEqualTo(Versioned.State.UNCHANGED);
     assertThat(same.value()).isNull();
     assertThat(same.clientFlags()).isEqualTo(7);
-    assertThat(changed.state()).isEqualTo(Item.State.PRESENT);
+    assertThat(changed.state()).isEqualTo(Versioned.State.PRESENT);
     assertThat(changed.value()).isEqualTo(TWO);
-    assertThat(gone.state()).isEqualTo(Item.State.ABSENT);
+    assertThat(gone.state()).isEqualTo(Versioned.State.ABSENT);
   }
 
   @Test
@@ -223,7 +228,7 @@ abstract class CommandsContract {
     assertThat(second.state()).isEqualTo(Lease.State.BEING_BUILT);
     assertThat(second.isMine()).isFalse();
     assertThat(client.get("cache", "lease")).as("a place is no value").isNull();
-    assertThat(client.send(key.get()).state()).isEqualTo(Item.State.ABSENT);
+    assertThat(client.send(key.get()).state()).isEqualTo(Versioned.State.ABSENT);
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> key.fill(second, ONE, TTL))
         .withMessageContaining("not this caller's");
@@ -250,7 +255,7 @@ abstract class CommandsContract {
     assertThat(hit.value()).isEmpty();
     client.set("cache", "empty", new byte[0]);
     client.send(key.invalidate(making));
-    Lease refresh = client.send(key.getOrLease(making, Duration.ZERO));
+    MemcachedLease refresh = client.send(key.getOrLease(making, Duration.ZERO));
     assertThat(refresh.state()).isEqualTo(Lease.State.REFRESH);
     assertThat(refresh.value()).isEmpty();
     assertThat(refresh.clientFlags()).isZero();

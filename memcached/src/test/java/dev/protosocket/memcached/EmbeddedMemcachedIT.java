@@ -92,4 +92,34 @@ class EmbeddedMemcachedIT {
       return false;
     }
   }
+
+  @Nested
+  class Capable16018 extends CapabilitiesContract {
+    @BeforeEach
+    @Override
+    void connect() {
+      start(MemcachedVersion.V1_6_18);
+      super.connect();
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
+
+  @Nested
+  class Capable16045 extends CapabilitiesContract {
+    @BeforeEach
+    @Override
+    void connect() {
+      start(MemcachedVersion.V1_6_45);
+      super.connect();
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
 }

@@ -15,6 +15,7 @@ import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.TlsOptions;
+import dev.protosocket.client.capability.StoreResult;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.testing.Certificates;
@@ -180,11 +181,11 @@ class RealMemcachedDialIT {
                     .backoff(Duration.ofMillis(10), Duration.ofMillis(100))
                     .build())) {
       pool.set("cache", "key", "value");
-      CasToken token = pool.send(key.get()).token();
+      CasToken token = pool.send(key.get()).version();
       assertThat(pool.send(key.compareAndSet(token, new byte[] {1}, PATIENCE)))
           .isEqualTo(StoreResult.STORED);
 
-      CasToken former = pool.send(key.get()).token();
+      CasToken former = pool.send(key.get()).version();
       server.restart();
       Waiting.until("the pool is connected to the new process", () -> answers(pool));
 

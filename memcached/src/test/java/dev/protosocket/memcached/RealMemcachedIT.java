@@ -52,4 +52,12 @@ class RealMemcachedIT {
       return Objects.requireNonNull(version).compareTo(new ServerVersion(1, 6, 20)) < 0;
     }
   }
+
+  @Nested
+  class Capable extends CapabilitiesContract {
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
 }

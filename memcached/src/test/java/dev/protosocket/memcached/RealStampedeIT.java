@@ -11,6 +11,7 @@ import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.RequestTimeoutException;
+import dev.protosocket.client.capability.LeaseLoader;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.testing.LeakCheck;
@@ -64,7 +65,9 @@ class RealStampedeIT {
             CompletableFuture.supplyAsync(
                 () ->
                     loader.get(
-                        KEY, () -> ("made " + made.incrementAndGet() + " times").getBytes(UTF_8)),
+                        "pages",
+                        "hot",
+                        () -> ("made " + made.incrementAndGet() + " times").getBytes(UTF_8)),
                 threads));
       }
       for (CompletableFuture<byte[]> caller : callers) {
@@ -85,13 +88,14 @@ class RealStampedeIT {
               () ->
                   loader(pool)
                       .get(
-                          KEY,
+                          "pages",
+                          "hot",
                           () -> {
                             throw mistake;
                           }))
           .isSameAs(mistake);
-      assertThat(loader(pool).get(KEY, () -> new byte[] {1})).containsExactly(1);
-      assertThat(loader(pool).get(KEY, () -> new byte[] {2})).containsExactly(1);
+      assertThat(loader(pool).get("pages", "hot", () -> new byte[] {1})).containsExactly(1);
+      assertThat(loader(pool).get("pages", "hot", () -> new byte[] {2})).containsExactly(1);
     }
   }
 
@@ -100,19 +104,20 @@ class RealStampedeIT {
     try (MemcachedProcess server = MemcachedProcess.start();
         ClientPool pool = connect(server)) {
       LeaseLoader loader = loader(pool);
-      loader.get(KEY, () -> new byte[] {1});
+      loader.get("pages", "hot", () -> new byte[] {1});
       pool.send(KEY.invalidate(Duration.ofMinutes(5)));
 
       byte[] fresh =
           loader.get(
-              KEY,
+              "pages",
+              "hot",
               () -> {
-                assertThat(loader.get(KEY, () -> new byte[] {3})).containsExactly(1);
+                assertThat(loader.get("pages", "hot", () -> new byte[] {3})).containsExactly(1);
                 return new byte[] {2};
               });
 
       assertThat(fresh).containsExactly(2);
-      assertThat(loader.get(KEY, () -> new byte[] {4})).containsExactly(2);
+      assertThat(loader.get("pages", "hot", () -> new byte[] {4})).containsExactly(2);
     }
   }
 
@@ -124,7 +129,10 @@ class RealStampedeIT {
 
       assertThatExceptionOfType(RequestTimeoutException.class)
           .isThrownBy(
-              () -> loader(pool).patience(Duration.ofMillis(20)).get(KEY, () -> new byte[] {1}));
+              () ->
+                  loader(pool)
+                      .patience(Duration.ofMillis(20))
+                      .get("pages", "hot", () -> new byte[] {1}));
     }
   }
 
@@ -136,7 +144,8 @@ class RealStampedeIT {
       byte[] made =
           loader(pool)
               .get(
-                  KEY,
+                  "pages",
+                  "hot",
                   () -> {
                     pool.set("pages", "hot", "newer");
                     return new byte[] {1};

@@ -18,6 +18,7 @@ import dev.protosocket.client.spi.Durations;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.concurrent.TimeoutException;
@@ -108,6 +109,11 @@ abstract class PoolCalls implements CacheClient {
       }
     }
     return newAttempts(start, call, hash).run(call, failure);
+  }
+
+  @Override
+  public <C> Optional<C> capability(Class<C> type) {
+    return core.config().client().wire().capability(type);
   }
 
   @Override

@@ -8,6 +8,7 @@ import dev.protosocket.client.CredentialException;
 import dev.protosocket.client.InvalidRequestException;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
+import java.util.Optional;
 
 /**
  * A protocol between client and server: one version of it. Immutable, and for any thread; what a
@@ -119,6 +120,15 @@ public abstract class Wire {
    * @throws InvalidRequestException if the protocol has no such thing
    */
   public abstract Command<?> ping();
+
+  /**
+   * Returns what makes the calls of a capability: {@link
+   * dev.protosocket.client.CacheClient#capability}. None, unless the protocol has more than GET,
+   * SET and DELETE.
+   */
+  public <C> Optional<C> capability(Class<C> type) {
+    return Optional.empty();
+  }
 
   /** Returns a reader at the start of a stream, bounded for a peer that is not known yet. */
   public abstract Reader reader();

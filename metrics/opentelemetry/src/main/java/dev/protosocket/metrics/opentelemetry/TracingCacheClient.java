@@ -18,6 +18,7 @@ import io.opentelemetry.api.trace.StatusCode;
 import io.opentelemetry.api.trace.Tracer;
 import java.time.Duration;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.function.Consumer;
@@ -125,6 +126,11 @@ public final class TracingCacheClient implements CacheClient {
         return;
       }
     }
+  }
+
+  @Override
+  public <C> Optional<C> capability(Class<C> type) {
+    return delegate.capability(type);
   }
 
   @Override

@@ -3,35 +3,18 @@
 
 package dev.protosocket.memcached;
 
+import dev.protosocket.client.capability.Lease;
 import org.jspecify.annotations.Nullable;
 
-/**
- * What a caller gets who asks for a value or the right to make it: one of many at a time has the
- * right, until the lease ends or is filled. Immutable, but for the array of the value, which is the
- * caller's.
- */
-public final class Lease {
-  /** Who is to do what. */
-  public enum State {
-    /** There is a value, and nothing to do. */
-    HIT,
-    /** There is a value, and this caller is to make it anew; others go on with what there is. */
-    REFRESH,
-    /** There is a value, and somebody makes it anew. */
-    BEING_REFRESHED,
-    /** There is none, and this caller is to make it. */
-    BUILD,
-    /** There is none, and somebody makes it: ask again soon, or do without. */
-    BEING_BUILT
-  }
-
+/** A lease of memcached's, which has the flags of the value, too. */
+public final class MemcachedLease implements Lease {
   private final State state;
   private final byte @Nullable [] value;
   private final boolean stale;
   private final int clientFlags;
   private final @Nullable CasToken token;
 
-  private Lease(State state, boolean built, MetaReply reply) {
+  private MemcachedLease(State state, boolean built, MetaReply reply) {
     this.state = state;
     this.value = built ? reply.value() : null;
     this.stale = reply.has('X');
@@ -40,7 +23,7 @@ public final class Lease {
   }
 
   /** Reads the reply to an {@code mg} that makes a place if there is none; null if it is none. */
-  static @Nullable Lease of(MetaReply reply) {
+  static @Nullable MemcachedLease of(MetaReply reply) {
     if (reply.code() != MetaReply.Code.VA) {
       return null;
     }
@@ -53,25 +36,20 @@ public final class Lease {
     } else {
       state = State.HIT;
     }
-    return new Lease(state, built, reply);
+    return new MemcachedLease(state, built, reply);
   }
 
-  /** Returns who is to do what. */
+  @Override
   public State state() {
     return state;
   }
 
-  /** Tells whether this caller is to make the value, and then to fill the lease. */
-  public boolean isMine() {
-    return state == State.REFRESH || state == State.BUILD;
-  }
-
-  /** Returns the value; null if there is none. Not copied. */
+  @Override
   public byte @Nullable [] value() {
     return value;
   }
 
-  /** Tells whether the value was marked as stale. */
+  @Override
   public boolean isStale() {
     return stale;
   }

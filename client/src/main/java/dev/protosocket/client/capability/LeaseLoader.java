@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The protosocket-java authors
 
-package dev.protosocket.memcached;
+package dev.protosocket.client.capability;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
@@ -11,6 +11,7 @@ import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.RequestTimeoutException;
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Durations;
+import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.Objects;
 import java.util.function.Supplier;
@@ -19,8 +20,8 @@ import org.slf4j.LoggerFactory;
 
 /**
  * Gets values, and has those that are missing made by one of all callers in all processes, while
- * the others wait for it: {@link MemcachedKey#getOrLease} with the waiting. Immutable, for any
- * thread but an event loop's; a call blocks its thread.
+ * the others wait for it: {@link Leases#getOrLease} with the waiting. Immutable, for any thread but
+ * an event loop's; a call blocks its thread.
  *
  * <ol>
  *   <li>A value that is there is returned at once.
@@ -42,14 +43,21 @@ public final class LeaseLoader {
   private static final long MAX_POLL_NANOS = 50_000_000;
 
   private final CacheClient client;
+  private final Leases leases;
   private final Duration ttl;
   private final Duration recacheBefore;
   private final Duration lease;
   private final Duration patience;
 
   private LeaseLoader(
-      CacheClient client, Duration ttl, Duration recacheBefore, Duration lease, Duration patience) {
+      CacheClient client,
+      Leases leases,
+      Duration ttl,
+      Duration recacheBefore,
+      Duration lease,
+      Duration patience) {
     this.client = client;
+    this.leases = leases;
     this.ttl = ttl;
     this.recacheBefore = recacheBefore;
     this.lease = lease;
@@ -60,14 +68,20 @@ public final class LeaseLoader {
    * Creates a loader whose leases and whose patience are 10 seconds, and which makes no value anew
    * before its end.
    *
-   * @param client a connection or a pool; stays the caller's
+   * @param client a connection, a pool or a decorator; stays the caller's
    * @param ttl how long values live
+   * @throws InvalidRequestException if it has no {@link Leases}
    */
   public static LeaseLoader of(CacheClient client, Duration ttl) {
     Objects.requireNonNull(client, "client");
     Objects.requireNonNull(ttl, "ttl");
+    Leases leases =
+        client
+            .capability(Leases.class)
+            .orElseThrow(
+                () -> new InvalidRequestException("the client has no leases; memcached's has"));
     Duration tenSeconds = Duration.ofSeconds(10);
-    return new LeaseLoader(client, ttl, Duration.ZERO, tenSeconds, tenSeconds);
+    return new LeaseLoader(client, leases, ttl, Duration.ZERO, tenSeconds, tenSeconds);
   }
 
   /**
@@ -75,24 +89,26 @@ public final class LeaseLoader {
    * rather more than making one takes, in whole seconds.
    */
   public LeaseLoader recacheBefore(Duration end) {
-    return new LeaseLoader(client, ttl, Durations.positive("recacheBefore", end), lease, patience);
+    return new LeaseLoader(
+        client, leases, ttl, Durations.positive("recacheBefore", end), lease, patience);
   }
 
   /** Returns a loader whose leases end after that; at least 2 seconds, and longer than making. */
   public LeaseLoader lease(Duration length) {
     return new LeaseLoader(
-        client, ttl, recacheBefore, Durations.positive("lease", length), patience);
+        client, leases, ttl, recacheBefore, Durations.positive("lease", length), patience);
   }
 
   /** Returns a loader whose callers wait at most so long for what others make. */
   public LeaseLoader patience(Duration atMost) {
     return new LeaseLoader(
-        client, ttl, recacheBefore, lease, Durations.positive("patience", atMost));
+        client, leases, ttl, recacheBefore, lease, Durations.positive("patience", atMost));
   }
 
   /**
    * Gets a value, or has it made.
    *
+   * @param cache the name of the cache
    * @param key what it is stored under
    * @param maker makes it, in this thread; what it throws is thrown here. Then another may make it:
    *     at once if there was no value, else when the old one has ended
@@ -102,14 +118,14 @@ public final class LeaseLoader {
    *     server makes no tokens (memcached -C)
    * @throws RequestTimeoutException if others did not make it in time
    */
-  public byte[] get(MemcachedKey key, Supplier<byte[]> maker) {
+  public byte[] get(String cache, byte[] key, Supplier<byte[]> maker) {
     Objects.requireNonNull(maker, "maker");
     long end = Blocking.endOf(System.nanoTime(), Durations.nanos(patience));
     long poll = MIN_POLL_NANOS;
     while (true) {
-      Lease held = client.send(key.getOrLease(lease, recacheBefore));
+      Lease held = client.send(leases.getOrLease(cache, key, lease, recacheBefore));
       if (held.isMine()) {
-        return make(key, held, maker);
+        return make(cache, key, held, maker);
       }
       byte[] value = held.value();
       if (value != null) {
@@ -125,7 +141,12 @@ public final class LeaseLoader {
     }
   }
 
-  private byte[] make(MemcachedKey key, Lease held, Supplier<byte[]> maker) {
+  /** As {@link #get(String, byte[], Supplier)}; the key is the key's UTF-8 bytes. */
+  public byte[] get(String cache, String key, Supplier<byte[]> maker) {
+    return get(cache, key.getBytes(StandardCharsets.UTF_8), maker);
+  }
+
+  private byte[] make(String cache, byte[] key, Lease held, Supplier<byte[]> maker) {
     boolean made = false;
     byte[] value;
     try {
@@ -133,14 +154,14 @@ public final class LeaseLoader {
       made = true;
     } finally {
       if (!made) {
-        giveBack(key, held);
+        giveBack(cache, key, held);
       }
     }
     try {
-      client.send(key.fill(held, value, ttl));
+      client.send(leases.fill(cache, key, held, value, ttl));
     } catch (InvalidRequestException e) {
       // It could be stored by nobody: too long, for instance.
-      giveBack(key, held);
+      giveBack(cache, key, held);
       throw e;
     } catch (CacheException e) {
       logger.debug("what was made could not be stored", e);
@@ -149,11 +170,10 @@ public final class LeaseLoader {
   }
 
   /** Lets another caller make it, rather than when the lease ends; an old value stays. */
-  private void giveBack(MemcachedKey key, Lease held) {
-    CasToken token = held.token();
-    if (token != null && held.state() == Lease.State.BUILD) {
+  private void giveBack(String cache, byte[] key, Lease held) {
+    if (held.state() == Lease.State.BUILD) {
       try {
-        client.send(key.delete(token));
+        client.send(leases.giveBack(cache, key, held));
       } catch (CacheException e) {
         logger.debug("a lease could not be given back; it ends by itself", e);
       }

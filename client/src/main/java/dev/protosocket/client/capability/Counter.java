@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The protosocket-java authors
 
-package dev.protosocket.memcached;
+package dev.protosocket.client.capability;
 
 /**
  * What came of counting.
@@ -11,5 +11,6 @@ package dev.protosocket.memcached;
  *     if there is none
  */
 public record Counter(boolean exists, long value) {
-  static final Counter ABSENT = new Counter(false, 0);
+  /** There is no such counter. */
+  public static final Counter ABSENT = new Counter(false, 0);
 }

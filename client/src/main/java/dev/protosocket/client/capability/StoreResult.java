@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The protosocket-java authors
 
-package dev.protosocket.memcached;
+package dev.protosocket.client.capability;
 
 /** What came of storing. */
 public enum StoreResult {
@@ -12,7 +12,7 @@ public enum StoreResult {
    * not, or would become longer than an item may be.
    */
   NOT_STORED,
-  /** Nothing has changed: the item is no longer in the state that the token names. */
+  /** Nothing has changed: the item is no longer in the state that the version names. */
   CONFLICT,
   /** Nothing has changed: there is no item any more. */
   GONE

@@ -1,7 +1,7 @@
 // SPDX-License-Identifier: Apache-2.0
 // Copyright 2026 The protosocket-java authors
 
-package dev.protosocket.memcached;
+package dev.protosocket.client.capability;
 
 /** What came of deleting, or of marking as stale. */
 public enum DeleteResult {
@@ -9,6 +9,6 @@ public enum DeleteResult {
   DONE,
   /** There was no item. */
   ABSENT,
-  /** Nothing has changed: the item is no longer in the state that the token names. */
+  /** Nothing has changed: the item is no longer in the state that the version names. */
   CONFLICT
 }

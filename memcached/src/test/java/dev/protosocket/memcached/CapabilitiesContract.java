@@ -1,0 +1,231 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.memcached;
+
+import static java.nio.charset.StandardCharsets.UTF_8;
+import static org.assertj.core.api.Assertions.assertThat;
+import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+
+import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.Endpoint;
+import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.Ttl;
+import dev.protosocket.client.capability.AtomicWrites;
+import dev.protosocket.client.capability.ConditionalReads;
+import dev.protosocket.client.capability.ConditionalWrites;
+import dev.protosocket.client.capability.Counter;
+import dev.protosocket.client.capability.Counters;
+import dev.protosocket.client.capability.DeleteResult;
+import dev.protosocket.client.capability.Lease;
+import dev.protosocket.client.capability.LeaseLoader;
+import dev.protosocket.client.capability.Leases;
+import dev.protosocket.client.capability.StoreResult;
+import dev.protosocket.client.capability.TimeToLive;
+import dev.protosocket.client.capability.Version;
+import dev.protosocket.client.capability.Versioned;
+import dev.protosocket.pool.ClientPool;
+import dev.protosocket.pool.PoolConfig;
+import java.time.Duration;
+import java.util.concurrent.atomic.AtomicInteger;
+import org.junit.jupiter.api.AfterEach;
+import org.junit.jupiter.api.BeforeEach;
+import org.junit.jupiter.api.Test;
+
+/** What a pool can do beyond get, set and delete; nothing here says that it is memcached's. */
+abstract class CapabilitiesContract {
+  private static final String CACHE = "capable";
+  private static final Duration TTL = Duration.ofMinutes(10);
+  private static final byte[] ONE = "one".getBytes(UTF_8);
+  private static final byte[] TWO = "two".getBytes(UTF_8);
+
+  private CacheClient client;
+
+  /** Returns the port that the server listens on; plain text, no password. */
+  abstract int port();
+
+  @BeforeEach
+  void connect() {
+    client =
+        ClientPool.connect(
+            PoolConfig.builder(
+                    Memcached.config(new Endpoint("127.0.0.1", port()))
+                        .connectTimeout(Duration.ofSeconds(30))
+                        .requestTimeout(Duration.ofSeconds(30))
+                        .build())
+                .size(2)
+                .build());
+  }
+
+  @AfterEach
+  void disconnect() {
+    client.close();
+  }
+
+  private <C> C capability(Class<C> type) {
+    return client.capability(type).orElseThrow();
+  }
+
+  private static byte[] key(String name) {
+    return name.getBytes(UTF_8);
+  }
+
+  @Test
+  void should_have_none_of_what_nobody_has() {
+    assertThat(client.capability(Runnable.class)).isEmpty();
+    assertThat(client.withTimeout(TTL).capability(Counters.class)).isPresent();
+  }
+
+  @Test
+  void should_write_by_what_is_there() {
+    AtomicWrites writes = capability(AtomicWrites.class);
+    byte[] key = key("atomic");
+
+    assertThat(client.send(writes.replace(CACHE, key, ONE, TTL))).isEqualTo(StoreResult.NOT_STORED);
+    assertThat(client.send(writes.append(CACHE, key, ONE))).isEqualTo(StoreResult.NOT_STORED);
+    assertThat(client.send(writes.add(CACHE, key, ONE, TTL))).isEqualTo(StoreResult.STORED);
+    assertThat(client.send(writes.add(CACHE, key, TWO, TTL))).isEqualTo(StoreResult.NOT_STORED);
+    assertThat(client.send(writes.append(CACHE, key, TWO))).isEqualTo(StoreResult.STORED);
+    assertThat(client.send(writes.prepend(CACHE, key, TWO))).isEqualTo(StoreResult.STORED);
+    assertThat(client.getString(CACHE, "atomic")).isEqualTo("twoonetwo");
+    assertThat(client.send(writes.replace(CACHE, key, ONE, TTL))).isEqualTo(StoreResult.STORED);
+    assertThat(client.get(CACHE, key)).isEqualTo(ONE);
+    assertThat(client.send(writes.delete(CACHE, key))).isEqualTo(DeleteResult.DONE);
+    assertThat(client.send(writes.delete(CACHE, key))).isEqualTo(DeleteResult.ABSENT);
+  }
+
+  @Test
+  void should_read_and_write_by_version() {
+    ConditionalReads reads = capability(ConditionalReads.class);
+    ConditionalWrites writes = capability(ConditionalWrites.class);
+    byte[] key = key("version");
+    assertThat(client.send(reads.get(CACHE, key)).state()).isEqualTo(Versioned.State.ABSENT);
+    client.set(CACHE, key, ONE, TTL);
+
+    Versioned first = client.send(reads.get(CACHE, key));
+    Version version = first.version();
+
+    assertThat(first.state()).isEqualTo(Versioned.State.PRESENT);
+    assertThat(first.value()).isEqualTo(ONE);
+    assertThat(first.ttl()).isPositive().isLessThanOrEqualTo(TTL);
+    assertThat(version).isNotNull();
+    Versioned same = client.send(reads.getIfChanged(CACHE, key, version));
+    assertThat(same.state()).isEqualTo(Versioned.State.UNCHANGED);
+    assertThat(same.value()).isNull();
+    assertThat(client.send(writes.compareAndSet(CACHE, key, version, TWO, TTL)))
+        .isEqualTo(StoreResult.STORED);
+    assertThat(client.send(writes.compareAndSet(CACHE, key, version, ONE, TTL)))
+        .isEqualTo(StoreResult.CONFLICT);
+    assertThat(client.send(writes.delete(CACHE, key, version))).isEqualTo(DeleteResult.CONFLICT);
+    Versioned changed = client.send(reads.getIfChanged(CACHE, key, version));
+    assertThat(changed.value()).isEqualTo(TWO);
+    assertThat(client.send(writes.delete(CACHE, key, changed.version())))
+        .isEqualTo(DeleteResult.DONE);
+    assertThat(client.send(writes.compareAndSet(CACHE, key, version, ONE, TTL)))
+        .isEqualTo(StoreResult.GONE);
+  }
+
+  @Test
+  void should_refuse_anothers_version_and_lease() {
+    Version foreign = new Version() {};
+    Lease lease =
+        new Lease() {
+          @Override
+          public State state() {
+            return State.BUILD;
+          }
+
+          @Override
+          public byte[] value() {
+            return null;
+          }
+
+          @Override
+          public boolean isStale() {
+            return false;
+          }
+        };
+    byte[] key = key("foreign");
+
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> capability(ConditionalReads.class).getIfChanged(CACHE, key, foreign))
+        .withMessageContaining("version");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(
+            () -> capability(ConditionalWrites.class).compareAndSet(CACHE, key, foreign, ONE, TTL));
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> capability(ConditionalWrites.class).delete(CACHE, key, foreign));
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> capability(Leases.class).fill(CACHE, key, lease, ONE, TTL))
+        .withMessageContaining("lease");
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> capability(Leases.class).giveBack(CACHE, key, lease));
+  }
+
+  @Test
+  void should_count() {
+    Counters counters = capability(Counters.class);
+    byte[] key = key("count");
+
+    assertThat(client.send(counters.increment(CACHE, key, 1))).isEqualTo(Counter.ABSENT);
+    assertThat(client.send(counters.decrement(CACHE, key, 1)).exists()).isFalse();
+    assertThat(client.send(counters.increment(CACHE, key, 1, 5, TTL)).value()).isEqualTo(5);
+    assertThat(client.send(counters.increment(CACHE, key, 3)).value()).isEqualTo(8);
+    assertThat(client.send(counters.decrement(CACHE, key, 2)).value()).isEqualTo(6);
+    assertThat(client.send(counters.decrement(CACHE, key, 7, 1, TTL)).value()).isZero();
+  }
+
+  @Test
+  void should_change_how_long_an_item_lives() {
+    TimeToLive times = capability(TimeToLive.class);
+    ConditionalReads reads = capability(ConditionalReads.class);
+    byte[] key = key("ttl");
+
+    assertThat(client.send(times.touch(CACHE, key, TTL))).isFalse();
+    client.set(CACHE, key, ONE, TTL);
+    assertThat(client.send(times.touch(CACHE, key, Ttl.NEVER))).isTrue();
+    assertThat(client.send(reads.get(CACHE, key)).ttl()).isEqualTo(Ttl.NEVER);
+    assertThat(client.send(times.getAndTouch(CACHE, key, TTL)).value()).isEqualTo(ONE);
+    assertThat(client.send(reads.get(CACHE, key)).ttl()).isLessThanOrEqualTo(TTL);
+  }
+
+  @Test
+  void should_lease() {
+    Leases leases = capability(Leases.class);
+    byte[] key = key("lease");
+
+    Lease mine = client.send(leases.getOrLease(CACHE, key, TTL, Duration.ZERO));
+    assertThat(mine.state()).isEqualTo(Lease.State.BUILD);
+    assertThat(client.send(leases.giveBack(CACHE, key, mine))).isEqualTo(DeleteResult.DONE);
+    Lease again = client.send(leases.getOrLease(CACHE, key, TTL, Duration.ZERO));
+    Lease others = client.send(leases.getOrLease(CACHE, key, TTL, Duration.ZERO));
+    assertThat(again.isMine()).isTrue();
+    assertThat(others.state()).isEqualTo(Lease.State.BEING_BUILT);
+    assertThat(client.send(leases.fill(CACHE, key, again, ONE, TTL))).isEqualTo(StoreResult.STORED);
+    assertThat(client.send(leases.invalidate(CACHE, key, TTL))).isEqualTo(DeleteResult.DONE);
+    Lease stale = client.send(leases.getOrLease(CACHE, key, TTL, Duration.ZERO));
+    assertThat(stale.state()).isEqualTo(Lease.State.REFRESH);
+    assertThat(stale.isStale()).isTrue();
+    assertThat(stale.value()).isEqualTo(ONE);
+  }
+
+  @Test
+  void should_load_by_leases() {
+    AtomicInteger made = new AtomicInteger();
+    LeaseLoader loader = LeaseLoader.of(client, TTL);
+
+    for (int i = 0; i < 3; i++) {
+      byte[] value =
+          loader.get(
+              CACHE,
+              "load",
+              () -> {
+                made.incrementAndGet();
+                return ONE;
+              });
+      assertThat(value).isEqualTo(ONE);
+    }
+
+    assertThat(made).hasValue(1);
+  }
+}
