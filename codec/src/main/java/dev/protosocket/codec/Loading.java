@@ -5,9 +5,13 @@ package dev.protosocket.codec;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
+import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
+import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.RequestTimeoutException;
 import dev.protosocket.client.ValueFormatException;
+import dev.protosocket.client.capability.LeaseLoader;
+import dev.protosocket.client.capability.Leases;
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.codec.Flights.End;
 import dev.protosocket.codec.Flights.Flight;
@@ -20,26 +24,29 @@ import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Loads what is missing or too old. One thread loads a key, whoever else asks for it waits. Safe
- * for use by any number of threads.
+ * Loads what is missing or too old. One thread loads a key, whoever else asks for it waits; where
+ * the client has {@link Leases}, one of all processes. Safe for use by any number of threads.
  */
 @SuppressWarnings("NullAway") // JDK 17's javac loses the interface's @Nullable in class files
 final class Loading<K, V> {
   /** What those who have waited too long asked for. */
   private static final Operation LOAD = Operation.of("LOAD", Operation.Effect.READ);
 
+  private static final Duration MIN_LEASE = Duration.ofSeconds(2);
+
   private final CacheClient client;
   private final String cache;
-  private final ValueCodec<V> codec;
-  private final Counts counts;
-  private final TimeToLive.Rule rule;
-  private final Duration ttl;
+  final ValueCodec<V> codec;
+  final Counts counts;
+  final TimeToLive.Rule rule;
+  final Duration ttl;
   private final Duration loadTimeout;
   private final @Nullable Executor refresher;
+  private final boolean mayLease;
   private final Flights<V> flights = new Flights<>();
 
   /** One call. */
-  private static final class Ask<K, V> {
+  static final class Ask<K, V> {
     final K key;
     final byte[] bytes;
     final Function<? super K, ? extends @Nullable V> loader;
@@ -79,6 +86,7 @@ final class Loading<K, V> {
     this.ttl = ttl;
     this.loadTimeout = loadTimeout;
     this.refresher = refresher;
+    this.mayLease = client.capability(Leases.class).isPresent();
   }
 
   void invalidate(byte[] key) {
@@ -179,25 +187,55 @@ final class Loading<K, V> {
         return ended(flight, new End<>(meanwhile.value(), null));
       }
       flight.loadsHere();
-      V value = loaded(ask);
-      if (value == null) {
-        if (ask.replaces && flights.isCurrent(ask.id(), flight)) {
-          client.delete(cache, ask.bytes);
-        }
-        return ended(flight, new End<>(null, null));
-      }
-      TimeToLive life = rule.of(ttl);
-      byte[] encoded = codec.encode(ask.bytes.length, value, life.softDeadline());
-      End<V> end = ended(flight, new End<>(value, null));
-      if (flights.isCurrent(ask.id(), flight)) {
-        store(ask.bytes, encoded, life.ttl());
-      }
-      return end;
+      Making<K, V> making = new Making<>(this, ask, flight);
+      return mayLease && !ask.replaces ? leased(ask, flight, making) : alone(ask, flight, making);
     } catch (Throwable e) {
       return ended(flight, new End<>(null, e));
     } finally {
       flights.end(ask.id(), flight);
     }
+  }
+
+  /** Makes the value without asking who else does, and stores it. */
+  private End<V> alone(Ask<K, V> ask, Flight<V> flight, Making<K, V> making) {
+    byte[] encoded = making.encoded();
+    if (encoded == null && ask.replaces && flights.isCurrent(ask.id(), flight)) {
+      client.delete(cache, ask.bytes);
+    } else if (encoded != null && flights.isCurrent(ask.id(), flight)) {
+      store(ask.bytes, encoded, making.life().ttl());
+    }
+    return making.end();
+  }
+
+  /** Has the value made by one of all processes; it is stored only if nobody wrote meanwhile. */
+  private End<V> leased(Ask<K, V> ask, Flight<V> flight, Making<K, V> making) {
+    LeaseLoader leases =
+        LeaseLoader.of(client, making.life().ttl()).lease(lease()).patience(loadTimeout);
+    try {
+      byte[] got = leases.get(cache, ask.bytes, making);
+      if (making.isDone()) {
+        return making.end();
+      }
+      return ended(flight, new End<>(codec.decode(ask.bytes.length, got).value(), null));
+    } catch (ValueFormatException e) {
+      if (making.isDone() || e.fate() != RequestFate.ANSWERED) {
+        throw e;
+      }
+      // It has been told; a lease is for what is missing.
+      return alone(ask, flight, making);
+    } catch (Making.NoValue e) {
+      return making.end();
+    } catch (InvalidRequestException e) {
+      if (!making.isDone()) {
+        throw e;
+      }
+      // The server makes no tokens, perhaps.
+      return alone(ask, flight, making);
+    }
+  }
+
+  private Duration lease() {
+    return loadTimeout.compareTo(MIN_LEASE) < 0 ? MIN_LEASE : loadTimeout;
   }
 
   private static <V> End<V> ended(Flight<V> flight, End<V> end) {
@@ -211,17 +249,6 @@ final class Loading<K, V> {
       return stored == null ? null : codec.decode(key.length, stored);
     } catch (ValueFormatException e) {
       return null; // told already, or will be
-    }
-  }
-
-  private @Nullable V loaded(Ask<K, V> ask) {
-    boolean done = false;
-    try {
-      V value = ask.loader.apply(ask.key);
-      done = true;
-      return value;
-    } finally {
-      (done ? counts.loads : counts.loadFailures).increment();
     }
   }
 

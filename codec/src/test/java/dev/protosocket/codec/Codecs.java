@@ -18,7 +18,8 @@ final class Codecs {
   }
 
   static <V> ValueCodec<V> of(ValueFormat<V> format, @Nullable Compression by, int maxBytes) {
-    return new ValueCodec<>("users", format, false, by, 0, maxBytes, new Compressions(Compressed.ALL));
+    return new ValueCodec<>(
+        "users", format, false, by, 0, maxBytes, new Compressions(Compressed.ALL));
   }
 
   /** Returns what the error says behind the colon, with the position before it. */
