@@ -6,6 +6,7 @@ package dev.protosocket.codec;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ValueFormatException;
 import dev.protosocket.client.spi.Plugins;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -22,6 +23,7 @@ final class Counts {
   private final LongAdder undecodable = new LongAdder();
   private final LongAdder storeFailures = new LongAdder();
   private final TypedCacheListener listener;
+  private final AtomicBoolean warned = new AtomicBoolean();
 
   Counts(TypedCacheListener listener) {
     this.listener = listener;
@@ -29,21 +31,24 @@ final class Counts {
 
   void undecodable(ValueFormatException error) {
     undecodable.increment();
-    Plugins.tell(() -> listener.onUndecodable(error), Counts::contained);
+    Plugins.tell(() -> listener.onUndecodable(error), this::contained);
   }
 
   void storeFailed(CacheException error) {
     storeFailures.increment();
     logger.debug("what was loaded could not be stored", error);
-    Plugins.tell(() -> listener.onStoreFailed(error), Counts::contained);
+    Plugins.tell(() -> listener.onStoreFailed(error), this::contained);
   }
 
   void refreshFailed(Throwable error) {
-    Plugins.tell(() -> listener.onRefreshFailed(error), Counts::contained);
+    Plugins.tell(() -> listener.onRefreshFailed(error), this::contained);
   }
 
-  private static void contained(Throwable thrown) {
-    logger.warn("the listener of a typed cache has thrown", thrown);
+  /** Once is enough. */
+  private void contained(Throwable thrown) {
+    if (warned.compareAndSet(false, true)) {
+      logger.warn("the listener of a typed cache has thrown; this is not said again", thrown);
+    }
   }
 
   TypedCacheStats snapshot(ValueCodec<?> codec) {

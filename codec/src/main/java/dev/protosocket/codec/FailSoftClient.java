@@ -21,6 +21,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
@@ -50,7 +51,8 @@ public final class FailSoftClient implements CacheClient {
 
   /** What the views of a client have in common. */
   private static final class Shared {
-    final FailSoftListener listener;
+    private final FailSoftListener listener;
+    private final AtomicBoolean warned = new AtomicBoolean();
     final LongAdder reads = new LongAdder();
     final LongAdder writes = new LongAdder();
     final LongAdder skipped = new LongAdder();
@@ -62,7 +64,19 @@ public final class FailSoftClient implements CacheClient {
     }
 
     private void tell(boolean open) {
-      Plugins.tell(() -> listener.onBreaker(open), FailSoftClient::contained);
+      Plugins.tell(() -> listener.onBreaker(open), this::contained);
+    }
+
+    void tell(Operation operation, String cache, CacheException error) {
+      Plugins.tell(() -> listener.onFailure(operation, cache, error), this::contained);
+    }
+
+    /** Once is enough. */
+    private void contained(Throwable thrown) {
+      if (warned.compareAndSet(false, true)) {
+        logger.warn(
+            "the listener of a fail-soft client has thrown; this is not said again", thrown);
+      }
     }
   }
 
@@ -207,9 +221,8 @@ public final class FailSoftClient implements CacheClient {
       return;
     }
     (operation.isRead() ? shared.reads : shared.writes).increment();
+    shared.tell(operation, cache, error);
     shared.breaker.failed();
-    Plugins.tell(
-        () -> shared.listener.onFailure(operation, cache, error), FailSoftClient::contained);
   }
 
   private <K> BatchResult<K> softened(String cache, Batch<K> batch, BatchResult<K> result) {
@@ -242,10 +255,6 @@ public final class FailSoftClient implements CacheClient {
       return KeyResult.miss();
     }
     return operation == Operation.SET ? KeyResult.stored() : KeyResult.deleted();
-  }
-
-  private static void contained(Throwable thrown) {
-    logger.warn("the listener of a fail-soft client has thrown", thrown);
   }
 
   /** Returns nothing: what a capability's calls return has no harmless stand-in. */

@@ -3,7 +3,6 @@
 
 package dev.protosocket.codec;
 
-import com.fasterxml.jackson.core.JsonLocation;
 import com.fasterxml.jackson.core.JsonProcessingException;
 import com.fasterxml.jackson.core.type.TypeReference;
 import com.fasterxml.jackson.databind.DeserializationFeature;
@@ -12,6 +11,7 @@ import com.fasterxml.jackson.databind.ObjectMapper;
 import com.fasterxml.jackson.databind.ObjectReader;
 import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
+import java.io.IOException;
 import java.util.Objects;
 
 /**
@@ -82,19 +82,25 @@ public final class Jackson2Format<V> implements ValueFormat<V> {
   public V decode(byte[] bytes, int offset, int length) throws Exception {
     try {
       return reader.readValue(bytes, offset, length);
-    } catch (JsonProcessingException e) {
-      JsonLocation location = e.getLocation();
-      long at = location == null ? -1 : location.getByteOffset();
-      Class<?> target = e instanceof MismatchedInputException of ? of.getTargetType() : null;
-      throw new Malformed(
-          e.getClass().getSimpleName() + (target == null ? "" : " for " + target.getName()),
-          at < 0 ? -1 : offset + at,
-          WithoutMessage.of(e));
+    } catch (IOException e) {
+      throw Shared.malformed(e, offset);
     }
   }
 
-  /** Loaded only with the library. */
+  /** Loaded only with the library; without it the class around has to be able to say so. */
   private static final class Shared {
     static final ObjectMapper MAPPER = new ObjectMapper();
+
+    static Malformed malformed(Exception thrown, int offset) {
+      long at = -1;
+      String what = thrown.getClass().getSimpleName();
+      if (thrown instanceof JsonProcessingException e && e.getLocation() != null) {
+        at = e.getLocation().getByteOffset();
+      }
+      if (thrown instanceof MismatchedInputException e && e.getTargetType() != null) {
+        what += " for " + e.getTargetType().getName();
+      }
+      return new Malformed(what, at < 0 ? -1 : offset + at, WithoutMessage.of(thrown));
+    }
   }
 }

@@ -5,7 +5,6 @@ package dev.protosocket.codec;
 
 import java.util.Objects;
 import tools.jackson.core.JacksonException;
-import tools.jackson.core.TokenStreamLocation;
 import tools.jackson.core.type.TypeReference;
 import tools.jackson.databind.DeserializationFeature;
 import tools.jackson.databind.JavaType;
@@ -82,19 +81,25 @@ public final class JsonFormat<V> implements ValueFormat<V> {
   public V decode(byte[] bytes, int offset, int length) throws Exception {
     try {
       return reader.readValue(bytes, offset, length);
-    } catch (JacksonException e) {
-      TokenStreamLocation location = e.getLocation();
-      long at = location == null ? -1 : location.getByteOffset();
-      Class<?> target = e instanceof MismatchedInputException of ? of.getTargetType() : null;
-      throw new Malformed(
-          e.getClass().getSimpleName() + (target == null ? "" : " for " + target.getName()),
-          at < 0 ? -1 : offset + at,
-          WithoutMessage.of(e));
+    } catch (RuntimeException e) {
+      throw Shared.malformed(e, offset);
     }
   }
 
-  /** Loaded only with the library. */
+  /** Loaded only with the library; without it the class around has to be able to say so. */
   private static final class Shared {
     static final ObjectMapper MAPPER = JsonMapper.builder().build();
+
+    static Malformed malformed(Exception thrown, int offset) {
+      long at = -1;
+      String what = thrown.getClass().getSimpleName();
+      if (thrown instanceof JacksonException e && e.getLocation() != null) {
+        at = e.getLocation().getByteOffset();
+      }
+      if (thrown instanceof MismatchedInputException e && e.getTargetType() != null) {
+        what += " for " + e.getTargetType().getName();
+      }
+      return new Malformed(what, at < 0 ? -1 : offset + at, WithoutMessage.of(thrown));
+    }
   }
 }
