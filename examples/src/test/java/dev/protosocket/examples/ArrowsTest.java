@@ -53,6 +53,7 @@ class ArrowsTest {
             OURS + ".pool",
             OURS + ".momento",
             OURS + ".memcached",
+            OURS + ".codec",
             OURS + ".metrics",
             OURS + ".metrics.micrometer",
             OURS + ".metrics.opentelemetry",
@@ -75,6 +76,8 @@ class ArrowsTest {
         .definedBy(OURS + ".momento..")
         .layer("memcached")
         .definedBy(OURS + ".memcached..")
+        .layer("codec")
+        .definedBy(OURS + ".codec..")
         .layer("metrics")
         .definedBy(OURS + ".metrics..")
         .layer("server")
@@ -92,6 +95,8 @@ class ArrowsTest {
         .mayOnlyAccessLayers("pool", "client")
         .whereLayer("memcached")
         .mayOnlyAccessLayers("client", "proto")
+        .whereLayer("codec")
+        .mayOnlyAccessLayers("client")
         .whereLayer("metrics")
         .mayOnlyAccessLayers("client", "proto")
         .whereLayer("server")
@@ -129,10 +134,18 @@ class ArrowsTest {
   void should_leave_json_and_http_to_momento() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(OURS + ".momento..")
+        // Whose formats are for those who bring their library.
+        .resideOutsideOfPackages(OURS + ".momento..", OURS + ".codec..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("com.fasterxml..", "java.net.http..")
+        .resideInAnyPackage("com.fasterxml..", "tools.jackson..", "java.net.http..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAPackage(OURS + ".codec..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http..", "org.msgpack..")
         .check(classes);
   }
 
