@@ -69,6 +69,6 @@ public interface Compression {
    */
   static Compression lz4() {
     Library.LZ4.require("Compression.lz4");
-    return new Lz4Compression();
+    return Lz4Compression.INSTANCE;
   }
 }

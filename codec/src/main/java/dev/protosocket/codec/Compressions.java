@@ -5,10 +5,10 @@ package dev.protosocket.codec;
 
 import java.util.HashMap;
 import java.util.Map;
-import org.jspecify.annotations.Nullable;
 
-/** What a cache can decompress, by the ids of envelopes. Immutable. */
+/** What a cache can decompress, by the ids of envelopes. Immutable. Loads no library by itself. */
 final class Compressions {
+  /** The user's own. */
   private final Map<Integer, Compression> byId = new HashMap<>();
 
   /**
@@ -18,13 +18,6 @@ final class Compressions {
    * @throws IllegalArgumentException if an id is out of range, or two compressions have one
    */
   Compressions(Iterable<Compression> more) {
-    byId.put(Deflate.ID, Deflate.INSTANCE);
-    if (Library.ZSTD.isPresent()) {
-      byId.put(ZstdCompression.ID, ZstdCompression.ofDefaultLevel());
-    }
-    if (Library.LZ4.isPresent()) {
-      byId.put(Lz4Compression.ID, new Lz4Compression());
-    }
     for (Compression compression : more) {
       add(compression);
     }
@@ -48,25 +41,35 @@ final class Compressions {
     }
   }
 
-  /** Returns the compression of an id. */
+  /** Returns the compression of an id; native code is loaded by the first value that needs it. */
   Compression byId(int id) throws Malformed {
-    Compression compression = byId.get(id);
-    if (compression == null) {
-      Library library = libraryOf(id);
-      throw new Malformed(
-          library == null
-              ? "its compression, " + id + ", is unknown"
-              : "it is compressed, and " + library.coordinates() + " is not there",
-          Envelope.COMPRESSION_INDEX);
-    }
-    return compression;
+    return switch (id) {
+      case Deflate.ID -> Deflate.INSTANCE;
+      case ZstdCompression.ID -> {
+        require(Library.ZSTD);
+        yield ZstdCompression.READER;
+      }
+      case Lz4Compression.ID -> {
+        require(Library.LZ4);
+        yield Lz4Compression.INSTANCE;
+      }
+      default -> own(id);
+    };
   }
 
-  private static @Nullable Library libraryOf(int id) {
-    return switch (id) {
-      case ZstdCompression.ID -> Library.ZSTD;
-      case Lz4Compression.ID -> Library.LZ4;
-      default -> null;
-    };
+  private Compression own(int id) throws Malformed {
+    Compression own = byId.get(id);
+    if (own == null) {
+      throw new Malformed("its compression, " + id + ", is unknown", Envelope.COMPRESSION_INDEX);
+    }
+    return own;
+  }
+
+  private static void require(Library library) throws Malformed {
+    if (!library.isPresent()) {
+      throw new Malformed(
+          "it is compressed, and " + library.coordinates() + " is not there",
+          Envelope.COMPRESSION_INDEX);
+    }
   }
 }

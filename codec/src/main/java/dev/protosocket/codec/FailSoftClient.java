@@ -178,8 +178,9 @@ public final class FailSoftClient implements CacheClient {
     if (isSkipped(batch.size())) {
       return CompletableFuture.completedFuture(skipped(batch));
     }
-    Batch<K> kept = batch.copy();
-    return Derived.of(delegate.executeAsync(cache, batch), result -> softened(cache, kept, result));
+    // Of the batch only what it was given by is looked at later, not the caller's arrays.
+    return Derived.of(
+        delegate.executeAsync(cache, batch), result -> softened(cache, batch, result));
   }
 
   /** As {@link #executeAsync}. */

@@ -13,12 +13,12 @@ enum Library {
   /** Not org.lz4, whose releases read beyond their buffers (CVE-2025-12183). */
   LZ4("net.jpountz.lz4.LZ4Factory", "at.yawk.lz4:lz4-java");
 
-  private final String className;
   private final String coordinates;
+  private final boolean present;
 
   Library(String className, String coordinates) {
-    this.className = className;
     this.coordinates = coordinates;
+    this.present = has(className);
   }
 
   /** Returns what a build names it by. */
@@ -27,6 +27,10 @@ enum Library {
   }
 
   boolean isPresent() {
+    return present;
+  }
+
+  private static boolean has(String className) {
     try {
       Class.forName(className, false, Library.class.getClassLoader());
       return true;

@@ -11,6 +11,8 @@ import net.jpountz.lz4.LZ4SafeDecompressor;
 final class Lz4Compression implements Compression {
   static final int ID = 3;
 
+  static final Lz4Compression INSTANCE = new Lz4Compression();
+
   private final LZ4Compressor compressor;
   private final LZ4SafeDecompressor decompressor;
 

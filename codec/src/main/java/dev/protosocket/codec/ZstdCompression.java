@@ -10,6 +10,9 @@ final class ZstdCompression implements Compression {
   static final int ID = 2;
   private static final int MAX_LEVEL = 22;
 
+  /** Reads what any level wrote. */
+  static final ZstdCompression READER = new ZstdCompression(1);
+
   private final int level;
 
   ZstdCompression(int level) {
