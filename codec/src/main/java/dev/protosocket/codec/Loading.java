@@ -203,6 +203,10 @@ final class Loading<K, V> {
       client.delete(cache, ask.bytes);
     } else if (encoded != null && flights.isCurrent(ask.id(), flight)) {
       store(ask.bytes, encoded, making.life().ttl());
+      if (!flights.isCurrent(ask.id(), flight)) {
+        // Somebody wrote meanwhile, and what was stored may have come after that.
+        dropOvertaken(ask.bytes);
+      }
     }
     return making.end();
   }
@@ -255,6 +259,14 @@ final class Loading<K, V> {
   private void store(byte[] key, byte[] encoded, Duration howLong) {
     try {
       client.set(cache, key, encoded, howLong);
+    } catch (CacheException e) {
+      counts.storeFailed(e);
+    }
+  }
+
+  private void dropOvertaken(byte[] key) {
+    try {
+      client.delete(cache, key);
     } catch (CacheException e) {
       counts.storeFailed(e);
     }

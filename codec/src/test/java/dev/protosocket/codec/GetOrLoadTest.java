@@ -261,6 +261,19 @@ class GetOrLoadTest {
   }
 
   @Test
+  void should_keep_nothing_when_the_key_is_written_to_while_what_was_loaded_is_stored() {
+    client.failing =
+        call -> {
+          if (call.operation() == Operation.SET) {
+            cache.delete("k");
+          }
+          return null;
+        };
+    assertThat(cache.getOrLoad("k", this::load)).isEqualTo("k1");
+    assertThat(client.stored).isEmpty();
+  }
+
+  @Test
   void should_end_the_wait_when_the_thread_is_interrupted() throws Exception {
     Future<String> first = threads.submit(() -> cache.getOrLoad("k", this::loadWhenTold));
     Waiting.until(() -> loads.get() == 1);

@@ -8,6 +8,7 @@ import dev.protosocket.codec.KeyFormat;
 import dev.protosocket.codec.TypedCache;
 import dev.protosocket.codec.ValueFormat;
 import java.time.Duration;
+import java.util.Objects;
 
 /** Objects instead of bytes, loaded when they are missing. */
 final class TypedExample {
@@ -25,8 +26,8 @@ final class TypedExample {
             .ttl(Duration.ofMinutes(5))
             .build();
     User user = users.getOrLoad(42L, id -> new User(id, "Ada Lovelace")); // from a database, say
-    System.out.println("typed     " + user.name());
+    System.out.println("typed     " + user);
     // end
-    Check.that(user.equals(users.get(42L)), "what was loaded was stored");
+    Check.that(Objects.equals(user, users.get(42L)), "what was loaded was stored");
   }
 }
