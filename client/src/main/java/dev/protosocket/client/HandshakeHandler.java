@@ -247,11 +247,14 @@ final class HandshakeHandler extends ChannelInboundHandlerAdapter implements Rea
       tlsFailed(new ClosedChannelException());
       return;
     }
+    String more =
+        config.tls().isPlaintext()
+            ? "whether the server wants TLS"
+            : "that a " + wire.name() + " server listens on this port";
+    boolean anonymous = config.credential().tokenUtf8().length == 0;
     fail(
         "the server closed the connection without an answer",
-        config.tls().isPlaintext()
-            ? "check the key, and whether the server wants TLS"
-            : "check the key, and that a " + wire.name() + " server listens on this port",
+        anonymous ? "check " + more : "check the key, and " + more,
         null);
   }
 

@@ -437,8 +437,7 @@ class MetaPoisonIT {
   private static final String TOO_MANY =
       " (if it has too many connections, raise its bound (memcached -c))";
   private static final String NO_ANSWER =
-      "the server closed the connection without an answer (check the key, and whether the server"
-          + " wants TLS)";
+      "the server closed the connection without an answer (check whether the server wants TLS)";
   private static final String TOO_OLD =
       " (it is too old: this client needs memcached 1.6.18 or later)";
 

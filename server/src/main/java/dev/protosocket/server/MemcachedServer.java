@@ -22,6 +22,8 @@ import org.jspecify.annotations.Nullable;
  * <p>All methods may be called from any thread.
  */
 public final class MemcachedServer implements AutoCloseable {
+  static final long DEFAULT_MAX_BYTES = 64L * 1024 * 1024;
+
   private final Listener listener;
   private final MemcachedContext context;
   private final ServerTls tls;
@@ -129,7 +131,6 @@ public final class MemcachedServer implements AutoCloseable {
 
   /** Configures a server; not thread-safe. The setters replace what was set before. */
   public static final class Builder {
-    private static final long DEFAULT_MAX_BYTES = 64L * 1024 * 1024;
     private static final int DEFAULT_MAX_ITEM_BYTES = 1024 * 1024;
     private static final int DEFAULT_MAX_CONNECTIONS = 1_024;
 

@@ -30,10 +30,14 @@ import picocli.CommandLine.Spec;
     name = "protosocket-server",
     description = "A protosocket cache server for tests and local work.",
     mixinStandardHelpOptions = true,
-    version = "protosocket-server")
+    version = "protosocket-server",
+    subcommands = MemcachedMain.class)
 public final class ServerMain implements Callable<Integer> {
   /** Holds the token, so that it needn't stand on the command line for all to see. */
   static final String TOKEN_VARIABLE = "PROTOSOCKET_SERVER_TOKEN";
+
+  /** The last line before the server waits for its end. */
+  static final String READY = "ready; Ctrl-C stops the server";
 
   private final UnaryOperator<@Nullable String> environment;
 
@@ -119,10 +123,7 @@ public final class ServerMain implements Callable<Integer> {
     PrintWriter out = spec.commandLine().getOut();
     try (EmbeddedServer server = builder.start()) {
       announce(server, out);
-      Thread hook = new Thread(() -> endOfProcess(server, out), "protosocket-server-shutdown");
-      Runtime.getRuntime().addShutdownHook(hook);
-      // Nothing counts this down: the process ends by a signal.
-      new CountDownLatch(1).await();
+      awaitEndOfProcess(server::close, out);
       return CommandLine.ExitCode.OK;
     } catch (IOException | UncheckedIOException e) {
       spec.commandLine().getErr().println("protosocket-server: " + e.getMessage());
@@ -130,10 +131,21 @@ public final class ServerMain implements Callable<Integer> {
     }
   }
 
-  /** Ctrl-C and SIGTERM run this and then end the process, wherever its main thread is. */
-  private static void endOfProcess(EmbeddedServer server, PrintWriter out) {
-    server.close();
-    out.println("stopped");
+  /**
+   * Waits for ever. Ctrl-C and SIGTERM close the server and then end the process, wherever its main
+   * thread is.
+   */
+  static void awaitEndOfProcess(Runnable close, PrintWriter out) throws InterruptedException {
+    Thread hook =
+        new Thread(
+            () -> {
+              close.run();
+              out.println("stopped");
+            },
+            "protosocket-server-shutdown");
+    Runtime.getRuntime().addShutdownHook(hook);
+    // Nothing counts this down: the process ends by a signal.
+    new CountDownLatch(1).await();
   }
 
   private EmbeddedServer.Builder configure() {
@@ -171,13 +183,14 @@ public final class ServerMain implements Callable<Integer> {
     if (!plaintext) {
       out.println("CA certificate: " + server.writeCaPem(caPath()).toAbsolutePath());
     }
-    out.println("ready; Ctrl-C stops the server");
+    out.println(READY);
   }
 
   private Path caPath() throws IOException {
-    if (caFile != null) {
-      return caFile;
-    }
+    return caFile == null ? temporaryCaFile() : caFile;
+  }
+
+  static Path temporaryCaFile() throws IOException {
     Path temporary = Files.createTempFile("protosocket-ca-", ".pem");
     temporary.toFile().deleteOnExit();
     return temporary;

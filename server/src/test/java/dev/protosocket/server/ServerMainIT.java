@@ -87,6 +87,30 @@ class ServerMainIT {
     }
   }
 
+  @Test
+  void should_serve_memcached_and_stop_on_sigterm() throws Exception {
+    try (Run run = Run.start(Map.of(), "memcached", "--as=1.6.18");
+        Socket socket = run.socket()) {
+      socket.getOutputStream().write("version\r\n".getBytes(UTF_8));
+      byte[] reply = new byte["VERSION 1.6.18\r\n".length()];
+      socket.getInputStream().readNBytes(reply, 0, reply.length);
+
+      assertThat(reply).asString(UTF_8).isEqualTo("VERSION 1.6.18\r\n");
+      assertThat(run.terminate()).isEqualTo(SIGTERM_EXIT_CODE);
+      assertThat(run.rest()).containsExactly("stopped");
+    }
+  }
+
+  @Test
+  void should_serve_memcached_over_tls(@TempDir Path directory) throws Exception {
+    Path file = directory.resolve("ca.pem");
+    try (Run run = Run.start(Map.of(), "memcached", "--tls", "--ca-file=" + file)) {
+      assertThat(run.valueOf("address: ")).endsWith("(TLS)");
+      assertThat(file).content().contains("BEGIN CERTIFICATE");
+      assertThat(run.valueOf("behaves as ")).isEqualTo("memcached 1.6.45");
+    }
+  }
+
   /** A running process and what it has printed. */
   private static final class Run implements AutoCloseable {
     private final Process process;
