@@ -21,7 +21,8 @@ public abstract sealed class CacheException extends RuntimeException
         OverloadedException,
         RequestCancelledException,
         RequestTimeoutException,
-        ServerErrorException {
+        ServerErrorException,
+        ValueFormatException {
 
   private static final long serialVersionUID = 1L;
 

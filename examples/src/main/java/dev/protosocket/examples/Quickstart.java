@@ -45,6 +45,7 @@ public final class Quickstart {
       AsyncExample.run(cache);
       PipelineExample.run(client);
       PoolExample.run(config);
+      TypedExample.run(client);
       try (MemcachedServer memcached = MemcachedServer.start()) {
         MemcachedExample.run(new Endpoint("127.0.0.1", memcached.port()));
       }

@@ -55,6 +55,7 @@ class ArrowsTest {
             OURS + ".memcached",
             OURS + ".shard",
             OURS + ".near",
+            OURS + ".codec",
             OURS + ".metrics",
             OURS + ".metrics.micrometer",
             OURS + ".metrics.opentelemetry",
@@ -81,6 +82,8 @@ class ArrowsTest {
         .definedBy(OURS + ".shard..")
         .layer("near")
         .definedBy(OURS + ".near..")
+        .layer("codec")
+        .definedBy(OURS + ".codec..")
         .layer("metrics")
         .definedBy(OURS + ".metrics..")
         .layer("server")
@@ -101,6 +104,8 @@ class ArrowsTest {
         .whereLayer("shard")
         .mayOnlyAccessLayers("client")
         .whereLayer("near")
+        .mayOnlyAccessLayers("client")
+        .whereLayer("codec")
         .mayOnlyAccessLayers("client")
         .whereLayer("metrics")
         .mayOnlyAccessLayers("client", "proto")
@@ -139,10 +144,18 @@ class ArrowsTest {
   void should_leave_json_and_http_to_momento() {
     noClasses()
         .that()
-        .resideOutsideOfPackage(OURS + ".momento..")
+        // Whose formats are for those who bring their library.
+        .resideOutsideOfPackages(OURS + ".momento..", OURS + ".codec..")
         .should()
         .dependOnClassesThat()
-        .resideInAnyPackage("com.fasterxml..", "java.net.http..")
+        .resideInAnyPackage("com.fasterxml..", "tools.jackson..", "java.net.http..")
+        .check(classes);
+    noClasses()
+        .that()
+        .resideInAPackage(OURS + ".codec..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage("java.net.http..", "org.msgpack..")
         .check(classes);
   }
 

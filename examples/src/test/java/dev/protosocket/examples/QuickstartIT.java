@@ -30,6 +30,7 @@ class QuickstartIT {
         .anyMatch(line -> line.startsWith("async     1000 chains"))
         .anyMatch(line -> line.startsWith("pipeline  100,000 operations, 50,000 hits"))
         .anyMatch(line -> line.startsWith("pool      8 threads x 500"))
+        .anyMatch(line -> line.equals("typed     User[id=42, name=Ada Lovelace]"))
         .anyMatch(line -> line.startsWith("metrics   "));
   }
 }

@@ -40,7 +40,8 @@ class ReadmeTest {
             "metrics",
             "close",
             "momento",
-            "memcached");
+            "memcached",
+            "typed");
   }
 
   @Test
