@@ -40,6 +40,10 @@ final class MemcachedCommand implements Callable<Integer> {
             .toList();
     Progress.sayIfBusy();
     Progress.sayWhoIsLeftOut(contest, Plan.contenders(plan));
+    if (Plan.contenders(plan).stream().allMatch(who -> contest.whyLeftOut(who).isPresent())) {
+      System.out.println("nothing to measure");
+      return 1;
+    }
     Environment environment = options.environment();
     Path json = workplace.out().resolve("memcached.json");
     List<ScenarioResult> done = contest.run(plan, environment, json);
