@@ -50,7 +50,7 @@ class RoutingAllocationIT {
 
   /** What routing adds to a GET on the calling thread, over the node's own client. */
   @Test
-  void should_add_little_garbage_to_a_call() {
+  void should_add_little_garbage_to_a_call() throws Exception {
     byte[] key = "a-key-of-20-bytes-ok".getBytes(UTF_8);
     try (MemcachedServer server = MemcachedServer.start();
         CacheClient plain = pool(node(server));
@@ -78,7 +78,7 @@ class RoutingAllocationIT {
     }
   }
 
-  private static double blocking(CacheClient client, byte[] key) {
+  private static double blocking(CacheClient client, byte[] key) throws Exception {
     long before = allocated();
     for (int i = 0; i < GETS; i++) {
       client.get(CACHE, key);
@@ -86,7 +86,7 @@ class RoutingAllocationIT {
     return (double) (allocated() - before) / GETS;
   }
 
-  private static double async(CacheClient client, byte[] key) {
+  private static double async(CacheClient client, byte[] key) throws Exception {
     CompletableFuture<?>[] window = new CompletableFuture<?>[32];
     long before = allocated();
     for (int i = 0; i < GETS; i++) {

@@ -5,7 +5,6 @@ package dev.protosocket.benchmarks.e2e;
 
 import java.nio.file.Files;
 import java.nio.file.Path;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
 import org.jspecify.annotations.Nullable;
@@ -46,23 +45,16 @@ final class AllCommand implements Callable<Integer> {
     List<Scenario> plan =
         Plan.all().stream().filter(scenario -> scenario.group().contains(group)).toList();
     Progress.sayIfBusy();
-    Progress.sayWhoIsLeftOut(contest, List.of(Contender.values()));
-    List<ScenarioResult> done = new ArrayList<>();
-    List<IdTrace> traces = List.of();
+    Progress.sayWhoIsLeftOut(contest, Plan.contenders(plan));
     Environment environment = options.environment();
-    for (Scenario scenario : plan) {
-      System.out.printf("[%d/%d] %s%n", done.size() + 1, plan.size(), scenario.group());
-      ScenarioResult result = contest.run(scenario);
-      System.out.println(MarkdownReport.of(result));
-      done.add(result);
-      // After each scenario, so that a run that is broken off leaves what it has measured.
-      new Results(environment, timing, done, traces).writeJson(workplace.out().resolve("all.json"));
-    }
+    Path json = workplace.out().resolve("all.json");
+    List<ScenarioResult> done = contest.run(plan, environment, json);
+    List<IdTrace> traces = List.of();
     if (Plan.idTrace().group().contains(group)) {
       traces = contest.trace(Plan.idTrace(), Plan.TRACED_IDS);
     }
     Results results = new Results(environment, timing, done, traces);
-    results.writeJson(workplace.out().resolve("all.json"));
+    results.writeJson(json);
     Files.writeString(workplace.out().resolve("all.md"), MarkdownReport.of(results));
     Charts.draw(results, workplace.out().resolve("img"));
     if (docs != null) {

@@ -10,35 +10,49 @@ import java.nio.file.Path;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Optional;
 
 /** The kinds of server. */
 enum Backend {
   /** Canned protosocket replies: of the floor and of ours. */
-  CANNED("floor", "CannedServer"),
+  CANNED("floor", "CannedServer", ""),
   /** Momento's gRPC service. */
-  GRPC("momento", "CannedGrpcServer"),
+  GRPC("momento", "CannedGrpcServer", ""),
   /** Redis over TLS. */
-  REDIS("", "");
+  REDIS("", "", "redis-server"),
+  /** memcached over plain TCP, with one thread. */
+  MEMCACHED("", "", "memcached");
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
+  /** memcached counts key and header to an item: its default of 1 MiB is too little for 1 MiB. */
+  private static final String MAX_ITEM = "2m";
+
   private final String module;
   private final String mainClass;
+  private final String program;
 
-  Backend(String module, String mainClass) {
+  Backend(String module, String mainClass, String program) {
     this.module = module;
     this.mainClass = mainClass;
+    this.program = program;
   }
 
-  /** Whether it can be started here. */
-  boolean isAvailable() {
-    return this != REDIS || Workplace.findOnPath("redis-server").isPresent();
+  /** The program that it needs and that is not installed here, if there is one. */
+  Optional<String> missing() {
+    return program.isEmpty() || Workplace.findOnPath(program).isPresent()
+        ? Optional.empty()
+        : Optional.of(program);
   }
 
   /** Starts one that holds values of a size. */
   Running start(Workplace workplace, String cpus, int valueSize)
       throws IOException, InterruptedException {
-    return this == REDIS ? startRedis(workplace, cpus) : startJvm(workplace, cpus, valueSize);
+    return switch (this) {
+      case CANNED, GRPC -> startJvm(workplace, cpus, valueSize);
+      case REDIS -> startRedis(workplace, cpus);
+      case MEMCACHED -> startMemcached(workplace, cpus);
+    };
   }
 
   private Running startJvm(Workplace workplace, String cpus, int valueSize)
@@ -81,7 +95,27 @@ enum Backend {
     }
   }
 
-  /** Redis cannot choose a port itself. */
+  private static Running startMemcached(Workplace workplace, String cpus)
+      throws IOException, InterruptedException {
+    int port = freePort();
+    List<String> command = new ArrayList<>(Cpus.pin(cpus));
+    command.addAll(List.of("memcached", "-t", "1", "-U", "0", "-l", "127.0.0.1", "-m", "512"));
+    command.addAll(List.of("-p", Integer.toString(port), "-I", MAX_ITEM));
+    if (System.getProperty("user.name").equals("root")) {
+      // Without being told so it does not run as root.
+      command.addAll(List.of("-u", "root"));
+    }
+    ChildProcess process = new ChildProcess(command, workplace.log("server-memcached"));
+    try {
+      process.awaitPort(port, START_TIMEOUT);
+      return new Running(process, port);
+    } catch (IOException | InterruptedException e) {
+      process.close();
+      throw e;
+    }
+  }
+
+  /** Redis and memcached cannot choose a port themselves. */
   private static int freePort() throws IOException {
     try (ServerSocket socket = new ServerSocket(0, 1, InetAddress.getLoopbackAddress())) {
       return socket.getLocalPort();

@@ -8,6 +8,8 @@ import java.io.BufferedWriter;
 import java.io.IOException;
 import java.io.InputStreamReader;
 import java.io.OutputStreamWriter;
+import java.net.InetAddress;
+import java.net.Socket;
 import java.nio.charset.StandardCharsets;
 import java.nio.file.Files;
 import java.nio.file.Path;
@@ -23,6 +25,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class ChildProcess implements AutoCloseable {
   private static final Duration END_TIMEOUT = Duration.ofSeconds(10);
+  private static final long PORT_POLL_MILLIS = 20;
   private static final int QUOTED_LOG_LINES = 20;
   private static final String END_OF_OUTPUT = "\0";
 
@@ -101,6 +104,29 @@ final class ChildProcess implements AutoCloseable {
     }
   }
 
+  /**
+   * Waits until the process listens on a port of this machine.
+   *
+   * @throws IOException if it does not in time, or ends first
+   */
+  void awaitPort(int port, Duration timeout) throws IOException, InterruptedException {
+    long deadline = System.nanoTime() + timeout.toNanos();
+    while (true) {
+      if (!process.isAlive()) {
+        throw new IOException("it ended; " + quoteLog());
+      }
+      try {
+        new Socket(InetAddress.getLoopbackAddress(), port).close();
+        return;
+      } catch (IOException e) {
+        if (System.nanoTime() - deadline > 0) {
+          throw new IOException("it does not listen on port " + port + "; " + quoteLog(), e);
+        }
+        Thread.sleep(PORT_POLL_MILLIS);
+      }
+    }
+  }
+
   private String quoteLog() throws IOException {
     List<String> lines = Files.readAllLines(log);
     List<String> last = lines.subList(Math.max(0, lines.size() - QUOTED_LOG_LINES), lines.size());
@@ -110,7 +136,8 @@ final class ChildProcess implements AutoCloseable {
   @Override
   public void close() {
     try {
-      // Servers and subjects of the benchmarks end with their standard input; Redis takes a signal.
+      // Servers and subjects of the benchmarks end with their standard input; Redis and
+      // memcached take a signal.
       process.getOutputStream().close();
     } catch (IOException e) {
       // It has ended already, and left something unread.

@@ -36,7 +36,45 @@ enum Contender {
   LETTUCE_TUNED_BLOCKING(
       "Lettuce tuned, blocking", "lettuce", "TunedLettuce", Backend.REDIS, "BLOCKING"),
   /** Lettuce as it comes. */
-  LETTUCE_DEFAULT("Lettuce defaults, futures", "lettuce", "DefaultLettuce", Backend.REDIS, "ASYNC");
+  LETTUCE_DEFAULT("Lettuce defaults, futures", "lettuce", "DefaultLettuce", Backend.REDIS, "ASYNC"),
+  /** The limit, over memcached's meta protocol and plain TCP, as all that follow. */
+  MC_FLOOR(
+      "bare Netty loop, meta protocol: the floor",
+      "floor",
+      "MetaFloorSubject",
+      Backend.MEMCACHED,
+      "ASYNC"),
+  /** Ours, each completion on the event loop issuing the next operation. */
+  MC_ASYNC(
+      "protosocket-memcached, async on the event loop",
+      "ours",
+      "MemcachedSubject",
+      Backend.MEMCACHED,
+      "ASYNC"),
+  /** Ours, fire and recv from one caller's thread. */
+  MC_FIRE(
+      "protosocket-memcached, fire/recv from a caller",
+      "ours",
+      "MemcachedSubject",
+      Backend.MEMCACHED,
+      "FIRE"),
+  /** Ours, blocking calls from as many threads as operations in flight. */
+  MC_BLOCKING(
+      "protosocket-memcached, blocking", "ours", "MemcachedSubject", Backend.MEMCACHED, "BLOCKING"),
+  /** folsom's callbacks on its event loop. */
+  FOLSOM("folsom binary, callbacks", "memcached", "BinaryFolsom", Backend.MEMCACHED, "ASYNC"),
+  /** The same over the text protocol. */
+  FOLSOM_TEXT("folsom text, callbacks", "memcached", "TextFolsom", Backend.MEMCACHED, "ASYNC"),
+  /** xmemcached from as many threads as operations in flight. */
+  XMEMCACHED(
+      "xmemcached text, blocking", "memcached", "XmemcachedSubject", Backend.MEMCACHED, "BLOCKING"),
+  /** spymemcached, the same way. */
+  SPYMEMCACHED(
+      "spymemcached binary, blocking",
+      "memcached",
+      "SpymemcachedSubject",
+      Backend.MEMCACHED,
+      "BLOCKING");
 
   private static final String PACKAGE = "dev.protosocket.benchmarks.";
 

@@ -4,6 +4,7 @@
 package dev.protosocket.benchmarks.e2e;
 
 import java.io.IOException;
+import java.nio.file.Path;
 import java.util.ArrayList;
 import java.util.EnumMap;
 import java.util.List;
@@ -35,13 +36,29 @@ final class Contest {
 
   /** Says why a contender cannot take part here, if it cannot. */
   Optional<String> whyLeftOut(Contender contender) {
-    if (!contender.backend().isAvailable()) {
-      return Optional.of("redis-server is not installed");
+    Optional<String> missing = contender.backend().missing();
+    if (missing.isPresent()) {
+      return missing.map(program -> program + " is not installed");
     }
     if (!workplace.isBuilt(contender.module())) {
       return Optional.of("benchmarks/" + contender.module() + " is not built");
     }
     return Optional.empty();
+  }
+
+  /** Measures scenarios one after the other, and writes down what there is after each. */
+  List<ScenarioResult> run(List<Scenario> plan, Environment environment, Path json)
+      throws IOException, InterruptedException {
+    List<ScenarioResult> done = new ArrayList<>();
+    for (Scenario scenario : plan) {
+      System.out.printf("[%d/%d] %s%n", done.size() + 1, plan.size(), scenario.group());
+      ScenarioResult result = run(scenario);
+      System.out.println(MarkdownReport.of(result));
+      done.add(result);
+      // After each scenario, so that a run that is broken off leaves what it has measured.
+      new Results(environment, timing, done, List.of()).writeJson(json);
+    }
+    return done;
   }
 
   /** Measures a scenario; contenders that cannot take part are left out. */

@@ -11,7 +11,13 @@ import picocli.CommandLine.Command;
     name = "benchmarks/run",
     mixinStandardHelpOptions = true,
     description = "Measures the client against a bare Netty TLS loop and against its peers.",
-    subcommands = {QuickCommand.class, AllCommand.class, CompareCommand.class, ReportCommand.class})
+    subcommands = {
+      QuickCommand.class,
+      AllCommand.class,
+      MemcachedCommand.class,
+      CompareCommand.class,
+      ReportCommand.class
+    })
 public final class Harness {
   private Harness() {}
 

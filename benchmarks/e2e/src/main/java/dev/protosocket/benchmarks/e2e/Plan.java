@@ -7,11 +7,19 @@ import static dev.protosocket.benchmarks.e2e.Contender.ASYNC;
 import static dev.protosocket.benchmarks.e2e.Contender.BLOCKING;
 import static dev.protosocket.benchmarks.e2e.Contender.FIRE;
 import static dev.protosocket.benchmarks.e2e.Contender.FLOOR;
+import static dev.protosocket.benchmarks.e2e.Contender.FOLSOM;
+import static dev.protosocket.benchmarks.e2e.Contender.FOLSOM_TEXT;
 import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_DEFAULT;
 import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED;
 import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED_BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_ASYNC;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_FIRE;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_FLOOR;
 import static dev.protosocket.benchmarks.e2e.Contender.MOMENTO;
 import static dev.protosocket.benchmarks.e2e.Contender.MOMENTO_BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.SPYMEMCACHED;
+import static dev.protosocket.benchmarks.e2e.Contender.XMEMCACHED;
 
 import java.util.ArrayList;
 import java.util.List;
@@ -27,6 +35,8 @@ final class Plan {
   static final String CURVE_CONNECTIONS = "Curve: connections";
   static final String CURVE_VALUES = "Curve: size of the value";
 
+  static final String MEMCACHED = "memcached, one CPU";
+
   static final long TRACED_IDS = 10_000_000;
 
   private static final int SMALL = 100;
@@ -40,6 +50,11 @@ final class Plan {
 
   private static final List<Contender> EVERYONE =
       List.of(FLOOR, ASYNC, FIRE, BLOCKING, LETTUCE_TUNED, LETTUCE_DEFAULT, MOMENTO);
+  private static final List<Contender> MEMCACHED_FUTURES =
+      List.of(MC_FLOOR, MC_ASYNC, MC_FIRE, FOLSOM);
+  private static final List<Contender> MEMCACHED_EVERYONE =
+      List.of(
+          MC_FLOOR, MC_ASYNC, MC_FIRE, MC_BLOCKING, FOLSOM, FOLSOM_TEXT, XMEMCACHED, SPYMEMCACHED);
   private static final List<Contender> OURS = List.of(FLOOR, ASYNC);
 
   private Plan() {}
@@ -84,6 +99,21 @@ final class Plan {
     }
     plan.addAll(curves());
     return plan;
+  }
+
+  /** The memcached clients. */
+  static List<Scenario> memcached() {
+    return List.of(
+        new Scenario(MEMCACHED, Work.get(64, SMALL), true, MEMCACHED_EVERYONE),
+        new Scenario(MEMCACHED, Work.get(1, SMALL), true, MEMCACHED_FUTURES),
+        new Scenario(MEMCACHED, Work.get(256, SMALL), true, MEMCACHED_FUTURES),
+        new Scenario(MEMCACHED, Work.get(64, 16 * KIB), true, MEMCACHED_FUTURES),
+        new Scenario(MEMCACHED, Work.get(4, MIB), true, MEMCACHED_FUTURES));
+  }
+
+  /** Who takes part in any of the scenarios. */
+  static List<Contender> contenders(List<Scenario> plan) {
+    return plan.stream().flatMap(scenario -> scenario.contenders().stream()).distinct().toList();
   }
 
   /** How cost grows. */

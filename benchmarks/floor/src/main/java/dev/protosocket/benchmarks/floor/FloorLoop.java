@@ -22,9 +22,10 @@ final class FloorLoop extends ChannelInboundHandlerAdapter {
   private final ByteBuf request;
   private final int requestBytes;
   private final int idOffset;
+  private final FloorIds ids;
   private final ReplyScanner replies;
   private final Lane lane;
-  private long nextId = WireIds.FIRST;
+  private long nextId;
   private long sampledId;
   private int answered;
   private int inFlight;
@@ -34,17 +35,19 @@ final class FloorLoop extends ChannelInboundHandlerAdapter {
   /**
    * A loop that has not started.
    *
-   * @param request the canned request; taken over
-   * @param replies the replies expected
+   * @param exchange what it repeats; its buffers are taken over
    * @param lane where to count
    */
-  FloorLoop(ByteBuf request, ReplyScanner replies, Lane lane) {
-    this.requestBytes = request.readableBytes();
-    this.idOffset = CannedFrame.idOffset(request);
-    this.request = Unpooled.directBuffer(requestBytes).writeBytes(request);
-    this.replies = replies;
+  FloorLoop(FloorExchange exchange, Lane lane) {
+    ByteBuf canned = exchange.request();
+    this.requestBytes = canned.readableBytes();
+    this.idOffset = exchange.idOffset();
+    this.request = Unpooled.directBuffer(requestBytes).writeBytes(canned);
+    this.ids = exchange.ids();
+    this.replies = new ReplyScanner(exchange.replyHead(), ids, exchange.replyTail());
+    this.nextId = ids.first();
     this.lane = lane;
-    request.release();
+    canned.release();
   }
 
   /** Puts requests in flight. */
@@ -106,7 +109,7 @@ final class FloorLoop extends ChannelInboundHandlerAdapter {
     for (int i = 0; i < count; i++) {
       int idIndex = batch.writerIndex() + idOffset;
       batch.writeBytes(request, 0, requestBytes);
-      WireIds.patch(batch, idIndex, nextId++);
+      ids.patch(batch, idIndex, nextId++);
     }
     ctx.writeAndFlush(batch, ctx.voidPromise());
   }

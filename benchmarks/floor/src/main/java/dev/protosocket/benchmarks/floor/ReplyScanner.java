@@ -18,6 +18,8 @@ import io.netty.buffer.Unpooled;
  *   length | tag | id (5 bytes) | tail: kind | length | tag | length | value ...
  *   `--- head ---'              `---- checked, up to 16 ----'
  * </pre>
+ *
+ * <p>Of a head of more than eight bytes the last eight are checked.
  */
 final class ReplyScanner {
   private static final int CHECKED_TAIL = 2 * Long.BYTES;
@@ -30,21 +32,35 @@ final class ReplyScanner {
   private final long tailNext;
   private final long tailNextMask;
   private final long tailEnd;
+  private final FloorIds ids;
+  private final long idMask;
+  private final int checkedHead;
   private final int idOffset;
   private final int tailOffset;
   private final int headBytes;
   private final int frameBytes;
-  private final ByteBuf joined = Unpooled.buffer(CommandReader.MAX_HEAD, CommandReader.MAX_HEAD);
-  private long nextId = WireIds.FIRST;
+  private final ByteBuf joined;
+  private long nextId;
   private int left;
   private int frames;
 
   /**
-   * Expects replies with ids from {@link WireIds#FIRST} on.
+   * Expects a protosocket server's replies.
    *
    * @param tail what follows the id in each; taken over
    */
   ReplyScanner(ByteBuf tail) {
+    this(CannedFrame.responseHead(WireIds.BYTES, tail.readableBytes()), WireIds.IDS, tail);
+  }
+
+  /**
+   * Expects replies with ids from the first on.
+   *
+   * @param start what precedes the id in each; taken over
+   * @param ids how they are written
+   * @param tail what follows the id; taken over
+   */
+  ReplyScanner(ByteBuf start, FloorIds ids, ByteBuf tail) {
     int tailBytes = tail.readableBytes();
     this.tail = tail;
     this.tailStartMask = mask(tailBytes);
@@ -56,11 +72,15 @@ final class ReplyScanner {
     this.tailStart = padded.getLongLE(0) & tailStartMask;
     this.tailNext = padded.getLongLE(Long.BYTES) & tailNextMask;
     this.tailEnd = tailBytes < Long.BYTES ? 0 : tail.getLongLE(tailBytes - Long.BYTES);
-    ByteBuf start = CannedFrame.responseHead(WireIds.BYTES, tailBytes);
+    this.ids = ids;
+    this.idMask = ids.mask();
+    this.nextId = ids.first();
     this.idOffset = start.readableBytes();
+    this.checkedHead = Math.max(0, idOffset - Long.BYTES);
     this.headMask = mask(idOffset);
-    this.head = start.writeZero(Long.BYTES).getLongLE(0) & headMask;
-    this.tailOffset = idOffset + WireIds.BYTES;
+    this.head = start.writeZero(Long.BYTES).getLongLE(checkedHead) & headMask;
+    this.tailOffset = idOffset + ids.bytes();
+    this.joined = Unpooled.buffer(tailOffset + CHECKED_TAIL, tailOffset + CHECKED_TAIL);
     this.headBytes = tailOffset + Math.min(tailBytes, CHECKED_TAIL);
     this.frameBytes = tailOffset + tailBytes;
   }
@@ -110,8 +130,8 @@ final class ReplyScanner {
 
   private void checkHead(ByteBuf in, int start) {
     boolean expected =
-        (in.getLongLE(start) & headMask) == head
-            && (in.getLongLE(start + idOffset) & WireIds.MASK) == WireIds.encode(nextId)
+        (in.getLongLE(start + checkedHead) & headMask) == head
+            && (in.getLongLE(start + idOffset) & idMask) == ids.encode(nextId)
             && (in.getLongLE(start + tailOffset) & tailStartMask) == tailStart
             && (in.getLongLE(start + tailOffset + Long.BYTES) & tailNextMask) == tailNext;
     if (!expected) {

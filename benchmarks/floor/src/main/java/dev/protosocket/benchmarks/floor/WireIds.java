@@ -13,17 +13,16 @@ final class WireIds {
   /** Bytes of every id's varint. */
   static final int BYTES = 5;
 
-  /** Selects the id from a {@code long} that starts with it. */
-  static final long MASK = (1L << (8 * BYTES)) - 1;
-
   /** The smallest id that needs five bytes; 34 billion more do before six are needed. */
   static final long FIRST = 1L << 28;
+
+  static final FloorIds IDS = new FloorIds(BYTES, FIRST, WireIds::encode);
 
   private WireIds() {}
 
   /** Puts an id into a frame; eight bytes must be there to write to. */
   static void patch(ByteBuf frame, int index, long id) {
-    frame.setLongLE(index, (frame.getLongLE(index) & ~MASK) | encode(id));
+    IDS.patch(frame, index, id);
   }
 
   /** The varint of an id, first byte lowest. */

@@ -17,6 +17,7 @@ import dev.protosocket.client.ProtosocketClient;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -35,13 +36,14 @@ final class FireLoad implements Load {
    * A load that has not started.
    *
    * @param options what to do
+   * @param protocol what the clients speak
    * @param lanes where to count
    * @param clients one pipeline is opened on each
    */
-  FireLoad(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {
+  FireLoad(LoadOptions options, Protocol protocol, Lanes lanes, List<ProtosocketClient> clients) {
     this.clients = clients;
     for (ProtosocketClient client : clients) {
-      callers.add(new Caller(options, client.pipeline(), lanes.newLane()));
+      callers.add(new Caller(options, protocol, client.pipeline(), lanes.newLane()));
     }
   }
 
@@ -76,6 +78,8 @@ final class FireLoad implements Load {
   }
 
   private final class Caller implements Runnable {
+    private final String cache;
+    private final Duration ttl;
     private final Pipeline<Boolean> pipeline;
     private final Lane lane;
     private final int depth;
@@ -84,7 +88,9 @@ final class FireLoad implements Load {
     private final ByteBuf expected;
     private final ValueCheck check;
 
-    Caller(LoadOptions options, Pipeline<Boolean> pipeline, Lane lane) {
+    Caller(LoadOptions options, Protocol protocol, Pipeline<Boolean> pipeline, Lane lane) {
+      this.cache = protocol.cache();
+      this.ttl = protocol.ttl();
       this.pipeline = pipeline;
       this.lane = lane;
       this.depth = options.depth();
@@ -120,9 +126,9 @@ final class FireLoad implements Load {
     private void fire() {
       boolean sampled = lane.beginSample();
       if (get) {
-        pipeline.fireGet(OursSubject.CACHE, OursSubject.KEY, sampled);
+        pipeline.fireGet(cache, OursSubject.KEY, sampled);
       } else {
-        pipeline.fireSet(OursSubject.CACHE, OursSubject.KEY, value, OursSubject.TTL, sampled);
+        pipeline.fireSet(cache, OursSubject.KEY, value, ttl, sampled);
       }
     }
 

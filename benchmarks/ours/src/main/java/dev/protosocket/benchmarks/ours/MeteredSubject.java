@@ -16,6 +16,6 @@ public final class MeteredSubject {
    * @param args see {@link dev.protosocket.benchmarks.driver.LoadOptions}
    */
   public static void main(String... args) {
-    LoadRunner.main(new OursSubject(new HistogramMetrics()), args);
+    LoadRunner.main(new OursSubject(Protocol.PROTOSOCKET, new HistogramMetrics()), args);
   }
 }

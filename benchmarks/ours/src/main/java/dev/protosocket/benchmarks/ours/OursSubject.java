@@ -15,9 +15,7 @@ import dev.protosocket.benchmarks.driver.ValueCheck;
 import dev.protosocket.benchmarks.driver.Versions;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ClientObserver;
-import dev.protosocket.client.Credential;
 import dev.protosocket.client.ProtosocketClient;
-import dev.protosocket.client.TlsOptions;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
@@ -28,22 +26,23 @@ import org.jspecify.annotations.Nullable;
 
 /** The client with its defaults, but for bounds that a benchmark's depths and sizes exceed. */
 public final class OursSubject implements Subject {
-  static final String CACHE = "benchmark";
   static final byte[] KEY = "key-000000000001".getBytes(StandardCharsets.US_ASCII);
-  static final Duration TTL = Duration.ofMinutes(10);
 
   private static final Duration TIMEOUT = Duration.ofSeconds(15);
   private static final int MAX_IN_FLIGHT = 8192;
   private static final long MAX_QUEUED_BYTES = 512L << 20;
 
+  private final Protocol protocol;
   private final @Nullable ClientObserver observer;
 
   /**
    * The subject.
    *
+   * @param protocol what it speaks
    * @param observer of its clients; null for none
    */
-  OursSubject(@Nullable ClientObserver observer) {
+  OursSubject(Protocol protocol, @Nullable ClientObserver observer) {
+    this.protocol = protocol;
     this.observer = observer;
   }
 
@@ -53,21 +52,22 @@ public final class OursSubject implements Subject {
    * @param args see {@link LoadOptions}
    */
   public static void main(String... args) {
-    LoadRunner.main(new OursSubject(null), args);
+    LoadRunner.main(new OursSubject(Protocol.PROTOSOCKET, null), args);
   }
 
   @Override
   public String describe() {
     return "protosocket-client on Netty "
         + Versions.of(Channel.class)
+        + protocol
         + (observer == null ? "" : ", observed by " + observer.getClass().getSimpleName());
   }
 
   @Override
   public Load open(LoadOptions options, Lanes lanes) {
     ClientConfig config =
-        ClientConfig.builder(Credential.of(options.host(), options.port(), options.token()))
-            .tls(TlsOptions.trust(options.ca()))
+        protocol
+            .config(options)
             .connectTimeout(TIMEOUT)
             .requestTimeout(TIMEOUT)
             .maxInFlight(MAX_IN_FLIGHT)
@@ -78,41 +78,50 @@ public final class OursSubject implements Subject {
     for (int i = 0; i < options.connections(); i++) {
       clients.add(ProtosocketClient.connect(config));
     }
+    if (protocol == Protocol.MEMCACHED) {
+      // A real server begins empty.
+      byte[] value = ValueCheck.pattern(options.valueSize());
+      clients.get(0).set(protocol.cache(), KEY, value, protocol.ttl());
+    }
     return switch (options.mode()) {
       case ASYNC -> async(options, lanes, clients);
       case BLOCKING -> blocking(options, lanes, clients);
-      case FIRE -> new FireLoad(options, lanes, clients);
+      case FIRE -> new FireLoad(options, protocol, lanes, clients);
     };
   }
 
-  private static Load async(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {
+  private Load async(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {
     AsyncLoad<byte[]> gets = new AsyncLoad<>(lanes, () -> close(clients));
     AsyncLoad<Void> sets = new AsyncLoad<>(lanes, () -> close(clients));
     boolean get = options.operation() == Operation.GET;
+    String cache = protocol.cache();
+    Duration ttl = protocol.ttl();
     byte[] value = ValueCheck.pattern(options.valueSize());
     for (ProtosocketClient client : clients) {
       for (int i = 0; i < options.depth(); i++) {
         if (get) {
-          gets.add(() -> client.getAsync(CACHE, KEY), new ValueCheck(options.valueSize()));
+          gets.add(() -> client.getAsync(cache, KEY), new ValueCheck(options.valueSize()));
         } else {
-          sets.add(() -> client.setAsync(CACHE, KEY, value, TTL), Objects::isNull);
+          sets.add(() -> client.setAsync(cache, KEY, value, ttl), Objects::isNull);
         }
       }
     }
     return get ? gets : sets;
   }
 
-  private static Load blocking(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {
+  private Load blocking(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {
     BlockingLoad<byte[]> load = new BlockingLoad<>(lanes, () -> close(clients));
+    String cache = protocol.cache();
+    Duration ttl = protocol.ttl();
     byte[] value = ValueCheck.pattern(options.valueSize());
     for (ProtosocketClient client : clients) {
       for (int i = 0; i < options.depth(); i++) {
         if (options.operation() == Operation.GET) {
-          load.add(() -> client.get(CACHE, KEY), new ValueCheck(options.valueSize()));
+          load.add(() -> client.get(cache, KEY), new ValueCheck(options.valueSize()));
         } else {
           load.add(
               () -> {
-                client.set(CACHE, KEY, value, TTL);
+                client.set(cache, KEY, value, ttl);
                 return null;
               },
               Objects::isNull);
