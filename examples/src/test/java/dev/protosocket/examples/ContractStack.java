@@ -14,9 +14,9 @@ import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.shard.Node;
 import dev.protosocket.shard.ShardedClient;
 import io.opentelemetry.api.OpenTelemetry;
+import java.time.Duration;
 import java.util.List;
 import java.util.function.Function;
-import java.time.Duration;
 
 /** Every implementation of {@link CacheClient}, and some over each other. */
 enum ContractStack {
