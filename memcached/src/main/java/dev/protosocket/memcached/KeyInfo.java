@@ -33,8 +33,8 @@ public final class KeyInfo {
   /** Reads a line, without its end; null if it is none. */
   static @Nullable KeyInfo of(String line) {
     String[] words = line.split(" ", -1);
-    byte[] key = decode(words[0].substring(KEY.length()));
-    if (key == null) {
+    ByteArrayOutputStream key = new ByteArrayOutputStream(line.length());
+    if (!decode(words[0].substring(KEY.length()), key)) {
       return null;
     }
     Map<String, String> fields = new LinkedHashMap<>();
@@ -44,11 +44,11 @@ public final class KeyInfo {
         fields.put(words[i].substring(0, equals), words[i].substring(equals + 1));
       }
     }
-    return new KeyInfo(key, Collections.unmodifiableMap(fields));
+    return new KeyInfo(key.toByteArray(), Collections.unmodifiableMap(fields));
   }
 
-  private static byte @Nullable [] decode(String text) {
-    ByteArrayOutputStream bytes = new ByteArrayOutputStream(text.length());
+  /** Writes what the text stands for; tells whether it is well-formed. */
+  private static boolean decode(String text, ByteArrayOutputStream bytes) {
     for (int i = 0; i < text.length(); i++) {
       char c = text.charAt(i);
       if (c != '%') {
@@ -58,12 +58,12 @@ public final class KeyInfo {
       int high = i + 2 < text.length() ? Character.digit(text.charAt(i + 1), HEX) : -1;
       int low = high < 0 ? -1 : Character.digit(text.charAt(i + 2), HEX);
       if (low < 0) {
-        return null;
+        return false;
       }
       bytes.write(high << 4 | low);
       i += ESCAPED - 1;
     }
-    return bytes.toByteArray();
+    return true;
   }
 
   /** Returns the key as the server has it, its cache's prefix and all. Not copied. */

@@ -26,6 +26,9 @@ public record Node(String name, Endpoint endpoint, int weight, @Nullable String 
     if (Objects.requireNonNull(name, "name").isBlank()) {
       throw new IllegalArgumentException("the node's name is blank");
     }
+    if (name.chars().anyMatch(Character::isISOControl)) {
+      throw new IllegalArgumentException("the node's name has a control character");
+    }
     if (weight < 1 || weight > MAX_WEIGHT) {
       throw new IllegalArgumentException(
           "the weight must be from 1 to " + MAX_WEIGHT + ", not " + weight);
