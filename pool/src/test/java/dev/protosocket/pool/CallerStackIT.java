@@ -69,7 +69,7 @@ class CallerStackIT {
     int calls = 0;
     for (Method method : CacheClient.class.getMethods()) {
       if (method.getParameterCount() == 0
-          || List.of("cache", "withTimeout").contains(method.getName())
+          || List.of("cache", "capability", "withTimeout").contains(method.getName())
           // Its errors are those of the keys; orThrow() is tested in BatchTest.
           || method.getReturnType() == BatchResult.class
           || method.getReturnType() == CompletableFuture.class) {
