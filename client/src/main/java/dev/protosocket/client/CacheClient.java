@@ -95,6 +95,7 @@ public interface CacheClient extends BatchCalls, AutoCloseable {
    * @return nothing if the client, or what it decorates, has no such calls
    */
   default <C> Optional<C> capability(Class<C> type) {
+    Objects.requireNonNull(type, "type");
     return Optional.empty();
   }
 

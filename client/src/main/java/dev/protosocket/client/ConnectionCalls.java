@@ -54,7 +54,7 @@ abstract class ConnectionCalls implements CacheClient {
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
-    return connection.config().wire().capability(type);
+    return connection.config().wire().capability(Objects.requireNonNull(type, "type"));
   }
 
   // The same without a Call, which would be 24 or 32 bytes more of garbage for each.

@@ -10,6 +10,7 @@ import dev.protosocket.client.Call;
 import dev.protosocket.client.Command;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
+import dev.protosocket.client.spi.Durations;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -221,7 +222,7 @@ abstract class NearCalls implements CacheClient {
   /** Returns a view with the same memory. */
   @Override
   public CacheClient withTimeout(Duration timeout) {
-    return new View(core, delegate.withTimeout(timeout), timeout.toNanos());
+    return new View(core, delegate.withTimeout(timeout), Durations.nanos(timeout));
   }
 
   /** The same with another timeout. */

@@ -113,7 +113,7 @@ abstract class PoolCalls implements CacheClient {
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
-    return core.config().client().wire().capability(type);
+    return core.config().client().wire().capability(Objects.requireNonNull(type, "type"));
   }
 
   @Override
