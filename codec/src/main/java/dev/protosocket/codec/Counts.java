@@ -3,7 +3,6 @@
 
 package dev.protosocket.codec;
 
-import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ValueFormatException;
 import dev.protosocket.client.spi.Plugins;
 import java.util.concurrent.atomic.AtomicBoolean;
@@ -34,7 +33,7 @@ final class Counts {
     Plugins.tell(() -> listener.onUndecodable(error), this::contained);
   }
 
-  void storeFailed(CacheException error) {
+  void storeFailed(Throwable error) {
     storeFailures.increment();
     logger.debug("what was loaded could not be stored", error);
     Plugins.tell(() -> listener.onStoreFailed(error), this::contained);

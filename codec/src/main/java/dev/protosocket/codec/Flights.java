@@ -39,9 +39,10 @@ final class Flights<V> {
       return loader == Thread.currentThread();
     }
 
-    /** Gives the end to all who wait. */
-    void end(End<V> how) {
+    /** Gives the end to all who wait, unless they have been given one; returns what they got. */
+    End<V> end(End<V> how) {
       end.complete(how);
+      return end.join();
     }
 
     /** Returns a future of the end, or of the other end when the time is up; the waiter's own. */

@@ -184,13 +184,18 @@ final class Loading<K, V> {
     try {
       Decoded<V> meanwhile = flights.ended() == ask.endedBefore ? null : stored(ask.bytes);
       if (meanwhile != null && !rule.isDue(meanwhile.softDeadline())) {
-        return ended(flight, new End<>(meanwhile.value(), null));
+        return flight.end(new End<>(meanwhile.value(), null));
       }
       flight.loadsHere();
       Making<K, V> making = new Making<>(this, ask, flight);
       return mayLease && !ask.replaces ? leased(ask, flight, making) : alone(ask, flight, making);
     } catch (Throwable e) {
-      return ended(flight, new End<>(null, e));
+      End<V> given = flight.end(new End<>(null, e));
+      if (given.failure() != e) {
+        // They have the value, so nobody else would hear of it.
+        counts.storeFailed(e);
+      }
+      return given;
     } finally {
       flights.end(ask.id(), flight);
     }
@@ -220,7 +225,7 @@ final class Loading<K, V> {
       if (making.isDone()) {
         return making.end();
       }
-      return ended(flight, new End<>(codec.decode(ask.bytes.length, got).value(), null));
+      return flight.end(new End<>(codec.decode(ask.bytes.length, got).value(), null));
     } catch (ValueFormatException e) {
       if (making.isDone() || e.fate() != RequestFate.ANSWERED) {
         throw e;
@@ -240,11 +245,6 @@ final class Loading<K, V> {
 
   private Duration lease() {
     return loadTimeout.compareTo(MIN_LEASE) < 0 ? MIN_LEASE : loadTimeout;
-  }
-
-  private static <V> End<V> ended(Flight<V> flight, End<V> end) {
-    flight.end(end);
-    return end;
   }
 
   private @Nullable Decoded<V> stored(byte[] key) {

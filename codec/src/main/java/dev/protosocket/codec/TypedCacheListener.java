@@ -3,7 +3,6 @@
 
 package dev.protosocket.codec;
 
-import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ValueFormatException;
 
 /**
@@ -14,8 +13,11 @@ public interface TypedCacheListener {
   /** A value was read that is none of the format; an error, or a miss. */
   default void onUndecodable(ValueFormatException error) {}
 
-  /** A value was loaded and returned, and could not be stored. */
-  default void onStoreFailed(CacheException error) {}
+  /**
+   * A value was loaded and returned, and could not be stored: a {@code CacheException}, or an
+   * {@code IllegalStateException} if the executor of the load runs it on an event loop.
+   */
+  default void onStoreFailed(Throwable error) {}
 
   /** A value past its soft time to live was served, and could not be made anew. */
   default void onRefreshFailed(Throwable error) {}

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
-import dev.protosocket.client.CacheException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestTimeoutException;
@@ -41,8 +40,7 @@ class GetOrLoadTest {
   private final ExecutorService threads = Executors.newCachedThreadPool();
   private final AtomicInteger loads = new AtomicInteger();
   private final CountDownLatch go = new CountDownLatch(1);
-  private final List<CacheException> storeFailures =
-      Collections.synchronizedList(new ArrayList<>());
+  private final List<Throwable> storeFailures = Collections.synchronizedList(new ArrayList<>());
   private final TypedCache<String, String> cache = builder().build();
 
   private TypedCacheBuilder<String, String> builder() {
@@ -51,7 +49,7 @@ class GetOrLoadTest {
         .listener(
             new TypedCacheListener() {
               @Override
-              public void onStoreFailed(CacheException error) {
+              public void onStoreFailed(Throwable error) {
                 storeFailures.add(error);
               }
             });
@@ -199,6 +197,22 @@ class GetOrLoadTest {
                 : null;
     assertThat(cache.getOrLoad("k", this::load)).isEqualTo("k1");
     assertThat(storeFailures).hasSize(1);
+    assertThat(cache.stats().storeFailures()).isEqualTo(1);
+  }
+
+  /** As it is on an event loop, which cannot wait. */
+  @Test
+  void should_return_and_tell_what_cannot_be_waited_for() {
+    IllegalStateException onLoop = new IllegalStateException("on the event loop");
+    client.failing =
+        call -> {
+          if (call.operation() == Operation.SET) {
+            throw onLoop;
+          }
+          return null;
+        };
+    assertThat(cache.getOrLoad("k", this::load)).isEqualTo("k1");
+    assertThat(storeFailures).containsExactly(onLoop);
     assertThat(cache.stats().storeFailures()).isEqualTo(1);
   }
 
