@@ -61,6 +61,7 @@ class ArrowsTest {
             OURS + ".metrics.opentelemetry",
             OURS + ".metrics.jfr",
             OURS + ".server",
+            OURS + ".junit",
             OURS + ".examples");
   }
 
@@ -88,6 +89,8 @@ class ArrowsTest {
         .definedBy(OURS + ".metrics..")
         .layer("server")
         .definedBy(OURS + ".server..")
+        .layer("junit")
+        .definedBy(OURS + ".junit..")
         .layer("examples")
         .definedBy(OURS + ".examples..")
         .ensureAllClassesAreContainedInArchitectureIgnoring(OURS + ".testing..")
@@ -111,6 +114,8 @@ class ArrowsTest {
         .mayOnlyAccessLayers("client", "proto")
         .whereLayer("server")
         .mayOnlyAccessLayers("proto")
+        .whereLayer("junit")
+        .mayOnlyAccessLayers("client", "pool", "memcached", "server", "proto")
         .whereLayer("examples")
         .mayNotBeAccessedByAnyLayer()
         .check(classes);
@@ -120,7 +125,8 @@ class ArrowsTest {
   void should_leave_the_generated_classes_to_the_server() {
     noClasses()
         .that()
-        .resideOutsideOfPackages(OURS + ".server..", OURS + ".proto.schema..")
+        // A test's hand on the server's replies passes through the test kit.
+        .resideOutsideOfPackages(OURS + ".server..", OURS + ".junit..", OURS + ".proto.schema..")
         .should()
         .dependOnClassesThat()
         .resideInAPackage(OURS + ".proto.schema..")

@@ -1,0 +1,62 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.examples;
+
+import static org.assertj.core.api.Assertions.assertThat;
+
+import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.CacheException;
+import dev.protosocket.junit.TestCacheServer;
+import dev.protosocket.junit.WithCacheServer;
+import java.time.Duration;
+import org.junit.jupiter.api.Test;
+
+/** The test of docs/testing.md, of a service that stands at its end. */
+// snippet: testing
+@WithCacheServer(caches = "greetings")
+class GreetingsIT {
+  @Test
+  void should_greet_from_the_cache_for_an_hour(CacheClient cache, TestCacheServer server) {
+    Greetings greetings = new Greetings(cache);
+    assertThat(greetings.of("Ada")).isEqualTo("Good morning, Ada (made)");
+    assertThat(greetings.of("Ada")).isEqualTo("Good morning, Ada");
+
+    server.advance(Duration.ofMinutes(61)); // no test waits for an hour
+
+    assertThat(greetings.of("Ada")).isEqualTo("Good morning, Ada (made)");
+  }
+
+  @Test
+  void should_greet_when_the_cache_is_away(CacheClient cache, TestCacheServer server) {
+    server.faults((command, reply, send) -> {}); // no reply ever comes
+
+    assertThat(new Greetings(cache.withTimeout(Duration.ofMillis(50))).of("Ada"))
+        .isEqualTo("Good morning, Ada (made)");
+  }
+
+  // end
+
+  /** What is tested. */
+  static final class Greetings {
+    private static final Duration TTL = Duration.ofHours(1);
+
+    private final CacheClient cache;
+
+    Greetings(CacheClient cache) {
+      this.cache = cache;
+    }
+
+    String of(String name) {
+      try {
+        String cached = cache.getString("greetings", name);
+        if (cached == null) {
+          cache.set("greetings", name, "Good morning, " + name, TTL);
+        }
+        return cached != null ? cached : "Good morning, " + name + " (made)";
+      } catch (CacheException e) {
+        return "Good morning, " + name + " (made)";
+      }
+    }
+  }
+}
