@@ -21,9 +21,20 @@ import java.time.Duration;
 /** memcached's commands by the names that they have for every protocol. */
 final class Capabilities
     implements AtomicWrites, ConditionalReads, ConditionalWrites, Counters, Leases, TimeToLive {
-  static final Capabilities ALL = new Capabilities();
+  private final KeyRules rules;
 
-  private Capabilities() {}
+  /**
+   * Creates what makes them.
+   *
+   * @param rules the connection's
+   */
+  Capabilities(KeyRules rules) {
+    this.rules = rules;
+  }
+
+  private MemcachedKey key(String cache, byte[] key) {
+    return Memcached.key(rules, cache, key);
+  }
 
   private static CasToken token(Version version) {
     if (version instanceof CasToken token) {
@@ -34,101 +45,101 @@ final class Capabilities
 
   @Override
   public Command<StoreResult> add(String cache, byte[] key, byte[] value, Duration ttl) {
-    return Memcached.key(cache, key).add(value, ttl);
+    return key(cache, key).add(value, ttl);
   }
 
   @Override
   public Command<StoreResult> replace(String cache, byte[] key, byte[] value, Duration ttl) {
-    return Memcached.key(cache, key).replace(value, ttl);
+    return key(cache, key).replace(value, ttl);
   }
 
   @Override
   public Command<StoreResult> append(String cache, byte[] key, byte[] more) {
-    return Memcached.key(cache, key).append(more);
+    return key(cache, key).append(more);
   }
 
   @Override
   public Command<StoreResult> prepend(String cache, byte[] key, byte[] more) {
-    return Memcached.key(cache, key).prepend(more);
+    return key(cache, key).prepend(more);
   }
 
   @Override
   public Command<DeleteResult> delete(String cache, byte[] key) {
-    return Memcached.key(cache, key).delete();
+    return key(cache, key).delete();
   }
 
   @Override
   public Command<Item> get(String cache, byte[] key) {
-    return Memcached.key(cache, key).get();
+    return key(cache, key).get();
   }
 
   @Override
   public Command<Item> getIfChanged(String cache, byte[] key, Version known) {
-    return Memcached.key(cache, key).getIfChanged(token(known));
+    return key(cache, key).getIfChanged(token(known));
   }
 
   @Override
   public Command<StoreResult> compareAndSet(
       String cache, byte[] key, Version expected, byte[] value, Duration ttl) {
-    return Memcached.key(cache, key).compareAndSet(token(expected), value, ttl);
+    return key(cache, key).compareAndSet(token(expected), value, ttl);
   }
 
   @Override
   public Command<DeleteResult> delete(String cache, byte[] key, Version expected) {
-    return Memcached.key(cache, key).delete(token(expected));
+    return key(cache, key).delete(token(expected));
   }
 
   @Override
   public Command<Counter> increment(String cache, byte[] key, long delta) {
-    return Memcached.key(cache, key).increment(delta);
+    return key(cache, key).increment(delta);
   }
 
   @Override
   public Command<Counter> increment(
       String cache, byte[] key, long delta, long initial, Duration ttl) {
-    return Memcached.key(cache, key).increment(delta, initial, ttl);
+    return key(cache, key).increment(delta, initial, ttl);
   }
 
   @Override
   public Command<Counter> decrement(String cache, byte[] key, long delta) {
-    return Memcached.key(cache, key).decrement(delta);
+    return key(cache, key).decrement(delta);
   }
 
   @Override
   public Command<Counter> decrement(
       String cache, byte[] key, long delta, long initial, Duration ttl) {
-    return Memcached.key(cache, key).decrement(delta, initial, ttl);
+    return key(cache, key).decrement(delta, initial, ttl);
   }
 
   @Override
   public Command<MemcachedLease> getOrLease(
       String cache, byte[] key, Duration lease, Duration recacheBefore) {
-    return Memcached.key(cache, key).getOrLease(lease, recacheBefore);
+    return key(cache, key).getOrLease(lease, recacheBefore);
   }
 
   @Override
   public Command<StoreResult> fill(
       String cache, byte[] key, Lease lease, byte[] value, Duration ttl) {
-    return Memcached.key(cache, key).fill(lease, value, ttl);
+    return key(cache, key).fill(lease, value, ttl);
   }
 
   @Override
   public Command<DeleteResult> giveBack(String cache, byte[] key, Lease lease) {
-    return Memcached.key(cache, key).giveBack(lease);
+    return key(cache, key).giveBack(lease);
   }
 
   @Override
   public Command<DeleteResult> invalidate(String cache, byte[] key, Duration staleFor) {
-    return Memcached.key(cache, key).invalidate(staleFor);
+    return key(cache, key).invalidate(staleFor);
   }
 
   @Override
   public Command<Boolean> touch(String cache, byte[] key, Duration ttl) {
-    return Memcached.key(cache, key).touch(ttl);
+    return key(cache, key).touch(ttl);
   }
 
   @Override
   public Command<Item> getAndTouch(String cache, byte[] key, Duration ttl) {
-    return Memcached.key(cache, key).getAndTouch(ttl);
+    return key(cache, key).getAndTouch(ttl);
   }
 }

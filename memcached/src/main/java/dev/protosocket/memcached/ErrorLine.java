@@ -20,7 +20,8 @@ final class ErrorLine {
           "opaque token too long",
           "error decoding key",
           "invalid mode",
-          "cannot increment or decrement non-numeric value");
+          "cannot increment or decrement non-numeric value",
+          "flush_all not allowed");
 
   private static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
   private static final String TOO_LARGE = "SERVER_ERROR object too large for cache";

@@ -30,15 +30,20 @@ import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
 /**
- * {@code lru_crawler metadump hash}, on a connection and an event loop of its own: the server wants
- * the connection for itself, and a consumer that takes its time holds up nobody but the server,
- * which then waits with what it has to say.
+ * {@code lru_crawler metadump hash}, or {@code mgdump} for the keys alone, on a connection and an
+ * event loop of its own: the server wants the connection for itself, and a consumer that takes its
+ * time holds up nobody but the server, which then waits with what it has to say.
  */
 final class KeyDump {
   private static final Operation KEYS = Operation.of("MC_KEYS", Effect.READ);
 
   /** The hash table rather than the lists of what was used last, which miss what moves in them. */
   private static final byte[] REQUEST = "lru_crawler metadump hash\r\n".getBytes(US_ASCII);
+
+  private static final byte[] NAMES_REQUEST = "lru_crawler mgdump hash\r\n".getBytes(US_ASCII);
+
+  /** The first version that has it; one that says no version may be older. */
+  private static final ServerVersion DUMPS_NAMES = new ServerVersion(1, 6, 19);
 
   /** The server dumps for one client at a time. */
   private static final long MIN_BACKOFF_NANOS = 20_000_000;
@@ -50,7 +55,11 @@ final class KeyDump {
 
   private KeyDump() {}
 
-  static long run(ClientConfig config, Duration timeout, Consumer<? super KeyInfo> consumer) {
+  static long run(
+      ClientConfig config,
+      Duration timeout,
+      Consumer<? super KeyInfo> consumer,
+      boolean namesOnly) {
     long limit = Durations.nanos(Durations.positive("timeout", timeout));
     long end = Blocking.endOf(System.nanoTime(), limit);
     EventLoopGroup group =
@@ -64,7 +73,7 @@ final class KeyDump {
         if (left <= 0) {
           throw RequestTimeoutException.byCallersClock(KEYS, limit);
         }
-        Dump dump = new Dump(consumer);
+        Dump dump = new Dump(new Taker(consumer), REQUEST, namesOnly);
         long count = send(client.withTimeout(Duration.ofNanos(left)), dump);
         if (count != BUSY) {
           return count;
@@ -82,15 +91,15 @@ final class KeyDump {
     try {
       return client.send(dump);
     } catch (CacheException e) {
-      RuntimeException thrown = dump.thrown;
+      RuntimeException thrown = dump.taker.thrown;
       throw thrown == null ? e : thrown;
     } finally {
-      dump.over = true;
+      dump.taker.over = true;
     }
   }
 
-  /** One attempt. */
-  private static final class Dump extends Command<Long> {
+  /** What takes the keys of one attempt. */
+  private static final class Taker {
     private final Consumer<? super KeyInfo> consumer;
 
     /** By the consumer, which ends the connection. */
@@ -99,9 +108,43 @@ final class KeyDump {
     /** Nobody waits for it any more. */
     private volatile boolean over;
 
-    Dump(Consumer<? super KeyInfo> consumer) {
-      super(KEYS, "", new byte[0]);
+    Taker(Consumer<? super KeyInfo> consumer) {
       this.consumer = consumer;
+    }
+
+    Answer.Step take(@Nullable KeyInfo key) {
+      if (key == null || over) {
+        return Answer.Step.WRONG;
+      }
+      try {
+        consumer.accept(key);
+        return Answer.Step.MORE;
+      } catch (RuntimeException e) {
+        thrown = e;
+        return Answer.Step.WRONG;
+      }
+    }
+  }
+
+  /** One attempt. */
+  private static final class Dump extends Command<Long> {
+    private final Taker taker;
+    private final byte[] request;
+    private final boolean namesOnly;
+
+    Dump(Taker taker, byte[] request, boolean namesOnly) {
+      super(KEYS, "", new byte[0]);
+      this.taker = taker;
+      this.request = request;
+      this.namesOnly = namesOnly;
+    }
+
+    @Override
+    protected Command<Long> on(Wire wire) {
+      super.on(wire);
+      ServerVersion version = ((MetaWire) wire).node().version();
+      boolean known = version != null && version.compareTo(DUMPS_NAMES) >= 0;
+      return namesOnly && known ? new Dump(taker, NAMES_REQUEST, true) : this;
     }
 
     @Override
@@ -111,12 +154,12 @@ final class KeyDump {
 
     @Override
     public int length(long id) {
-      return REQUEST.length;
+      return request.length;
     }
 
     @Override
     public void write(long id, ByteBuf out) {
-      out.writeBytes(REQUEST);
+      out.writeBytes(request);
     }
 
     @Override
@@ -130,11 +173,16 @@ final class KeyDump {
           return switch (answer.code()) {
             case KEY -> {
               count++;
-              yield take(answer.line());
+              yield taker.take(KeyInfo.of(answer.line()));
+            }
+            case MG -> {
+              count++;
+              yield taker.take(KeyInfo.ofName(answer.line()));
             }
             // From 1.6.43 on, before the first key.
             case OK -> count == 0 ? Step.MORE : Step.WRONG;
             case END -> Step.DONE;
+            case EN -> request == NAMES_REQUEST ? Step.DONE : Step.WRONG;
             case BUSY -> {
               count = BUSY;
               yield Step.DONE;
@@ -148,20 +196,6 @@ final class KeyDump {
           return count;
         }
       };
-    }
-
-    private Answer.Step take(String line) {
-      KeyInfo key = KeyInfo.of(line);
-      if (key == null || over) {
-        return Answer.Step.WRONG;
-      }
-      try {
-        consumer.accept(key);
-        return Answer.Step.MORE;
-      } catch (RuntimeException e) {
-        thrown = e;
-        return Answer.Step.WRONG;
-      }
     }
   }
 }

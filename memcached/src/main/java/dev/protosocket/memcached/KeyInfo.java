@@ -8,17 +8,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.ByteArrayOutputStream;
 import java.time.Instant;
+import java.util.Base64;
 import java.util.Collections;
 import java.util.LinkedHashMap;
 import java.util.Map;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A key that a server has, and what it says of the item: a line of {@code lru_crawler metadump}.
- * Immutable, but for the array of the key.
+ * A key that a server has, and what it says of the item: a line of {@code lru_crawler metadump}, or
+ * of {@code mgdump}, which has the key alone. Immutable, but for the array of the key.
  */
 public final class KeyInfo {
   private static final String KEY = "key=";
+  private static final String MG = "mg ";
+  private static final String BINARY = " b";
   private static final int ESCAPED = 3;
   private static final int HEX = 16;
 
@@ -45,6 +48,20 @@ public final class KeyInfo {
       }
     }
     return new KeyInfo(key.toByteArray(), Collections.unmodifiableMap(fields));
+  }
+
+  /** Reads a line of {@code lru_crawler mgdump}, without its end; null if it is none. */
+  static @Nullable KeyInfo ofName(String line) {
+    String name = line.substring(MG.length());
+    if (!name.endsWith(BINARY)) {
+      return new KeyInfo(name.getBytes(ISO_8859_1), Map.of());
+    }
+    try {
+      String base64 = name.substring(0, name.length() - BINARY.length());
+      return new KeyInfo(Base64.getDecoder().decode(base64), Map.of());
+    } catch (IllegalArgumentException e) {
+      return null;
+    }
   }
 
   /** Writes what the text stands for; tells whether it is well-formed. */

@@ -16,6 +16,7 @@ import dev.protosocket.client.TlsOptions;
 import dev.protosocket.client.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
+import java.util.List;
 import java.util.Map;
 import java.util.Objects;
 import java.util.function.Consumer;
@@ -34,11 +35,23 @@ public final class Memcached {
   private static final Operation STATS = Operation.of("MC_STATS", Effect.READ);
   private static final Operation FLUSH = Operation.of("MC_FLUSH", Effect.WRITE);
 
+  private static final Operation VERBOSITY = Operation.of("MC_VERBOSITY", Effect.WRITE);
+  private static final int MAX_VERBOSITY = 3;
+
   private Memcached() {}
 
   /** Returns the protocol, for {@link ClientConfig.Builder#wire}. */
   public static Wire wire() {
     return MetaWire.UNKNOWN_SERVER;
+  }
+
+  /**
+   * Returns the protocol with other rules for keys that memcached does not take as they are.
+   *
+   * @param rules what becomes of them
+   */
+  public static Wire wire(KeyRules rules) {
+    return MetaWire.UNKNOWN_SERVER.with(Objects.requireNonNull(rules, "rules"));
   }
 
   /**
@@ -63,7 +76,16 @@ public final class Memcached {
 
   /** The same for a key of any bytes; they are copied. */
   public static MemcachedKey key(String cache, byte[] key) {
-    return new MemcachedKey(cache, key);
+    return key(KeyRules.standard(), cache, key);
+  }
+
+  /**
+   * The same by other rules, which must be those of the connections that its commands go to.
+   *
+   * @throws InvalidRequestException if the rules refuse it, or there is no such cache
+   */
+  public static MemcachedKey key(KeyRules rules, String cache, byte[] key) {
+    return new MemcachedKey(Objects.requireNonNull(rules, "rules"), cache, key);
   }
 
   /**
@@ -105,7 +127,58 @@ public final class Memcached {
     return KeyDump.run(
         Objects.requireNonNull(config, "config"),
         Objects.requireNonNull(timeout, "timeout"),
-        Objects.requireNonNull(consumer, "consumer"));
+        Objects.requireNonNull(consumer, "consumer"),
+        false);
+  }
+
+  /**
+   * The same, if there is nothing to be known but the keys: from memcached 1.6.19 on the server
+   * says no more, which is less to send ({@code lru_crawler mgdump}); from others all of it comes.
+   *
+   * <p>A server tells of a counter or the place of a value that is being made, whose key is not all
+   * visible ASCII, by the bytes of the key. If they have a line end the dump fails; {@link
+   * #forEachKey} knows no such trouble.
+   */
+  public static long forEachKeyName(
+      ClientConfig config, Duration timeout, Consumer<? super KeyInfo> consumer) {
+    return KeyDump.run(
+        Objects.requireNonNull(config, "config"),
+        Objects.requireNonNull(timeout, "timeout"),
+        Objects.requireNonNull(consumer, "consumer"),
+        true);
+  }
+
+  /**
+   * Has a server carry out a line that this class has no method for, on a connection of its own,
+   * and waits for what it says. For administrators: nothing checks what the line does.
+   *
+   * @param config of a connection to that server
+   * @param line visible ASCII and spaces, up to 1,024; no command with a data block behind it, nor
+   *     one that does not end, such as {@code watch}
+   * @param timeout how long it may take, without connecting
+   * @return its lines, without their ends; values are lines as others are
+   * @throws InvalidRequestException if it is no such line
+   * @throws CacheException if the server cannot be asked, took longer than the timeout, or said
+   *     more than 10,000 lines or lines of more than 2,048 bytes
+   */
+  public static List<String> raw(ClientConfig config, String line, Duration timeout) {
+    return RawCommand.run(
+        Objects.requireNonNull(config, "config"),
+        Objects.requireNonNull(line, "line"),
+        Objects.requireNonNull(timeout, "timeout"));
+  }
+
+  /**
+   * Makes a command that sets how much the server tells on its own console; it comes to an empty
+   * map.
+   *
+   * @param level 0 to 3: nothing, what goes wrong, commands and replies, all
+   */
+  public static Command<Map<String, String>> verbosity(int level) {
+    if (level < 0 || level > MAX_VERBOSITY) {
+      throw new InvalidRequestException("the verbosity is 0 to 3, not " + level);
+    }
+    return new ServerCommand(VERBOSITY, "verbosity " + level, MetaReply.Code.OK);
   }
 
   /**

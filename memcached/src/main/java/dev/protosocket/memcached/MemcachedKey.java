@@ -58,11 +58,11 @@ public final class MemcachedKey {
   private final byte[] bytes;
   private final MetaKey key;
 
-  MemcachedKey(String cache, byte[] key) {
+  MemcachedKey(KeyRules rules, String cache, byte[] key) {
     Objects.requireNonNull(cache, "cache");
     this.cache = cache;
     this.bytes = key.clone();
-    this.key = MetaKey.of(cache, bytes);
+    this.key = MetaKey.of(rules, cache, bytes);
   }
 
   String cache() {
@@ -73,9 +73,9 @@ public final class MemcachedKey {
     return bytes;
   }
 
-  /** Returns how many bytes the server keeps of it. */
-  int length() {
-    return key.itemLength();
+  /** Returns it as it is sent. */
+  MetaKey sent() {
+    return key;
   }
 
   // Reading.

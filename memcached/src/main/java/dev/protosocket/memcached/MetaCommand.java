@@ -33,7 +33,7 @@ class MetaCommand<V> extends Command<V> {
   private final byte[] line;
   private final byte @Nullable [] value;
   private final Meaning<V> meaning;
-  private final int keyLength;
+  private final MetaKey sent;
 
   /**
    * Creates a command.
@@ -51,7 +51,7 @@ class MetaCommand<V> extends Command<V> {
     this.line = line.getBytes(US_ASCII);
     this.value = value;
     this.meaning = meaning;
-    this.keyLength = key.length();
+    this.sent = key.sent();
   }
 
   /** Creates the same command again, to be refined. */
@@ -60,7 +60,7 @@ class MetaCommand<V> extends Command<V> {
     this.line = same.line;
     this.value = same.value;
     this.meaning = same.meaning;
-    this.keyLength = same.keyLength;
+    this.sent = same.sent;
   }
 
   @Override
@@ -71,8 +71,10 @@ class MetaCommand<V> extends Command<V> {
   @Override
   protected Command<V> on(Wire wire) {
     super.on(wire);
+    MetaWire memcached = (MetaWire) wire;
+    sent.check(memcached.rules());
     if (value != null) {
-      ((MetaWire) wire).checkItem(keyLength, value.length);
+      memcached.checkItem(sent.itemLength(), value.length);
     }
     return this;
   }

@@ -159,7 +159,7 @@ final class MetaHandshake extends Handshake {
                 version,
                 epoch,
                 itemSize > 0 && itemSize < Integer.MAX_VALUE ? (int) itemSize : Integer.MAX_VALUE);
-        answer.epoch(epoch);
+        answer.begin(epoch, wire.isRaw());
         yield Progress.DONE;
       }
       default -> Progress.UNEXPECTED;

@@ -8,12 +8,15 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.wire.Frame;
+import dev.protosocket.memcached.KeyRules.Form;
+import java.security.MessageDigest;
+import java.security.NoSuchAlgorithmException;
 import java.util.Base64;
 
 /**
- * Keys as they are sent: visible ASCII as it is, anything else as base64, of which the server makes
- * the same key. A space or a line end inside a key would be another command to the server, and so
- * would be the value behind a key that is too long for it; hence the checks.
+ * Keys as they are sent, by their {@link KeyRules}. A space or a line end inside a key would be
+ * another command to the server, and so would be the value behind a key that is too long for it;
+ * hence the checks.
  */
 final class MetaKey {
   /** The most that the server takes, as it is sent. */
@@ -22,19 +25,32 @@ final class MetaKey {
   /** The most of which the base64 is not longer than that. */
   static final int MAX_BINARY_BYTES = MAX_BYTES / 4 * 3;
 
+  /** Before the hash that a key is replaced by. */
+  private static final byte[] HASH_MARK = "sha256-".getBytes(US_ASCII);
+
+  /** The mark, and 32 bytes as base64 without padding. */
+  static final int HASH_BYTES = HASH_MARK.length + 43;
+
   /** Behind a key that is base64. */
   private static final String BINARY = " b";
 
   private static final byte DELETE = 0x7f;
 
   private final String text;
-  private final boolean binary;
+  private final Form form;
   private final int itemLength;
+  private final int prefixLength;
+  private final int keyLength;
+  private final boolean plain;
 
-  private MetaKey(String text, boolean binary, int itemLength) {
+  private MetaKey(
+      String text, Form form, int itemLength, int prefixLength, int keyLength, boolean plain) {
     this.text = text;
-    this.binary = binary;
+    this.form = form;
     this.itemLength = itemLength;
+    this.prefixLength = prefixLength;
+    this.keyLength = keyLength;
+    this.plain = plain;
   }
 
   static boolean isVisible(byte b) {
@@ -42,48 +58,66 @@ final class MetaKey {
     return b > ' ' && b != DELETE;
   }
 
-  /**
-   * Returns how long a key is as it is sent.
-   *
-   * @param plain whether it consists of visible ASCII characters
-   * @throws InvalidRequestException if it is empty or too long
-   */
-  static int sentLength(int prefixLength, int keyLength, boolean plain) {
-    int length = prefixLength + keyLength;
-    if (keyLength == 0) {
-      throw new InvalidRequestException("the key is empty; memcached has no such key");
-    }
-    if (length > (plain ? MAX_BYTES : MAX_BINARY_BYTES)) {
-      throw new InvalidRequestException(
-          "the key has "
-              + keyLength
-              + " bytes"
-              + (prefixLength == 0 ? "" : " and its cache's prefix " + prefixLength)
-              + "; memcached takes "
-              + (plain
-                  ? MAX_BYTES + " together"
-                  : MAX_BINARY_BYTES + " together of what is not all visible ASCII"));
-    }
-    return plain ? length : (length + 2) / 3 * 4;
+  /** Returns how long a key is as it is sent. */
+  static int sentLength(Form form, int prefixLength, int keyLength) {
+    return switch (form) {
+      case PLAIN -> prefixLength + keyLength;
+      case BASE64 -> (prefixLength + keyLength + 2) / 3 * 4;
+      case HASHED -> prefixLength + HASH_BYTES;
+    };
+  }
+
+  /** Returns how many bytes the server keeps of it. */
+  static int itemLength(Form form, int prefixLength, int keyLength) {
+    return prefixLength + (form == Form.HASHED ? HASH_BYTES : keyLength);
   }
 
   /**
    * Returns a key as it is sent, with its cache's prefix.
    *
-   * @throws InvalidRequestException if it is empty or too long, or there is no such cache
+   * @throws InvalidRequestException if the rules refuse it, or there is no such cache
    */
-  static MetaKey of(String cache, byte[] key) {
+  static MetaKey of(KeyRules rules, String cache, byte[] key) {
     byte[] prefix = MetaWire.prefix(cache, cache.getBytes(UTF_8));
+    boolean plain = true;
+    for (byte b : key) {
+      plain &= isVisible(b);
+    }
+    Form form = rules.form(prefix.length, key.length, plain);
+    byte[] whole = join(prefix, form == Form.HASHED ? hash(key) : key);
+    String text =
+        form == Form.BASE64
+            ? Base64.getEncoder().encodeToString(whole)
+            : new String(whole, US_ASCII);
+    return new MetaKey(text, form, whole.length, prefix.length, key.length, plain);
+  }
+
+  private static byte[] join(byte[] prefix, byte[] key) {
     byte[] whole = new byte[prefix.length + key.length];
     System.arraycopy(prefix, 0, whole, 0, prefix.length);
     System.arraycopy(key, 0, whole, prefix.length, key.length);
-    boolean plain = true;
-    for (byte b : whole) {
-      plain &= isVisible(b);
+    return whole;
+  }
+
+  private static byte[] hash(byte[] key) {
+    try {
+      byte[] hash = MessageDigest.getInstance("SHA-256").digest(key);
+      return join(HASH_MARK, Base64.getUrlEncoder().withoutPadding().encode(hash));
+    } catch (NoSuchAlgorithmException e) {
+      throw new IllegalStateException("every Java platform has SHA-256", e);
     }
-    sentLength(prefix.length, key.length, plain);
-    String text = plain ? new String(whole, US_ASCII) : Base64.getEncoder().encodeToString(whole);
-    return new MetaKey(text, !plain, whole.length);
+  }
+
+  /**
+   * Refuses to send it by other rules than those it was made by, if it is not the same by both: it
+   * would be another key than that of a GET.
+   */
+  void check(KeyRules rules) {
+    if (form != Form.PLAIN && rules.form(prefixLength, keyLength, plain) != form) {
+      throw new InvalidRequestException(
+          "the command's key was made by other rules than the connection's: Memcached.key(rules,"
+              + " cache, key)");
+    }
   }
 
   /**
@@ -93,7 +127,7 @@ final class MetaKey {
    *     and the flags, of which b is one
    */
   String line(String command, String dataLength, String flags) {
-    return command + " " + text + dataLength + (binary ? BINARY : "") + flags;
+    return command + " " + text + dataLength + (form == Form.BASE64 ? BINARY : "") + flags;
   }
 
   /** Returns how many bytes the server keeps of it. */
@@ -102,10 +136,10 @@ final class MetaKey {
   }
 
   /** Writes the key of a request; returns where it ends. */
-  static int write(Frame request, Object key, boolean plain, byte[] out, int at) {
+  static int write(Frame request, Object key, Form form, byte[] out, int at) {
     byte[] prefix = request.cacheName();
     int keyLength = request.keyLength();
-    if (plain) {
+    if (form == Form.PLAIN) {
       System.arraycopy(prefix, 0, out, at, prefix.length);
       int start = at + prefix.length;
       request.copyKey(key, out, start);
@@ -117,11 +151,13 @@ final class MetaKey {
       }
       return start + keyLength;
     }
-    byte[] binary = new byte[prefix.length + keyLength];
-    System.arraycopy(prefix, 0, binary, 0, prefix.length);
-    request.copyKey(key, binary, prefix.length);
-    byte[] text = Base64.getEncoder().encode(binary);
-    System.arraycopy(text, 0, out, at, text.length);
-    return at + text.length;
+    byte[] bytes = new byte[keyLength];
+    request.copyKey(key, bytes, 0);
+    byte[] sent =
+        form == Form.HASHED
+            ? join(prefix, hash(bytes))
+            : Base64.getEncoder().encode(join(prefix, bytes));
+    System.arraycopy(sent, 0, out, at, sent.length);
+    return at + sent.length;
   }
 }

@@ -38,7 +38,12 @@ final class MetaReply extends Reply {
     OK,
     RESET,
     BUSY,
-    KEY;
+    /** A line of a dump with what the server knows of a key. */
+    KEY,
+    /** A line of a dump of keys alone, which is the request for it. */
+    MG,
+    /** Any line, on a connection whose replies are lines of any kind. */
+    RAW;
 
     private static final List<Code> WORDS =
         List.of(ERROR, CLIENT_ERROR, SERVER_ERROR, VERSION, STORED, STAT, END, OK, RESET, BUSY);
@@ -50,11 +55,17 @@ final class MetaReply extends Reply {
   /** Begins a line of a dump of keys, which ends in a LF alone. */
   private static final int KEY_LINE = 'k' << 24 | 'e' << 16 | 'y' << 8 | '=';
 
+  /** Begins a line of a dump of keys alone. */
+  private static final int MG_LINE = ('m' << 16) | ('g' << 8) | ' ';
+
   /** The two letters of the meta protocol's codes. */
   private static final int MIN_META_LENGTH = 2;
 
   /** What the handshake has found out. */
   private Epoch epoch = Epoch.unknown();
+
+  /** Whether replies are lines of any kind. */
+  private boolean raw;
 
   private Code code = Code.ERROR;
   private ByteBuf buffer = Unpooled.EMPTY_BUFFER;
@@ -74,19 +85,24 @@ final class MetaReply extends Reply {
    * @param maxBytes the longest reply that is accepted
    */
   void parse(ByteBuf in, int from, int lf, int maxBytes) throws MalformedReplyException {
-    boolean key = lf - from >= Integer.BYTES && in.getInt(from) == KEY_LINE;
-    if (!key && (lf == from || in.getByte(lf - 1) != '\r')) {
+    boolean key = !raw && lf - from >= Integer.BYTES && in.getInt(from) == KEY_LINE;
+    boolean whole = lf > from && in.getByte(lf - 1) == '\r';
+    if (!whole && !key && !raw) {
       throw new MalformedReplyException("a line that does not end in CR LF", null);
     }
     buffer = in;
     start = from;
-    end = key ? lf : lf - 1;
+    end = whole && !key ? lf - 1 : lf;
     opaque = NO_OPAQUE;
     valueLength = 0;
     valueIndex = lf + 1;
     length = lf + 1 - from;
-    if (key) {
-      code = Code.KEY;
+    if (raw) {
+      code = end - from == MIN_META_LENGTH && metaCode() == Code.MN ? Code.MN : Code.RAW;
+      return;
+    }
+    if (key || (end - from > 3 && in.getMedium(from) == MG_LINE)) {
+      code = key ? Code.KEY : Code.MG;
       return;
     }
     Code meta = metaCode();
@@ -191,9 +207,15 @@ final class MetaReply extends Reply {
     return code;
   }
 
-  /** Tells the flyweight of a connection which life of which server it reads from. */
-  void epoch(Epoch ofServer) {
+  /**
+   * Tells the flyweight of a connection what the handshake has found out.
+   *
+   * @param ofServer which life of which server it reads from
+   * @param anyLines whether replies are lines of any kind from now on
+   */
+  void begin(Epoch ofServer, boolean anyLines) {
     epoch = ofServer;
+    raw = anyLines;
   }
 
   /**

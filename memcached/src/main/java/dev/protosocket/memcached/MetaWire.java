@@ -15,6 +15,7 @@ import dev.protosocket.client.wire.Frame;
 import dev.protosocket.client.wire.Handshake;
 import dev.protosocket.client.wire.Reader;
 import dev.protosocket.client.wire.Wire;
+import dev.protosocket.memcached.KeyRules.Form;
 import io.netty.buffer.ByteBuf;
 import java.time.Clock;
 import java.time.Duration;
@@ -25,7 +26,7 @@ import java.util.Optional;
  * with an opaque that is the request's id, so that a reply proves whose it is.
  *
  * <p>What {@link #bodyLength} returns is the length of the frame, which no id changes; negative if
- * the key goes as base64.
+ * the key is not all visible ASCII.
  */
 final class MetaWire extends Wire {
   /** Of a server of which nothing is known yet. */
@@ -51,6 +52,12 @@ final class MetaWire extends Wire {
 
   private final Clock clock;
   private final Node node;
+  private final KeyRules rules;
+
+  /** Whether replies are lines of any kind, once the handshake is done. */
+  private final boolean raw;
+
+  private final Capabilities capabilities;
 
   /**
    * Creates the protocol as a server speaks it.
@@ -59,17 +66,39 @@ final class MetaWire extends Wire {
    * @param maxItemBytes the server's item_size_max
    */
   MetaWire(Clock clock, int maxItemBytes) {
-    this(clock, new Node(null, Epoch.unknown(), maxItemBytes));
+    this(clock, new Node(null, Epoch.unknown(), maxItemBytes), KeyRules.standard(), false);
   }
 
-  private MetaWire(Clock clock, Node node) {
+  private MetaWire(Clock clock, Node node, KeyRules rules, boolean raw) {
     this.clock = clock;
     this.node = node;
+    this.rules = rules;
+    this.raw = raw;
+    this.capabilities = new Capabilities(rules);
   }
 
   /** Returns the same as one server speaks it. */
   MetaWire of(Node server) {
-    return new MetaWire(clock, server);
+    return new MetaWire(clock, server, rules, raw);
+  }
+
+  /** Returns the same with other rules for keys. */
+  MetaWire with(KeyRules other) {
+    return new MetaWire(clock, node, other, raw);
+  }
+
+  /** Returns one whose replies are lines of any kind. */
+  MetaWire raw() {
+    return new MetaWire(clock, node, rules, true);
+  }
+
+  boolean isRaw() {
+    return raw;
+  }
+
+  /** Returns what becomes of keys that cannot be sent as they are. */
+  KeyRules rules() {
+    return rules;
   }
 
   /** Returns what is known of the server. */
@@ -140,13 +169,14 @@ final class MetaWire extends Wire {
     Operation operation = request.operation();
     int prefixLength = request.cacheName().length;
     boolean plain = request.isVisibleAscii(key);
-    int keyLength = MetaKey.sentLength(prefixLength, request.keyLength(), plain);
-    int length = 3 + keyLength + (plain ? 0 : 2) + TAIL_BYTES;
+    Form form = rules.form(prefixLength, request.keyLength(), plain);
+    int keyLength = MetaKey.sentLength(form, prefixLength, request.keyLength());
+    int length = 3 + keyLength + (form == Form.BASE64 ? 2 : 0) + TAIL_BYTES;
     if (operation == Operation.GET) {
       length += 2;
     } else if (operation == Operation.SET) {
       int valueLength = request.valueLength();
-      checkItem(prefixLength + request.keyLength(), valueLength);
+      checkItem(MetaKey.itemLength(form, prefixLength, request.keyLength()), valueLength);
       if (valueLength == 0) {
         length += ClientFlags.EMPTY_VALUE.length;
       }
@@ -186,16 +216,17 @@ final class MetaWire extends Wire {
   @Override
   public void writeHead(Frame request, Object key, byte[] scratch, ByteBuf out) {
     Operation operation = request.operation();
-    boolean plain = request.bodyLength() > 0;
+    Form form =
+        rules.form(request.cacheName().length, request.keyLength(), request.bodyLength() > 0);
     scratch[0] = 'm';
     scratch[1] = (byte) (operation == Operation.GET ? 'g' : operation == Operation.SET ? 's' : 'd');
     scratch[2] = ' ';
-    int at = MetaKey.write(request, key, plain, scratch, 3);
+    int at = MetaKey.write(request, key, form, scratch, 3);
     if (operation == Operation.SET) {
       scratch[at++] = ' ';
       at = Digits.write(request.valueLength(), scratch, at);
     }
-    if (!plain) {
+    if (form == Form.BASE64) {
       scratch[at++] = ' ';
       scratch[at++] = 'b';
     }
@@ -237,9 +268,7 @@ final class MetaWire extends Wire {
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
-    return type.isInstance(Capabilities.ALL)
-        ? Optional.of(type.cast(Capabilities.ALL))
-        : Optional.empty();
+    return type.isInstance(capabilities) ? Optional.of(type.cast(capabilities)) : Optional.empty();
   }
 
   @Override

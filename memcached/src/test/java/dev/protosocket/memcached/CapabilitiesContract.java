@@ -10,6 +10,7 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.InvalidRequestException;
+import dev.protosocket.client.NoWaitWrites;
 import dev.protosocket.client.Ttl;
 import dev.protosocket.client.capability.AtomicWrites;
 import dev.protosocket.client.capability.ConditionalReads;
@@ -20,6 +21,8 @@ import dev.protosocket.client.capability.DeleteResult;
 import dev.protosocket.client.capability.Lease;
 import dev.protosocket.client.capability.LeaseLoader;
 import dev.protosocket.client.capability.Leases;
+import dev.protosocket.client.capability.MinimumUses;
+import dev.protosocket.client.capability.MinimumUses.Use;
 import dev.protosocket.client.capability.StoreResult;
 import dev.protosocket.client.capability.TimeToLive;
 import dev.protosocket.client.capability.Version;
@@ -27,6 +30,8 @@ import dev.protosocket.client.capability.Versioned;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import java.time.Duration;
+import java.util.List;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
@@ -227,5 +232,46 @@ abstract class CapabilitiesContract {
     }
 
     assertThat(made).hasValue(1);
+  }
+
+  @Test
+  void should_store_what_is_used_often() {
+    MinimumUses often = MinimumUses.of(client, "uses", 3, TTL);
+
+    assertThat(often.set(CACHE, "often", ONE, TTL)).isEqualTo(new Use(false, 1));
+    assertThat(often.set(CACHE, "often", ONE, TTL)).isEqualTo(new Use(false, 2));
+    assertThat(client.get(CACHE, "often")).isNull();
+    assertThat(often.set(CACHE, "often", ONE, TTL)).isEqualTo(new Use(true, 3));
+    assertThat(client.get(CACHE, "often")).isEqualTo(ONE);
+    assertThat(often.setAsync(CACHE, "often", TWO, TTL).join()).isEqualTo(new Use(true, 4));
+    assertThat(client.get(CACHE, "often")).isEqualTo(TWO);
+    assertThat(often.set(CACHE, "seldom", ONE, TTL).stored()).isFalse();
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> often.set(CACHE, "x".repeat(300), ONE, TTL));
+  }
+
+  @Test
+  void should_write_without_waiting() {
+    List<String> failures = new CopyOnWriteArrayList<>();
+    NoWaitWrites writes =
+        NoWaitWrites.of(
+            client,
+            (operation, cache, error) ->
+                failures.add(operation + " " + error.getClass().getSimpleName()));
+
+    for (int i = 0; i < 100; i++) {
+      writes.setNoWait(CACHE, "nowait" + i, ONE, TTL);
+    }
+    writes.setNoWait(CACHE, "x".repeat(300), ONE, TTL);
+    writes.setNoWait(CACHE, "nowait", new byte[2 << 20], TTL);
+    writes.fence().join();
+    writes.deleteNoWait(CACHE, "nowait0");
+    writes.fence().join();
+
+    assertThat(failures)
+        .containsExactly("SET InvalidRequestException", "SET InvalidRequestException");
+    assertThat(writes.failures()).isEqualTo(2);
+    assertThat(client.get(CACHE, "nowait99")).isEqualTo(ONE);
+    assertThat(client.get(CACHE, "nowait0")).isNull();
   }
 }

@@ -148,4 +148,60 @@ class EmbeddedMemcachedIT {
       return server.port();
     }
   }
+
+  @Nested
+  class Namespaces16018 extends NamespaceContract {
+    @BeforeEach
+    @Override
+    void connect() {
+      start(MemcachedVersion.V1_6_18);
+      super.connect();
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
+
+  @Nested
+  class Namespaces16045 extends NamespaceContract {
+    @BeforeEach
+    @Override
+    void connect() {
+      start(MemcachedVersion.V1_6_45);
+      super.connect();
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
+
+  @Nested
+  class Tools16018 extends ToolsContract {
+    @BeforeEach
+    void start() {
+      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_18);
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
+
+  @Nested
+  class Tools16045 extends ToolsContract {
+    @BeforeEach
+    void start() {
+      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_45);
+    }
+
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
 }

@@ -68,6 +68,9 @@ final class PlainReader {
       return malformed("a line that does not end in CR LF");
     }
     String line = stream.substring(index, lf - 1);
+    if (line.startsWith("mg ") && line.length() > 3) {
+      return add(line, "", "", lf + 1);
+    }
     Matcher meta = META.matcher(line);
     if (meta.matches()) {
       String flags = meta.group(2) == null ? "" : meta.group(2);

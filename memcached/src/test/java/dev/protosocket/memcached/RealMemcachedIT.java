@@ -68,4 +68,20 @@ class RealMemcachedIT {
       return server.port();
     }
   }
+
+  @Nested
+  class Namespaces extends NamespaceContract {
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
+
+  @Nested
+  class Tools extends ToolsContract {
+    @Override
+    int port() {
+      return server.port();
+    }
+  }
 }

@@ -3,6 +3,7 @@
 
 package dev.protosocket.client;
 
+import java.util.Arrays;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -32,6 +33,12 @@ import org.openjdk.jmh.annotations.Warmup;
 @Fork(3)
 public class BatchBenchmark {
   static final int DEPTH = 64;
+
+  private static final byte[][] KEYS = new byte[DEPTH][];
+
+  static {
+    Arrays.fill(KEYS, CannedConnection.KEY);
+  }
 
   /** As many rounds as the compiler needs to know both. */
   private static final int ROUNDS_TO_WARM = 20_000;
@@ -74,6 +81,17 @@ public class BatchBenchmark {
           .getAsync(CannedConnection.CACHE, CannedConnection.KEY)
           .whenComplete((value, error) -> received += value.length);
     }
+    connection.answer();
+    return received;
+  }
+
+  /** One batch call for as many keys. */
+  @Benchmark
+  public long getAll() {
+    connection
+        .client
+        .getAllAsync(CannedConnection.CACHE, KEYS)
+        .whenComplete((result, error) -> received += result.results().size());
     connection.answer();
     return received;
   }
