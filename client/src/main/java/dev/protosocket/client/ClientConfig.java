@@ -9,12 +9,11 @@ import static dev.protosocket.client.ClientSettings.ttl;
 
 import dev.protosocket.client.protosocket.ProtosocketWire;
 import dev.protosocket.client.spi.Durations;
-import dev.protosocket.client.spi.Plugins;
 import dev.protosocket.client.wire.Wire;
+import io.netty.buffer.ByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.Objects;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import org.jspecify.annotations.Nullable;
 
@@ -78,11 +77,6 @@ public final class ClientConfig {
     Builder builder = toBuilder();
     builder.settings.credential = supplied;
     return builder.build();
-  }
-
-  /** Asks the supplier; one that throws, or returns no future, gives a failed one. */
-  static CompletableFuture<Credential> ask(CredentialSupplier supplier) {
-    return Plugins.stage("the credential supplier", supplier::get);
   }
 
   /** Returns the TLS options. */
@@ -153,6 +147,10 @@ public final class ClientConfig {
   /** Returns the size of the sockets' send buffers in bytes; 0 for the kernel's choice. */
   public int socketSendBuffer() {
     return settings.socketSendBuffer;
+  }
+
+  ByteBufAllocator allocator() {
+    return settings.allocator;
   }
 
   @Nullable EventLoopGroup eventLoopGroup() {
@@ -343,9 +341,8 @@ public final class ClientConfig {
     }
 
     /**
-     * Sets the sockets' receive buffers (SO_RCVBUF), which bound what the server may send ahead. By
-     * default the kernel chooses, and adapts them to the connection, which a fixed size ends. Linux
-     * doubles what is asked for, after bounding it by {@code net.core.rmem_max}.
+     * Sets the sockets' receive buffers (SO_RCVBUF), which bound what the server may send ahead. A
+     * fixed size ends the kernel's adapting. Linux doubles it, within {@code net.core.rmem_max}.
      *
      * @param bytes at most 512 MiB; 0, the default, leaves it to the kernel
      */
@@ -372,6 +369,12 @@ public final class ClientConfig {
      */
     public Builder eventLoopGroup(@Nullable EventLoopGroup value) {
       settings.eventLoopGroup = value;
+      return this;
+    }
+
+    /** Sets where the connections' buffers come from; Netty's pooled allocator by default. */
+    public Builder allocator(ByteBufAllocator value) {
+      settings.allocator = Objects.requireNonNull(value, "allocator");
       return this;
     }
 

@@ -5,6 +5,8 @@ package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Durations;
 import dev.protosocket.client.wire.Wire;
+import io.netty.buffer.ByteBufAllocator;
+import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.EventLoopGroup;
 import java.time.Duration;
 import java.util.List;
@@ -43,6 +45,7 @@ final class ClientSettings implements Cloneable {
 
   int socketReceiveBuffer;
   int socketSendBuffer;
+  ByteBufAllocator allocator = PooledByteBufAllocator.DEFAULT;
   @Nullable EventLoopGroup eventLoopGroup;
   @Nullable Executor callbackExecutor;
   @Nullable ClientObserver observer;
@@ -109,6 +112,7 @@ final class ClientSettings implements Cloneable {
             "maxFrameLength=" + maxFrameLength,
             "socketReceiveBuffer=" + socketReceiveBuffer,
             "socketSendBuffer=" + socketSendBuffer,
+            "allocator=" + allocator.getClass().getName(),
             "eventLoopGroup=" + kind("shared", eventLoopGroup),
             "callbackExecutor=" + kind("event loop", callbackExecutor),
             "observer=" + kind("none", observer),

@@ -167,13 +167,14 @@ final class Connector {
     Future<?> timer =
         loop.schedule(this::timedOut, deadlineNanos - System.nanoTime(), TimeUnit.NANOSECONDS);
     result.whenComplete((client, failure) -> timer.cancel(false));
-    CredentialSupplier supplier = config.credentialSupplier();
+    WatchedSupplier supplier = config.credentialSupplier();
     if (supplier == null) {
       refreshTls();
       return;
     }
     step = Step.CREDENTIAL;
-    ClientConfig.ask(supplier)
+    supplier
+        .ask()
         .whenComplete((credential, failure) -> onLoop(() -> supplied(credential, failure)));
   }
 

@@ -67,7 +67,8 @@ final class CredentialRefresh {
     unanswered = true;
     askedNanos = now;
     int asked = ++question;
-    ClientConfig.ask(supplier)
+    supplier
+        .ask()
         .whenComplete(
             (next, failure) -> connection.onEventLoop(() -> supplied(asked, next, failure)));
   }

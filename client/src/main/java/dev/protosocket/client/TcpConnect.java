@@ -6,7 +6,6 @@ package dev.protosocket.client;
 import dev.protosocket.client.ConnectionFailedException.TcpFailed;
 import dev.protosocket.client.spi.Plugins;
 import io.netty.bootstrap.Bootstrap;
-import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelFuture;
 import io.netty.channel.ChannelInitializer;
@@ -135,7 +134,7 @@ final class TcpConnect {
             .channel(loops.channelType())
             // A third faster to read and write byte by byte than Netty's adaptive default;
             // docs/decisions.md has the figures.
-            .option(ChannelOption.ALLOCATOR, PooledByteBufAllocator.DEFAULT)
+            .option(ChannelOption.ALLOCATOR, config.allocator())
             .option(ChannelOption.TCP_NODELAY, true)
             .option(ChannelOption.SO_KEEPALIVE, true)
             .option(ChannelOption.WRITE_BUFFER_WATER_MARK, WATER_MARK)

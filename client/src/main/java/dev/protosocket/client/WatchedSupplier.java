@@ -3,6 +3,8 @@
 
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Plugins;
+import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionStage;
 import java.util.concurrent.atomic.AtomicBoolean;
 
@@ -21,6 +23,11 @@ final class WatchedSupplier implements CredentialSupplier {
   @Override
   public CompletionStage<Credential> get() {
     return supplier.get();
+  }
+
+  /** Asks; a supplier that throws, or returns no future, gives a failed one. */
+  CompletableFuture<Credential> ask() {
+    return Plugins.stage("the credential supplier", this::get);
   }
 
   /** Names the caller's class: its own text may hold anything. */

@@ -15,6 +15,7 @@ import dev.protosocket.client.TlsOptions;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.server.EmbeddedServerBuilder;
 import dev.protosocket.testing.CapturedLog;
 import dev.protosocket.testing.LeakCheck;
 import dev.protosocket.testing.Waiting;
@@ -77,7 +78,7 @@ class DiscoveryIT {
     far.close();
   }
 
-  private static EmbeddedServer.Builder plainServer() {
+  private static EmbeddedServerBuilder plainServer() {
     return EmbeddedServer.builder().plaintext().token(TOKEN);
   }
 

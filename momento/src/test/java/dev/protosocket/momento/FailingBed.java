@@ -13,6 +13,7 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.server.EmbeddedServerBuilder;
 import dev.protosocket.server.ReplyInterceptor;
 import dev.protosocket.server.TcpFaultProxy;
 import java.time.Duration;
@@ -42,8 +43,8 @@ final class FailingBed implements AutoCloseable {
   final TcpFaultProxy proxy = TcpFaultProxy.start(server.address());
   volatile ReplyInterceptor replies = HONEST;
 
-  private EmbeddedServer start(EmbeddedServer.Builder builder) {
-    EmbeddedServer.Builder configured =
+  private EmbeddedServer start(EmbeddedServerBuilder builder) {
+    EmbeddedServerBuilder configured =
         builder
             .tokens(TOKENS)
             .shutdownTimeout(SHORT)

@@ -91,11 +91,11 @@ class DurationOptionsTest {
                   new Option("initialDelay", NANO, d -> new RetryPolicy(2, d, FOREVER, true)),
                   new Option("maxDelay", NANO, d -> new RetryPolicy(2, NANO, d, true)))),
           option(
-              "EmbeddedServer.Builder.authenticationTimeout",
+              "EmbeddedServerBuilder.authenticationTimeout",
               NANO,
               d -> EmbeddedServer.builder().authenticationTimeout(d)),
           option(
-              "EmbeddedServer.Builder.shutdownTimeout",
+              "EmbeddedServerBuilder.shutdownTimeout",
               Duration.ZERO,
               d -> EmbeddedServer.builder().shutdownTimeout(d)),
           option("FaultPlan.Builder.maxDelay", NANO, d -> FaultPlan.builder(1).maxDelay(d)),

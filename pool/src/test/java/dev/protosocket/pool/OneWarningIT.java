@@ -15,6 +15,7 @@ import dev.protosocket.client.TlsOptions;
 import dev.protosocket.proto.schema.AuthenticateResponse;
 import dev.protosocket.proto.schema.CacheResponse;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.server.EmbeddedServerBuilder;
 import dev.protosocket.testing.CapturedLog;
 import dev.protosocket.testing.Certificates;
 import dev.protosocket.testing.LeakCheck;
@@ -258,7 +259,7 @@ class OneWarningIT {
     return resource;
   }
 
-  private ClientConfig.Builder server(EmbeddedServer.Builder server) {
+  private ClientConfig.Builder server(EmbeddedServerBuilder server) {
     return at(closeLater(server.start()).port());
   }
 

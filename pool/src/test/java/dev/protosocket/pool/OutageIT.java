@@ -10,6 +10,7 @@ import static org.assertj.core.api.InstanceOfAssertFactories.STRING;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.ConnectionFailedException.NoConnection;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.server.EmbeddedServerBuilder;
 import dev.protosocket.testing.CapturedLog;
 import dev.protosocket.testing.LeakCheck;
 import dev.protosocket.testing.Waiting;
@@ -34,7 +35,7 @@ class OutageIT {
   /** What a dial or the end of a call may take, beside the stalls that were measured. */
   private static final Duration SLACK = Duration.ofSeconds(1);
 
-  private static EmbeddedServer.Builder builder() {
+  private static EmbeddedServerBuilder builder() {
     return Pools.plainServer().shutdownTimeout(Duration.ZERO);
   }
 

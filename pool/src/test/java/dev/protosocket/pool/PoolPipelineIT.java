@@ -25,6 +25,7 @@ import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.RequestId;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.server.EmbeddedServerBuilder;
 import dev.protosocket.server.ReplyInterceptor;
 import dev.protosocket.testing.LeakCheck;
 import dev.protosocket.testing.Waiting;
@@ -101,7 +102,7 @@ class PoolPipelineIT {
   @Test
   void should_say_that_there_is_no_connection_and_go_on_when_there_is() throws Exception {
     Refusals refusals = new Refusals();
-    EmbeddedServer.Builder builder = Pools.plainServer();
+    EmbeddedServerBuilder builder = Pools.plainServer();
     EmbeddedServer server = builder.start();
     int port = server.port();
     PoolConfig config =

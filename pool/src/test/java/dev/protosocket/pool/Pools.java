@@ -7,6 +7,7 @@ import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.server.EmbeddedServer;
+import dev.protosocket.server.EmbeddedServerBuilder;
 import dev.protosocket.testing.Certificates;
 import io.netty.handler.ssl.SslProvider;
 import java.io.UncheckedIOException;
@@ -23,12 +24,12 @@ final class Pools {
 
   private Pools() {}
 
-  static EmbeddedServer.Builder plainServer() {
+  static EmbeddedServerBuilder plainServer() {
     return EmbeddedServer.builder().plaintext().token(TOKEN);
   }
 
   /** Starts a server on a port that another one had until now. */
-  static EmbeddedServer again(EmbeddedServer.Builder server, int port) {
+  static EmbeddedServer again(EmbeddedServerBuilder server, int port) {
     // The port is free when the selector of the former one's event loop has released it, and when
     // no dial to it happens to have it as its own end: both take a moment at most.
     long end = System.nanoTime() + PATIENCE.toNanos();

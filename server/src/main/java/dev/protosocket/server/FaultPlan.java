@@ -30,7 +30,7 @@ import org.jspecify.annotations.Nullable;
 /**
  * Wrongs a server's replies by chance, the same way in every run: which fault a reply meets depends
  * on the seed and its message id alone, whatever the threads do. Give it to {@link
- * EmbeddedServer.Builder#replyInterceptor}. Authentications are left alone.
+ * EmbeddedServerBuilder#replyInterceptor}. Authentications are left alone.
  *
  * <p>One plan may serve several connections; "later replies" are then those of all of them. At most
  * {@value #MAX_HELD} replies are held; beyond that the oldest leave.

@@ -71,6 +71,10 @@ final class ItemStore {
     items.invalidate(new ItemKey(cache, key));
   }
 
+  void clear() {
+    items.invalidateAll();
+  }
+
   long items() {
     return items.estimatedSize();
   }

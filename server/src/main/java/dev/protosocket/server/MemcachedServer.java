@@ -100,6 +100,13 @@ public final class MemcachedServer implements AutoCloseable {
     }
   }
 
+  /** Removes all items, as {@code flush_all} does. */
+  public void clear() {
+    synchronized (context.store()) {
+      context.store().flush(0);
+    }
+  }
+
   /** {@return the number of open connections} */
   public int connections() {
     return context.connections().size();

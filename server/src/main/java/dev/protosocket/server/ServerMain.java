@@ -119,7 +119,7 @@ public final class ServerMain implements Callable<Integer> {
     if (plaintext && caFile != null) {
       throw badOptions("--ca-file has nothing to write with --plaintext: drop one of them");
     }
-    EmbeddedServer.Builder builder = configure();
+    EmbeddedServerBuilder builder = configure();
     PrintWriter out = spec.commandLine().getOut();
     try (EmbeddedServer server = builder.start()) {
       announce(server, out);
@@ -148,9 +148,9 @@ public final class ServerMain implements Callable<Integer> {
     new CountDownLatch(1).await();
   }
 
-  private EmbeddedServer.Builder configure() {
+  private EmbeddedServerBuilder configure() {
     try {
-      EmbeddedServer.Builder builder =
+      EmbeddedServerBuilder builder =
           EmbeddedServer.builder()
               .host(host)
               .port(port)

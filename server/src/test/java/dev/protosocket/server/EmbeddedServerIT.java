@@ -276,7 +276,7 @@ class EmbeddedServerIT {
   @Test
   void should_answer_late_when_the_interceptor_holds_a_reply() throws Exception {
     BlockingQueue<Runnable> held = new LinkedBlockingQueue<>();
-    EmbeddedServer.Builder builder =
+    EmbeddedServerBuilder builder =
         // docs: begin
         EmbeddedServer.builder()
             .replyInterceptor(

@@ -336,7 +336,7 @@ class HostileClientIT {
     }
   }
 
-  private static EmbeddedServer.Builder builder(boolean tls) {
+  private static EmbeddedServerBuilder builder(boolean tls) {
     return tls ? EmbeddedServer.builder() : EmbeddedServer.builder().plaintext();
   }
 

@@ -58,7 +58,7 @@ class IdleConnectionsIT {
 
   private static void serveBeside(IdleClients.Stage stage, int connections) throws Exception {
     boolean tls = stage == IdleClients.Stage.TLS_AUTHENTICATED;
-    EmbeddedServer.Builder builder =
+    EmbeddedServerBuilder builder =
         EmbeddedServer.builder().authenticationTimeout(Duration.ofMinutes(10));
     try (EmbeddedServer server = tls ? builder.start() : builder.plaintext().start();
         TestClient client = tls ? TestClient.tls(server) : TestClient.plaintext(server)) {

@@ -163,7 +163,7 @@ class LifecycleIT {
     int asked = 24_000;
     AcceptingGroup group = new AcceptingGroup();
     try {
-      EmbeddedServer.Builder builder = builder(false).eventLoopGroup(group);
+      EmbeddedServerBuilder builder = builder(false).eventLoopGroup(group);
       for (boolean given : new boolean[] {false, true}) {
         if (given) {
           builder.socketReceiveBuffer(asked).socketSendBuffer(asked);
@@ -284,7 +284,7 @@ class LifecycleIT {
         "its threads have ended", () -> ThisProcess.threads("protosocket-server").isEmpty());
   }
 
-  private static EmbeddedServer.Builder builder(boolean tls) {
+  private static EmbeddedServerBuilder builder(boolean tls) {
     return tls ? EmbeddedServer.builder() : EmbeddedServer.builder().plaintext();
   }
 

@@ -7,11 +7,8 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 
 import com.github.benmanes.caffeine.cache.Cache;
 import com.github.benmanes.caffeine.cache.Caffeine;
-import dev.protosocket.client.CacheClient;
-import dev.protosocket.client.Call;
 import dev.protosocket.near.NearCacheClient;
 import java.time.Duration;
-import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.TimeUnit;
 import org.openjdk.jmh.annotations.Benchmark;
 import org.openjdk.jmh.annotations.BenchmarkMode;
@@ -53,31 +50,12 @@ public class NearBenchmark {
           .build();
 
   private final NearCacheClient near =
-      NearCacheClient.builder(new Full()).maxBytes(MAX_BYTES).maxStale(Duration.ofHours(1)).build();
+      NearCacheClient.builder(new FullClient(new byte[100]))
+          .maxBytes(MAX_BYTES)
+          .maxStale(Duration.ofHours(1))
+          .build();
 
   private int next;
-
-  /** Has every key. */
-  private static final class Full implements CacheClient {
-    @Override
-    @SuppressWarnings("unchecked") // all are GETs
-    public <V> CompletableFuture<V> sendAsync(Call<V> call) {
-      return (CompletableFuture<V>) CompletableFuture.completedFuture(new byte[100]);
-    }
-
-    @Override
-    public CacheClient withTimeout(Duration timeout) {
-      return this;
-    }
-
-    @Override
-    public Duration defaultTtl() {
-      return Duration.ofMinutes(1);
-    }
-
-    @Override
-    public void close() {}
-  }
 
   /** Fills them. */
   public NearBenchmark() {
