@@ -6,7 +6,9 @@ module dev.protosocket.near {
   requires transitive dev.protosocket.client;
   requires com.github.benmanes.caffeine;
   requires io.netty.common;
+  requires org.slf4j;
   requires static transitive org.jspecify;
 
   exports dev.protosocket.near;
+  exports dev.protosocket.near.tier;
 }

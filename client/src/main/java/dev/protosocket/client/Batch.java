@@ -235,6 +235,16 @@ public final class Batch<K> {
   }
 
   /**
+   * Returns a batch of the same SETs whose values live for another time.
+   *
+   * @throws IllegalStateException if this is no batch of SETs
+   */
+  public Batch<K> withTtl(Duration other) {
+    Objects.requireNonNull(other, "other");
+    return ttl().equals(other) ? this : new Batch<>(operation, names, keys, values, other, owned);
+  }
+
+  /**
    * Returns the call for one of the keys.
    *
    * @param cache the name of the cache

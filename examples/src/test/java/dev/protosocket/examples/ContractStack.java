@@ -9,6 +9,9 @@ import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.metrics.opentelemetry.TracingCacheClient;
 import dev.protosocket.near.NearCacheClient;
+import dev.protosocket.near.tier.ReadPolicy;
+import dev.protosocket.near.tier.TieredClient;
+import dev.protosocket.near.tier.WritePolicy;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.shard.Node;
@@ -60,6 +63,30 @@ enum ContractStack {
     @Override
     CacheClient open(ClientConfig config) {
       return NearCacheClient.builder(pool(config)).maxStale(Duration.ZERO).build();
+    }
+  },
+  TIERS {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return TieredClient.builder(pool(config), pool(config)).build();
+    }
+  },
+  TIERS_ASKED_TOGETHER {
+    @Override
+    CacheClient open(ClientConfig config) {
+      return TieredClient.builder(ProtosocketClient.connect(config), pool(config))
+          .reads(ReadPolicy.PREFER_SECOND)
+          .writes(WritePolicy.BOTH)
+          .build();
+    }
+  },
+  TIERS_OF_NEAR_AND_FLEET {
+    @Override
+    CacheClient open(ClientConfig config) {
+      CacheClient near = NearCacheClient.builder(pool(config)).build();
+      return TieredClient.builder(near, fleet(config, node -> pool(config)))
+          .writes(WritePolicy.SECOND_LATER)
+          .build();
     }
   },
   TRACED_NEAR_TRACED {

@@ -10,6 +10,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CancellationException;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** A load that futures wait for. It ends with the delegate's future, or with its last waiter. */
@@ -19,7 +20,7 @@ final class AsyncFlight extends Flight {
   private final FlightId id;
 
   /** Those who wait; guarded by this, as is the next one. */
-  private List<ReadFuture> waiters = new ArrayList<>(1);
+  private List<ReadFuture<?>> waiters = new ArrayList<>(1);
 
   private boolean ended;
   private volatile @Nullable CompletableFuture<?> sent;
@@ -41,10 +42,12 @@ final class AsyncFlight extends Flight {
    * Reads a key that memory has not.
    *
    * @param key with bytes of its own
+   * @param form makes the caller's of the entry
    */
-  static ReadFuture read(NearCore core, CacheClient via, long timeoutNanos, NearKey key) {
+  static <V extends @Nullable Object> ReadFuture<V> read(
+      NearCore core, CacheClient via, long timeoutNanos, NearKey key, Function<Entry, V> form) {
     core.counters.misses.increment();
-    ReadFuture caller = new ReadFuture(core);
+    ReadFuture<V> caller = new ReadFuture<>(core, form);
     FlightId id = new FlightId(key, timeoutNanos, false);
     long maxStale = core.settings.maxStale(key.cache());
     while (true) {
@@ -69,7 +72,7 @@ final class AsyncFlight extends Flight {
     }
   }
 
-  private synchronized boolean join(ReadFuture caller) {
+  private synchronized boolean join(ReadFuture<?> caller) {
     if (ended) {
       return false;
     }
@@ -113,8 +116,8 @@ final class AsyncFlight extends Flight {
   }
 
   private void succeed(Entry entry) {
-    for (ReadFuture waiter : end()) {
-      waiter.complete(entry.copy());
+    for (ReadFuture<?> waiter : end()) {
+      waiter.succeed(entry);
     }
   }
 
@@ -123,9 +126,9 @@ final class AsyncFlight extends Flight {
       core.counters.loadFailures.increment();
     }
     Entry instead = core.insteadOf(failure, id.key(), ticket(), old);
-    for (ReadFuture waiter : end()) {
+    for (ReadFuture<?> waiter : end()) {
       if (instead != null) {
-        waiter.complete(instead.copy());
+        waiter.succeed(instead);
         continue;
       }
       long left = NearCore.isTimeUp(failure) ? timeLeft(waiter.begunNanos) : 0;
@@ -137,11 +140,11 @@ final class AsyncFlight extends Flight {
     }
   }
 
-  private List<ReadFuture> end() {
+  private List<ReadFuture<?>> end() {
     core.flights.remove(id, this);
     synchronized (this) {
       ended = true;
-      List<ReadFuture> all = waiters;
+      List<ReadFuture<?>> all = waiters;
       waiters = List.of();
       return all;
     }
@@ -152,7 +155,7 @@ final class AsyncFlight extends Flight {
   }
 
   /** A caller has cancelled; the last one takes the request along. */
-  void leave(ReadFuture caller) {
+  void leave(ReadFuture<?> caller) {
     synchronized (this) {
       if (ended || !waiters.remove(caller) || !waiters.isEmpty()) {
         return;

@@ -61,8 +61,7 @@ final class BatchRead<K> {
     }
     Ticket ticket = core.memory.begin(key);
     Entry entry = core.memory.find(key);
-    if (entry != null && entry.isFresh(ticket.startNanos())) {
-      core.counters.hits.increment();
+    if (entry != null && core.hit(key, entry, ticket.startNanos()) != null) {
       results[place] = result(entry);
       return;
     }

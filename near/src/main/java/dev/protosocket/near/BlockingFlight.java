@@ -37,14 +37,14 @@ final class BlockingFlight extends Flight {
    * @param timeoutNanos that timeout; 0 for the delegate's own
    * @param key with bytes of its own
    */
-  static byte @Nullable [] read(NearCore core, CacheClient via, long timeoutNanos, NearKey key) {
+  static Entry read(NearCore core, CacheClient via, long timeoutNanos, NearKey key) {
     core.counters.misses.increment();
     long begun = System.nanoTime();
     long maxStale = core.settings.maxStale(key.cache());
     // An event loop does not wait for another's load, nor others for what is refused there: the
     // delegate knows its own.
     if (maxStale == 0 || ThreadExecutorMap.currentExecutor() != null) {
-      return load(core, via, key, core.memory.begin(key)).copy();
+      return load(core, via, key, core.memory.begin(key));
     }
     FlightId id = new FlightId(key, timeoutNanos, true);
     while (true) {
@@ -57,7 +57,7 @@ final class BlockingFlight extends Flight {
                   (same, other) ->
                       other != null && other.ticket().serves(now, maxStale) ? other : mine);
       if (joined == mine) {
-        return mine.lead(core, via, id).copy();
+        return mine.lead(core, via, id);
       }
       try {
         // The thread that loads ends by its own clock, before this one's; unless it is stopped.
@@ -69,7 +69,7 @@ final class BlockingFlight extends Flight {
                 RequestFate.UNKNOWN,
                 "while waiting for the answer");
         if (entry != null) {
-          return entry.copy();
+          return entry;
         }
       } catch (TimeoutException e) {
         throw RequestTimeoutException.byCallersClock(Operation.GET, timeoutNanos).withCallerStack();
@@ -79,7 +79,9 @@ final class BlockingFlight extends Flight {
           throw e;
         }
         core.counters.loads.increment();
-        return via.withTimeout(Duration.ofNanos(left)).send(Call.get(key.cache(), key.bytes()));
+        byte[] value =
+            via.withTimeout(Duration.ofNanos(left)).send(Call.get(key.cache(), key.bytes()));
+        return Entry.ofOne(value, now);
       }
     }
   }

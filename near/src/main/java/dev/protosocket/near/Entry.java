@@ -4,10 +4,14 @@
 package dev.protosocket.near;
 
 import dev.protosocket.client.capability.Version;
+import java.util.concurrent.atomic.AtomicBoolean;
 import org.jspecify.annotations.Nullable;
 
 /** What a load has found, and for how long it is good. Times are the ticker's. Immutable. */
 final class Entry {
+  /** Of entries that are not renewed ahead. */
+  private static final AtomicBoolean NOBODY = new AtomicBoolean(true);
+
   private final byte @Nullable [] value;
   private final @Nullable Version version;
   private final int epoch;
@@ -15,6 +19,11 @@ final class Entry {
   private final long freshUntil;
   private final long staleUntil;
   private final long keptUntil;
+  private final long refreshFrom;
+  private final boolean stale;
+
+  /** Whether somebody renews it ahead of its end. */
+  private final AtomicBoolean renewing;
 
   /**
    * Creates an entry.
@@ -25,8 +34,9 @@ final class Entry {
    *     other two
    * @param stale how long it is served if asking fails
    * @param kept how long it is of any use, for instance to ask whether it has changed
+   * @param untouched how long it is served without being renewed ahead of its end
    */
-  Entry(Loaded loaded, Ticket ticket, long fresh, long stale, long kept) {
+  Entry(Loaded loaded, Ticket ticket, long fresh, long stale, long kept, long untouched) {
     this.value = loaded.value();
     this.version = loaded.version();
     this.epoch = ticket.epoch();
@@ -34,6 +44,47 @@ final class Entry {
     this.freshUntil = startNanos + fresh;
     this.staleUntil = startNanos + stale;
     this.keptUntil = startNanos + kept;
+    this.refreshFrom = startNanos + untouched;
+    this.stale = false;
+    this.renewing = untouched < fresh ? new AtomicBoolean() : NOBODY;
+  }
+
+  /** Returns what was found for one caller, and is not kept. */
+  static Entry ofOne(byte @Nullable [] value, Ticket ticket) {
+    return new Entry(new Loaded(value, null, 0), ticket, 0, 0, 0, 0);
+  }
+
+  private Entry(Entry other) {
+    this.value = other.value;
+    this.version = other.version;
+    this.epoch = other.epoch;
+    this.startNanos = other.startNanos;
+    this.freshUntil = other.freshUntil;
+    this.staleUntil = other.staleUntil;
+    this.keptUntil = other.keptUntil;
+    this.refreshFrom = other.refreshFrom;
+    this.renewing = NOBODY;
+    this.stale = true;
+  }
+
+  /** Returns the same, marked as served although it is too old. */
+  Entry asStale() {
+    return new Entry(this);
+  }
+
+  /** Tells whether it is served although it is too old, because asking has failed. */
+  boolean isStale() {
+    return stale;
+  }
+
+  /** Tells whether it should be renewed ahead of its end, to one caller once. */
+  boolean beginRenewal(long now) {
+    return now - refreshFrom >= 0 && !renewing.get() && renewing.compareAndSet(false, true);
+  }
+
+  /** The renewal could not begin: the next caller may try. */
+  void renewalNotBegun() {
+    renewing.set(false);
   }
 
   /** Returns the value, not copied; null if the key was absent. */

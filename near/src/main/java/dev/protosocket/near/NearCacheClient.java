@@ -6,10 +6,12 @@ package dev.protosocket.near;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.capability.ConditionalReads;
 import dev.protosocket.client.spi.Durations;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.HashMap;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.CompletableFuture;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -38,6 +40,34 @@ public final class NearCacheClient extends NearCalls {
    */
   public static Builder builder(CacheClient delegate) {
     return new Builder(Objects.requireNonNull(delegate, "delegate"));
+  }
+
+  /**
+   * As {@link #get(String, byte[])}, and says how old the value is, and whether it is older than it
+   * should be.
+   */
+  public NearResult read(String cache, byte[] key) {
+    return result(entry(wrap(cache, key)));
+  }
+
+  /** As {@link #getAsync(String, byte[])}, with what {@link #read} says. */
+  public CompletableFuture<NearResult> readAsync(String cache, byte[] key) {
+    return entryAsync(wrap(cache, key), this::result);
+  }
+
+  private NearResult result(Entry entry) {
+    long age = Math.max(0, core.memory.now() - entry.startNanos());
+    return new NearResult(entry.copy(), Duration.ofNanos(age), entry.isStale());
+  }
+
+  /**
+   * As {@link #get(String, byte[])}, without a copy: for large values that are only read.
+   *
+   * @return a read-only view of the value, which never changes; null if the key is absent
+   */
+  public @Nullable ByteBuffer view(String cache, byte[] key) {
+    byte[] value = entry(wrap(cache, key)).value();
+    return value == null ? null : ByteBuffer.wrap(value).asReadOnlyBuffer();
   }
 
   /** Returns what this client and its views have done so far. */
@@ -76,6 +106,7 @@ public final class NearCacheClient extends NearCalls {
     private @Nullable Duration absent;
     private Duration keep = DEFAULT_KEEP;
     private Duration staleIfError = Duration.ZERO;
+    private int refreshPercent = 100;
     private LongSupplier ticker = System::nanoTime;
 
     private Builder(CacheClient delegate) {
@@ -137,6 +168,22 @@ public final class NearCacheClient extends NearCalls {
     }
 
     /**
+     * Has an entry renewed in the background by the first read that finds it past that share of
+     * maxStale, so that keys which are read often are served from memory all the time. One request
+     * for each entry, at most 64 at a time; if it fails the entry ends as it would have.
+     *
+     * @param percent of the time that an entry is served without asking, 1 to 99; by default
+     *     entries are not renewed ahead
+     */
+    public Builder refreshAhead(int percent) {
+      if (percent < 1 || percent > 99) {
+        throw new IllegalArgumentException("percent must be 1 to 99, not " + percent);
+      }
+      this.refreshPercent = percent;
+      return this;
+    }
+
+    /**
      * Sets for how long a value is kept of which the server can be asked whether it has changed
      * (memcached's can): past maxStale it is served again as soon as the server has said no. It is
      * never kept beyond its time to live on the server.
@@ -168,14 +215,16 @@ public final class NearCacheClient extends NearCalls {
               Map.copyOf(maxStaleOf),
               absent == null ? 0 : Durations.nanos(absent),
               Durations.nanos(keep),
-              Durations.nanos(staleIfError));
+              Durations.nanos(staleIfError),
+              refreshPercent);
       NearMemory memory = new NearMemory(maxBytes, ticker, counters);
       Source source =
           delegate
               .capability(ConditionalReads.class)
               .<Source>map(Source.Validating::new)
               .orElseGet(Source.Plain::new);
-      return new NearCacheClient(new NearCore(settings, memory, counters, source), delegate);
+      return new NearCacheClient(
+          new NearCore(settings, memory, counters, source, delegate), delegate);
     }
   }
 }

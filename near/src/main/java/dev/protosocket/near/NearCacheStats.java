@@ -16,6 +16,8 @@ package dev.protosocket.near;
  * @param evictions entries that had to make room
  * @param drops entries that were removed because of a write through this client
  * @param staleServed loads that failed and whose readers got an old value instead
+ * @param refreshes requests that renewed an entry ahead of its end; not among the loads
+ * @param refreshFailures those of them that failed
  * @param entries how many there are now; may include some that are of no use any more
  * @param weight what they weigh, in bytes
  */
@@ -29,6 +31,8 @@ public record NearCacheStats(
     long evictions,
     long drops,
     long staleServed,
+    long refreshes,
+    long refreshFailures,
     long entries,
     long weight) {
 

@@ -18,6 +18,7 @@ import java.util.List;
 import java.util.Objects;
 import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** The calls of {@link CacheClient} on a near cache, with one timeout. */
@@ -50,7 +51,7 @@ abstract class NearCalls implements CacheClient {
     return hit != null ? hit.copy() : load(key);
   }
 
-  private static NearKey wrap(String cache, byte[] key) {
+  static NearKey wrap(String cache, byte[] key) {
     return new NearKey(Objects.requireNonNull(cache, "cache"), Objects.requireNonNull(key, "key"));
   }
 
@@ -59,7 +60,21 @@ abstract class NearCalls implements CacheClient {
       core.counters.misses.increment();
       return delegate.get(key.cache(), key.bytes());
     }
-    return BlockingFlight.read(core, delegate, timeoutNanos, key.owned());
+    return BlockingFlight.read(core, delegate, timeoutNanos, key.owned()).copy();
+  }
+
+  /** Returns the entry of a key, which nobody may change; loads it if memory has not got it. */
+  final Entry entry(NearKey key) {
+    Entry hit = core.hit(key);
+    return hit != null ? hit : BlockingFlight.read(core, delegate, timeoutNanos, key.owned());
+  }
+
+  /** As {@link #entry}, in a form for the caller. */
+  final <R> CompletableFuture<R> entryAsync(NearKey key, Function<Entry, R> form) {
+    Entry hit = core.hit(key);
+    return hit != null
+        ? done(form.apply(hit))
+        : AsyncFlight.read(core, delegate, timeoutNanos, key.owned(), form);
   }
 
   @Override
@@ -77,7 +92,7 @@ abstract class NearCalls implements CacheClient {
       core.counters.misses.increment();
       return delegate.getAsync(key.cache(), key.bytes());
     }
-    return AsyncFlight.read(core, delegate, timeoutNanos, key.owned());
+    return AsyncFlight.read(core, delegate, timeoutNanos, key.owned(), Entry::copy);
   }
 
   /** Returns a future whose dependents are guarded as those of the delegate's are. */

@@ -3,6 +3,7 @@
 
 package dev.protosocket.near;
 
+import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.ConnectionClosedException;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.OverloadedException;
@@ -12,14 +13,24 @@ import dev.protosocket.client.spi.Blocking;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.CompletionException;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.concurrent.atomic.AtomicInteger;
 import org.jspecify.annotations.Nullable;
 
 /** What all views of a near cache share. For any thread. */
 final class NearCore {
+  /** How many entries may be renewed ahead of their end at a time. */
+  static final int MAX_REFRESHES = 64;
+
   final NearSettings settings;
   final NearMemory memory;
   final NearCounts counters;
   final Source source;
+
+  /** The client behind, which entries are renewed by. */
+  private final CacheClient delegate;
+
+  /** Renewals under way. */
+  private final AtomicInteger refreshing = new AtomicInteger();
 
   /** Loads under way that others may join. */
   final ConcurrentHashMap<FlightId, Flight> flights = new ConcurrentHashMap<>();
@@ -27,7 +38,13 @@ final class NearCore {
   /** Of the delegate's futures, as far as one has been seen: who may wait for those of ours. */
   private volatile Blocking blocking = Blocking.of(new CompletableFuture<Void>());
 
-  NearCore(NearSettings settings, NearMemory memory, NearCounts counters, Source source) {
+  NearCore(
+      NearSettings settings,
+      NearMemory memory,
+      NearCounts counters,
+      Source source,
+      CacheClient delegate) {
+    this.delegate = delegate;
     this.settings = settings;
     this.memory = memory;
     this.counters = counters;
@@ -41,11 +58,52 @@ final class NearCore {
 
   /** Returns the entry of a key if it may be served without asking; counts it as a hit. */
   @Nullable Entry hit(NearKey key) {
-    Entry entry = memory.fresh(key);
-    if (entry != null) {
-      counters.hits.increment();
+    Entry entry = memory.find(key);
+    return entry == null ? null : hit(key, entry, memory.now());
+  }
+
+  /** As {@link #hit(NearKey)}, of an entry that was found. */
+  @Nullable Entry hit(NearKey key, Entry entry, long now) {
+    if (!entry.isFresh(now)) {
+      return null;
+    }
+    counters.hits.increment();
+    if (entry.beginRenewal(now)) {
+      refresh(key.owned(), entry);
     }
     return entry;
+  }
+
+  /** Renews an entry ahead of its end, in the background. */
+  private void refresh(NearKey key, Entry old) {
+    if (refreshing.incrementAndGet() > MAX_REFRESHES) {
+      refreshing.decrementAndGet();
+      old.renewalNotBegun();
+      return;
+    }
+    Ticket ticket = memory.begin(key);
+    CompletableFuture<?> sent;
+    try {
+      sent = delegate.sendAsync(source.call(key, old));
+    } catch (RuntimeException e) {
+      sent = CompletableFuture.failedFuture(e);
+    }
+    counters.refreshes.increment();
+    sent.whenComplete(
+        (answer, failure) -> {
+          refreshing.decrementAndGet();
+          boolean renewed = false;
+          try {
+            if (failure == null) {
+              loaded(key, ticket, source.read(answer, old), old);
+              renewed = true;
+            }
+          } finally {
+            if (!renewed) {
+              counters.refreshFailures.increment();
+            }
+          }
+        });
   }
 
   /** Returns who may wait for what the delegate completes. */
@@ -91,7 +149,7 @@ final class NearCore {
       return null;
     }
     counters.staleServed.increment();
-    return old;
+    return old.asStale();
   }
 
   /** Tells whether the server or the way to it is at fault, and not the request or its caller. */

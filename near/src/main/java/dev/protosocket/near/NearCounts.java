@@ -16,6 +16,8 @@ final class NearCounts {
   final LongAdder evictions = new LongAdder();
   final LongAdder drops = new LongAdder();
   final LongAdder staleServed = new LongAdder();
+  final LongAdder refreshes = new LongAdder();
+  final LongAdder refreshFailures = new LongAdder();
 
   NearCacheStats read(NearMemory memory) {
     return new NearCacheStats(
@@ -28,6 +30,8 @@ final class NearCounts {
         evictions.sum(),
         drops.sum(),
         staleServed.sum(),
+        refreshes.sum(),
+        refreshFailures.sum(),
         memory.entries(),
         memory.weight());
   }

@@ -14,9 +14,16 @@ import java.util.Map;
  * @param absent for absent keys, if less than the above; 0: they are not kept
  * @param keep for values of which the server can be asked whether they have changed
  * @param staleIfError how long beyond maxStale, if asking fails
+ * @param refreshPercent of the time that an entry is served without asking: from then on it is
+ *     renewed by a hit; 100: it is not
  */
 record NearSettings(
-    long maxStale, Map<String, Long> maxStaleOf, long absent, long keep, long staleIfError) {
+    long maxStale,
+    Map<String, Long> maxStaleOf,
+    long absent,
+    long keep,
+    long staleIfError,
+    int refreshPercent) {
   private static final long FOREVER = Durations.FOREVER.toNanos();
 
   long maxStale(String cache) {
@@ -40,7 +47,7 @@ record NearSettings(
       served = Math.min(Math.min(stale + staleIfError, FOREVER), ttl);
       kept = loaded.version() == null ? served : Math.max(served, Math.min(keep, ttl));
     }
-    return new Entry(loaded, ticket, fresh, served, kept);
+    return new Entry(loaded, ticket, fresh, served, kept, fresh / 100 * refreshPercent);
   }
 
   /** Tells whether values of a cache are kept of which nobody can ask whether they have changed. */

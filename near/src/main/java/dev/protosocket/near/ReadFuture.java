@@ -8,12 +8,18 @@ import dev.protosocket.client.Call;
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.GuardedFuture;
 import java.util.concurrent.CompletableFuture;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What one caller waits for; the load may be others', too. */
+/**
+ * What one caller waits for; the load may be others', too.
+ *
+ * @param <V> what the caller gets of an entry
+ */
 @SuppressWarnings("NullAway") // CompletableFuture says nothing of nulls, and a miss is one
-final class ReadFuture extends GuardedFuture<byte @Nullable []> {
+final class ReadFuture<V extends @Nullable Object> extends GuardedFuture<V> {
   private final NearCore core;
+  private final Function<Entry, V> form;
 
   /** When the call began, by {@link System#nanoTime}. */
   final long begunNanos = System.nanoTime();
@@ -23,13 +29,24 @@ final class ReadFuture extends GuardedFuture<byte @Nullable []> {
 
   private volatile @Nullable CompletableFuture<byte @Nullable []> own;
 
-  ReadFuture(NearCore core) {
+  /**
+   * Creates a future.
+   *
+   * @param form makes the caller's of an entry
+   */
+  ReadFuture(NearCore core, Function<Entry, V> form) {
     this.core = core;
+    this.form = form;
+  }
+
+  void succeed(Entry entry) {
+    complete(form.apply(entry));
   }
 
   /** Asks for this caller alone. */
   void ask(CacheClient via, NearKey key) {
     core.counters.loads.increment();
+    Ticket now = core.memory.begin(key);
     try {
       CompletableFuture<byte @Nullable []> sent = via.sendAsync(Call.get(key.cache(), key.bytes()));
       own = sent;
@@ -39,7 +56,7 @@ final class ReadFuture extends GuardedFuture<byte @Nullable []> {
       sent.whenComplete(
           (value, failure) -> {
             if (failure == null) {
-              complete(value);
+              succeed(Entry.ofOne(value, now));
             } else {
               core.counters.loadFailures.increment();
               completeExceptionally(NearCore.unwrap(failure));
