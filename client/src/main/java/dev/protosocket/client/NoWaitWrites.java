@@ -77,9 +77,12 @@ public final class NoWaitWrites {
   private final Listener listener;
   private final LongAdder failures = new LongAdder();
   private final AtomicBoolean warned = new AtomicBoolean();
+  private final Object monitor = new Object();
+
+  /** Replaced in the monitor. */
   private volatile Group group = new Group();
 
-  /** Of the groups before; changed in the monitor. */
+  /** Of the groups before; read and replaced in the monitor. */
   private CompletableFuture<@Nullable Void> fence = CompletableFuture.completedFuture(null);
 
   private NoWaitWrites(CacheClient client, Listener listener) {
@@ -135,12 +138,18 @@ public final class NoWaitWrites {
    * well or not; it never fails. On the thread that ends the last one, so what depends on it must
    * not block, and no event loop may wait for it.
    */
-  public synchronized CompletableFuture<@Nullable Void> fence() {
-    Group before = group;
-    group = new Group();
-    fence = fence.thenCombine(before.ended, (one, other) -> null);
+  public CompletableFuture<@Nullable Void> fence() {
+    Group before;
+    CompletableFuture<@Nullable Void> all;
+    synchronized (monitor) {
+      before = group;
+      group = new Group();
+      all = fence.thenCombine(before.ended, (one, other) -> null);
+      fence = all;
+    }
+    // May complete it, and run what depends on it.
     before.leave();
-    return fence.copy();
+    return all.copy();
   }
 
   /** Returns how many writes have failed since this was made. */

@@ -38,7 +38,6 @@ final class MetaReply extends Reply {
     OK,
     RESET,
     BUSY,
-    /** A line of a dump with what the server knows of a key. */
     KEY,
     /** A line of a dump of keys alone, which is the request for it. */
     MG,

@@ -49,10 +49,13 @@ final class Generation {
 
   /** Returns a stored value; null if it is absent, or of another generation. */
   static byte @Nullable [] open(byte @Nullable [] stored, @Nullable Long generation) {
-    if (stored == null || generation == null || stored.length < BYTES) {
-      return null;
+    byte[] value = null;
+    if (stored != null
+        && generation != null
+        && stored.length >= BYTES
+        && ByteBuffer.wrap(stored).getLong() == generation) {
+      value = Arrays.copyOfRange(stored, BYTES, stored.length);
     }
-    boolean same = ByteBuffer.wrap(stored).getLong() == generation;
-    return same ? Arrays.copyOfRange(stored, BYTES, stored.length) : null;
+    return value;
   }
 }
