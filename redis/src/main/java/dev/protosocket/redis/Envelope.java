@@ -94,7 +94,7 @@ final class Envelope {
 
   static byte[] copy(ByteBuffer bytes, int from) {
     byte[] copy = new byte[bytes.remaining() - from];
-    bytes.duplicate().position(bytes.position() + from).get(copy);
+    bytes.get(bytes.position() + from, copy);
     return copy;
   }
 
@@ -105,7 +105,7 @@ final class Envelope {
       return new Stored(VALUE, null, copy(stored, 0));
     }
     byte[] header = new byte[HEADER_BYTES];
-    stored.duplicate().get(header);
+    stored.get(stored.position(), header);
     return new Stored(
         kind,
         new RedisVersion(header),

@@ -23,7 +23,6 @@ final class LettuceCommand extends Command<byte[], byte[], @Nullable Object> {
     void failed(LettuceCommand command, Throwable failure);
   }
 
-  private final ReplyOutput reply;
   private final Listener listener;
   private volatile boolean encoded;
 
@@ -33,12 +32,11 @@ final class LettuceCommand extends Command<byte[], byte[], @Nullable Object> {
       CommandArgs<byte[], byte[]> args,
       Listener listener) {
     super(type, reply, args);
-    this.reply = reply;
     this.listener = listener;
   }
 
   ReplyOutput reply() {
-    return reply;
+    return (ReplyOutput) getOutput();
   }
 
   /** Tells whether bytes of it may have left the process. */
