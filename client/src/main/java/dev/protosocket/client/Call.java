@@ -11,9 +11,10 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * One call: what to do, in which cache, with what; a GET, SET or DELETE, a PING, or a {@link
- * Command}. A client, a pool of them and every decorator take it by {@link CacheClient#sendAsync}
- * and {@link CacheClient#send}, hand it on, and may do so several times.
+ * One call: what to do, in which cache, with what; a GET, SET or DELETE, a PING, a {@link Command}
+ * of a wire, or a {@link ClientCall}. A client, a pool of them and every decorator take it by
+ * {@link CacheClient#sendAsync} and {@link CacheClient#send}, hand it on, and may do so several
+ * times.
  *
  * <p>Immutable, but for the caller's arrays and buffers in it: they may be read during the call
  * only, and {@link #copy()} is for whoever needs them longer. Buffers are borrowed; nobody who

@@ -35,8 +35,16 @@ final class Requests {
     request.measure(wire, cacheName(request.cache), key, valueLength, wireTtl);
   }
 
-  /** Makes the request of a call that is none for one key, which begins now. */
+  /**
+   * Makes the request of a call that is none for one key, which begins now.
+   *
+   * @throws InvalidRequestException if the call is for another kind of client
+   */
   Request of(Call<?> call, Completion completion) {
+    if (call instanceof ClientCall) {
+      throw new InvalidRequestException(
+          wire.name() + " has no command for " + call.operation() + " of another kind of client");
+    }
     return of(call instanceof Command<?> command ? command : wire.ping(), completion);
   }
 

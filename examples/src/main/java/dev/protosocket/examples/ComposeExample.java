@@ -41,6 +41,7 @@ final class ComposeExample {
   }
 
   /** Cache-aside: the service reads through the cache, and drops what it has changed. */
+  @SuppressWarnings("NullAway") // the database has every user
   static final class Users {
     // snippet: aside
     private final Database database;

@@ -53,6 +53,7 @@ class ArrowsTest {
             OURS + ".pool",
             OURS + ".momento",
             OURS + ".memcached",
+            OURS + ".redis",
             OURS + ".shard",
             OURS + ".near",
             OURS + ".codec",
@@ -79,6 +80,8 @@ class ArrowsTest {
         .definedBy(OURS + ".momento..")
         .layer("memcached")
         .definedBy(OURS + ".memcached..")
+        .layer("redis")
+        .definedBy(OURS + ".redis..")
         .layer("shard")
         .definedBy(OURS + ".shard..")
         .layer("near")
@@ -103,6 +106,8 @@ class ArrowsTest {
         .whereLayer("momento")
         .mayOnlyAccessLayers("pool", "client")
         .whereLayer("memcached")
+        .mayOnlyAccessLayers("client", "proto")
+        .whereLayer("redis")
         .mayOnlyAccessLayers("client", "proto")
         .whereLayer("shard")
         .mayOnlyAccessLayers("client")

@@ -3,28 +3,43 @@
 
 package dev.protosocket.examples;
 
+import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Credential;
 import dev.protosocket.client.Endpoint;
+import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.memcached.Memcached;
+import dev.protosocket.pool.ClientPool;
+import dev.protosocket.pool.PoolConfig;
+import dev.protosocket.redis.RedisCacheClient;
+import dev.protosocket.redis.RedisConfig;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.MemcachedServer;
 import dev.protosocket.server.TcpFaultProxy;
+import dev.protosocket.testing.RedisProcess;
 import dev.protosocket.testing.Waiting;
+import io.lettuce.core.resource.ClientResources;
+import io.lettuce.core.resource.Transports;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import java.io.IOException;
 import java.time.Duration;
+import java.util.concurrent.Callable;
 import java.util.concurrent.TimeUnit;
-import java.util.function.IntSupplier;
+import org.jspecify.annotations.Nullable;
 
-/** A server of either protocol behind a proxy that can silence it, and the client's event loop. */
+/**
+ * A server of one of the protocols behind a proxy that can silence it, and the client's event loop.
+ */
 final class ContractServer implements AutoCloseable {
   /** Which protocol it speaks. */
   enum Kind {
     PROTOSOCKET,
-    MEMCACHED
+    MEMCACHED,
+    /** A real one, by Lettuce. */
+    REDIS
   }
 
   static final String CACHE = "contract";
@@ -32,15 +47,25 @@ final class ContractServer implements AutoCloseable {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private final AutoCloseable server;
-  private final IntSupplier stored;
+  private final Callable<Integer> stored;
   private final TcpFaultProxy proxy;
   private final EventLoopGroup group =
       new MultiThreadIoEventLoopGroup(1, NioIoHandler.newFactory());
+  private final Kind kind;
   private final ClientConfig config;
+  private @Nullable ClientResources lettuce;
 
-  ContractServer(Kind kind) {
+  ContractServer(Kind kind) throws IOException {
+    this.kind = kind;
     ClientConfig.Builder builder;
-    if (kind == Kind.MEMCACHED) {
+    if (kind == Kind.REDIS) {
+      RedisProcess redis = RedisProcess.start();
+      server = redis;
+      stored = () -> Integer.valueOf(redis.ask("DBSIZE").substring(1));
+      proxy = TcpFaultProxy.start(redis.address());
+      lettuce = ClientResources.builder().ioThreadPoolSize(2).build();
+      builder = Memcached.config(new Endpoint("127.0.0.1", proxy.port()));
+    } else if (kind == Kind.MEMCACHED) {
       MemcachedServer memcached = MemcachedServer.start();
       server = memcached;
       stored = memcached::items;
@@ -64,8 +89,26 @@ final class ContractServer implements AutoCloseable {
             .build();
   }
 
-  ClientConfig config() {
-    return config;
+  /** Connects as an application would do it first. */
+  CacheClient connection() {
+    return kind == Kind.REDIS ? redis() : ProtosocketClient.connect(config);
+  }
+
+  /** Connects as an application would do it in earnest. */
+  CacheClient pool() {
+    return kind == Kind.REDIS
+        ? redis()
+        : ClientPool.connect(PoolConfig.builder(config).size(2).build());
+  }
+
+  private CacheClient redis() {
+    return RedisCacheClient.connect(
+        RedisConfig.builder(new Endpoint("127.0.0.1", proxy.port()))
+            .connectTimeout(LONG)
+            .requestTimeout(LONG)
+            .defaultTtl(DEFAULT_TTL)
+            .resources(lettuce)
+            .build());
   }
 
   /** The server hears what is said, but nothing of what it says comes back until it heals. */
@@ -78,8 +121,8 @@ final class ContractServer implements AutoCloseable {
   }
 
   /** Waits until the server has stored something. */
-  void awaitStored() {
-    Waiting.until(() -> stored.getAsInt() > 0);
+  void awaitStored() throws Exception {
+    Waiting.until(() -> stored.call() > 0);
   }
 
   /** Ends all connections, and those to come. */
@@ -90,13 +133,20 @@ final class ContractServer implements AutoCloseable {
 
   /** Runs it on the client's event loop. */
   void onLoop(Runnable task) throws Exception {
-    group.next().submit(task).get(LONG.toSeconds(), TimeUnit.SECONDS);
+    EventLoopGroup loops = group;
+    if (lettuce != null) {
+      loops = lettuce.eventLoopGroupProvider().allocate(Transports.eventLoopGroupClass());
+    }
+    loops.next().submit(task).get(LONG.toSeconds(), TimeUnit.SECONDS);
   }
 
   @Override
   public void close() throws Exception {
     proxy.close();
     server.close();
+    if (lettuce != null) {
+      lettuce.shutdown(0, 5, TimeUnit.SECONDS).await(LONG.toSeconds(), TimeUnit.SECONDS);
+    }
     group.shutdownGracefully(0, 5, TimeUnit.SECONDS).await(LONG.toSeconds(), TimeUnit.SECONDS);
   }
 }

@@ -4,16 +4,12 @@
 package dev.protosocket.examples;
 
 import dev.protosocket.client.CacheClient;
-import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Endpoint;
-import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.metrics.opentelemetry.TracingCacheClient;
 import dev.protosocket.near.NearCacheClient;
 import dev.protosocket.near.tier.ReadPolicy;
 import dev.protosocket.near.tier.TieredClient;
 import dev.protosocket.near.tier.WritePolicy;
-import dev.protosocket.pool.ClientPool;
-import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.shard.Node;
 import dev.protosocket.shard.ShardedClient;
 import io.opentelemetry.api.OpenTelemetry;
@@ -25,56 +21,56 @@ import java.util.function.Function;
 enum ContractStack {
   CONNECTION {
     @Override
-    CacheClient open(ClientConfig config) {
-      return ProtosocketClient.connect(config);
+    CacheClient open(ContractServer server) {
+      return server.connection();
     }
   },
   POOL {
     @Override
-    CacheClient open(ClientConfig config) {
-      return pool(config);
+    CacheClient open(ContractServer server) {
+      return server.pool();
     }
   },
   TRACED {
     @Override
-    CacheClient open(ClientConfig config) {
-      return traced(pool(config));
+    CacheClient open(ContractServer server) {
+      return traced(server.pool());
     }
   },
   FLEET {
     @Override
-    CacheClient open(ClientConfig config) {
-      return fleet(config, node -> ProtosocketClient.connect(config));
+    CacheClient open(ContractServer server) {
+      return fleet(node -> server.connection());
     }
   },
   FLEET_OF_FLEETS {
     @Override
-    CacheClient open(ClientConfig config) {
-      return fleet(config, node -> fleet(config, inner -> traced(pool(config))));
+    CacheClient open(ContractServer server) {
+      return fleet(node -> fleet(inner -> traced(server.pool())));
     }
   },
   NEAR {
     @Override
-    CacheClient open(ClientConfig config) {
-      return NearCacheClient.builder(pool(config)).build();
+    CacheClient open(ContractServer server) {
+      return NearCacheClient.builder(server.pool()).build();
     }
   },
   NEAR_ASKING_EACH_TIME {
     @Override
-    CacheClient open(ClientConfig config) {
-      return NearCacheClient.builder(pool(config)).maxStale(Duration.ZERO).build();
+    CacheClient open(ContractServer server) {
+      return NearCacheClient.builder(server.pool()).maxStale(Duration.ZERO).build();
     }
   },
   TIERS {
     @Override
-    CacheClient open(ClientConfig config) {
-      return TieredClient.builder(pool(config), pool(config)).build();
+    CacheClient open(ContractServer server) {
+      return TieredClient.builder(server.pool(), server.pool()).build();
     }
   },
   TIERS_ASKED_TOGETHER {
     @Override
-    CacheClient open(ClientConfig config) {
-      return TieredClient.builder(ProtosocketClient.connect(config), pool(config))
+    CacheClient open(ContractServer server) {
+      return TieredClient.builder(server.connection(), server.pool())
           .reads(ReadPolicy.PREFER_SECOND)
           .writes(WritePolicy.BOTH)
           .build();
@@ -82,30 +78,26 @@ enum ContractStack {
   },
   TIERS_OF_NEAR_AND_FLEET {
     @Override
-    CacheClient open(ClientConfig config) {
-      CacheClient near = NearCacheClient.builder(pool(config)).build();
-      return TieredClient.builder(near, fleet(config, node -> pool(config)))
+    CacheClient open(ContractServer server) {
+      CacheClient near = NearCacheClient.builder(server.pool()).build();
+      return TieredClient.builder(near, fleet(node -> server.pool()))
           .writes(WritePolicy.SECOND_LATER)
           .build();
     }
   },
   TRACED_NEAR_TRACED {
     @Override
-    CacheClient open(ClientConfig config) {
-      return traced(NearCacheClient.builder(traced(pool(config))).build());
+    CacheClient open(ContractServer server) {
+      return traced(NearCacheClient.builder(traced(server.pool())).build());
     }
   };
 
   /** Connects; closing what it returns closes all of it. */
-  abstract CacheClient open(ClientConfig config);
+  abstract CacheClient open(ContractServer server);
 
-  private static CacheClient pool(ClientConfig config) {
-    return ClientPool.connect(PoolConfig.builder(config).size(2).build());
-  }
-
-  private static CacheClient fleet(ClientConfig config, Function<Node, CacheClient> connector) {
+  private static CacheClient fleet(Function<Node, CacheClient> connector) {
     return ShardedClient.builder(connector)
-        .defaultTtl(config.defaultTtl())
+        .defaultTtl(ContractServer.DEFAULT_TTL)
         .connect(List.of(Node.of("one", new Endpoint("one.example", 1))));
   }
 

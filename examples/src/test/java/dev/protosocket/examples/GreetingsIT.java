@@ -6,13 +6,12 @@ package dev.protosocket.examples;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.CacheClient;
-import dev.protosocket.client.CacheException;
 import dev.protosocket.junit.TestCacheServer;
 import dev.protosocket.junit.WithCacheServer;
 import java.time.Duration;
 import org.junit.jupiter.api.Test;
 
-/** The test of docs/testing.md, of a service that stands at its end. */
+/** The test of docs/testing.md. */
 // snippet: testing
 @WithCacheServer(caches = "greetings")
 class GreetingsIT {
@@ -34,29 +33,5 @@ class GreetingsIT {
     assertThat(new Greetings(cache.withTimeout(Duration.ofMillis(50))).of("Ada"))
         .isEqualTo("Good morning, Ada (made)");
   }
-
-  // end
-
-  /** What is tested. */
-  static final class Greetings {
-    private static final Duration TTL = Duration.ofHours(1);
-
-    private final CacheClient cache;
-
-    Greetings(CacheClient cache) {
-      this.cache = cache;
-    }
-
-    String of(String name) {
-      try {
-        String cached = cache.getString("greetings", name);
-        if (cached == null) {
-          cache.set("greetings", name, "Good morning, " + name, TTL);
-        }
-        return cached != null ? cached : "Good morning, " + name + " (made)";
-      } catch (CacheException e) {
-        return "Good morning, " + name + " (made)";
-      }
-    }
-  }
 }
+// end

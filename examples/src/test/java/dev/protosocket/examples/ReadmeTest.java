@@ -35,6 +35,11 @@ class ReadmeTest {
   }
 
   @Test
+  void should_show_the_test_that_is_run_when_it_tells_how_to_test() throws IOException {
+    assertThat(Snippets.checked(Repository.read("docs/testing.md"))).containsExactly("testing");
+  }
+
+  @Test
   void should_link_to_files_that_exist() throws IOException {
     Matcher links = LINK.matcher(readme());
     List<String> missing = new ArrayList<>();

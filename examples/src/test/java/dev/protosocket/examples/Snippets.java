@@ -36,6 +36,9 @@ final class Snippets {
   /** Returns the lines between the marks, less the indentation of the first. */
   private static String example(String file, String name) throws IOException {
     Path path = Path.of("src/main/java/dev/protosocket/examples", file + ".java");
+    if (!Files.exists(path)) {
+      path = Path.of("src/test/java/dev/protosocket/examples", file + ".java");
+    }
     StringBuilder snippet = new StringBuilder();
     String indentation = null;
     for (String line : Files.readAllLines(path)) {
