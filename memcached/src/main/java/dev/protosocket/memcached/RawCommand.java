@@ -28,7 +28,7 @@ final class RawCommand extends Command<List<String>> {
   private static final Operation RAW = Operation.of("MC_RAW", Effect.WRITE);
 
   /** Of the reply. */
-  static final int MAX_LINES = 10_000;
+  private static final int MAX_LINES = 10_000;
 
   private static final String LINE = "[\\x21-\\x7e][\\x20-\\x7e]{0,1023}";
 
@@ -79,23 +79,25 @@ final class RawCommand extends Command<List<String>> {
 
   @Override
   public Answer<List<String>> answer() {
-    return new Answer<>() {
-      private final List<String> lines = new ArrayList<>();
+    return new Lines();
+  }
 
-      @Override
-      public Step add(Reply reply, ByteBuf buffer) {
-        MetaReply answer = (MetaReply) reply;
-        if (answer.code() == MetaReply.Code.MN) {
-          return Step.DONE;
-        }
-        lines.add(answer.line());
-        return lines.size() > MAX_LINES ? Step.WRONG : Step.MORE;
-      }
+  private static final class Lines extends Answer<List<String>> {
+    private final List<String> lines = new ArrayList<>();
 
-      @Override
-      public List<String> value() {
-        return Collections.unmodifiableList(lines);
+    @Override
+    public Step add(Reply reply, ByteBuf buffer) {
+      MetaReply answer = (MetaReply) reply;
+      if (answer.code() == MetaReply.Code.MN) {
+        return Step.DONE;
       }
-    };
+      lines.add(answer.line());
+      return lines.size() > MAX_LINES ? Step.WRONG : Step.MORE;
+    }
+
+    @Override
+    public List<String> value() {
+      return Collections.unmodifiableList(lines);
+    }
   }
 }

@@ -23,6 +23,8 @@ import dev.protosocket.testing.LeakCheck;
 import dev.protosocket.testing.MemcachedProcess;
 import dev.protosocket.testing.MemcachedProcess.Ready;
 import dev.protosocket.testing.NeedsMemcached;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
 import io.netty.pkitesting.X509Bundle;
 import java.nio.ByteBuffer;
 import java.nio.file.Files;
@@ -78,20 +80,25 @@ class RealMemcachedModesIT {
         client.set("cache", "key", new byte[100_000]);
         assertThat(client.get("cache", "key")).hasSize(100_000);
       }
-      for (TlsOptions refused : new TlsOptions[] {unknown, TlsOptions.trust(authority)}) {
+      TlsOptions none =
+          TlsOptions.context(Certificates.client(certificates.pem(), SslProvider.JDK));
+      for (TlsOptions refused : new TlsOptions[] {unknown, none}) {
         assertThatExceptionOfType(ConnectionFailedException.class)
             .isThrownBy(() -> ProtosocketClient.connect(config(server).tls(refused).build()));
       }
     }
   }
 
+  /** With the JDK's engine: what BoringSSL keeps for resumption would count as a leak. */
   private TlsOptions files(Path authority, X509Bundle pair, String name) throws Exception {
-    return TlsOptions.fromFiles()
-        .trust(authority)
-        .clientCertificate(
-            write(name + ".pem", pair.getCertificatePathPEM()),
-            write(name + "-key.pem", pair.getPrivateKeyPEM()))
-        .build();
+    Path chain = write(name + ".pem", pair.getCertificatePathPEM());
+    Path key = write(name + "-key.pem", pair.getPrivateKeyPEM());
+    return TlsOptions.context(
+        SslContextBuilder.forClient()
+            .sslProvider(SslProvider.JDK)
+            .trustManager(authority.toFile())
+            .keyManager(chain.toFile(), key.toFile())
+            .build());
   }
 
   /** -C */
