@@ -85,7 +85,7 @@ enum ContractStack {
     CacheClient open(ClientConfig config) {
       CacheClient near = NearCacheClient.builder(pool(config)).build();
       return TieredClient.builder(near, fleet(config, node -> pool(config)))
-          .writes(WritePolicy.SECOND_LATER)
+          .writes(WritePolicy.ONE_SUFFICES)
           .build();
     }
   },

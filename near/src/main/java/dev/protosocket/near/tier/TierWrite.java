@@ -217,8 +217,7 @@ final class TierWrite<V> extends TierFuture<V> {
                   if (failure == null && ofFirst == null) {
                     end(null, null);
                   } else {
-                    Throwable failed =
-                        TierCore.isFirstWorse(ofFirst, failure) ? ofFirst : failure;
+                    Throwable failed = TierCore.isFirstWorse(ofFirst, failure) ? ofFirst : failure;
                     dropFirst(() -> end(null, failed));
                   }
                 }));
