@@ -81,7 +81,7 @@ enum ContractStack {
     CacheClient open(ContractServer server) {
       CacheClient near = NearCacheClient.builder(server.pool()).build();
       return TieredClient.builder(near, fleet(node -> server.pool()))
-          .writes(WritePolicy.SECOND_LATER)
+          .writes(WritePolicy.ONE_SUFFICES)
           .build();
     }
   },

@@ -30,7 +30,7 @@ public class NearFlushStress {
     Ticket ticket = memory.begin(KEY);
     byte value = (byte) server;
     Loaded loaded = new Loaded(new byte[] {value}, null, HOUR);
-    memory.store(KEY, ticket, new Entry(loaded, ticket, HOUR, HOUR, HOUR));
+    memory.store(KEY, ticket, new Entry(loaded, ticket, HOUR, HOUR, HOUR, HOUR));
     r.r1 = value;
   }
 

@@ -41,7 +41,7 @@ public class NearWriteStress {
     Ticket ticket = MEMORY.begin(key);
     byte value = (byte) server;
     Loaded loaded = new Loaded(new byte[] {value}, null, HOUR);
-    MEMORY.store(key, ticket, new Entry(loaded, ticket, HOUR, HOUR, HOUR));
+    MEMORY.store(key, ticket, new Entry(loaded, ticket, HOUR, HOUR, HOUR, HOUR));
     r.r1 = value;
   }
 

@@ -135,7 +135,10 @@ final class TierBatchWrite<K> extends TierBatch<K> {
     for (int i = 0; i < all.length; i++) {
       KeyResult one = ofFirst.get(i);
       KeyResult two = ofSecond.get(i);
-      boolean takesFirst = oneSuffices ? two.error() != null : two.error() == null;
+      boolean bothFailed = one.error() != null && two.error() != null;
+      boolean needsFirst = oneSuffices ? two.error() != null : two.error() == null;
+      boolean takesFirst =
+          bothFailed ? TierCore.isFirstWorse(one.error(), two.error()) : needsFirst;
       all[i] = takesFirst ? one : two;
     }
     boolean deleted = batch.operation() == Operation.DELETE;

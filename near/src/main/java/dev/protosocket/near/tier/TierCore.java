@@ -7,6 +7,7 @@ import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.Call;
 import dev.protosocket.client.Operation;
+import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.capability.ConditionalReads;
 import dev.protosocket.client.capability.Versioned;
 import dev.protosocket.client.spi.Blocking;
@@ -70,6 +71,16 @@ final class TierCore {
   static @Nullable Throwable unwrap(@Nullable Throwable failure) {
     Throwable cause = failure == null ? null : failure.getCause();
     return failure instanceof CompletionException && cause != null ? cause : failure;
+  }
+
+  /** Tells whether nothing of a request has left this process. */
+  static boolean isNotSent(@Nullable Throwable failure) {
+    return failure instanceof CacheException error && error.fate() == RequestFate.NOT_SENT;
+  }
+
+  /** Tells whether the first tier's failure says more of what may have changed. */
+  static boolean isFirstWorse(@Nullable Throwable ofFirst, @Nullable Throwable ofSecond) {
+    return ofFirst != null && !isNotSent(ofFirst) && isNotSent(ofSecond);
   }
 
   /** Counts a failure of a tier and tells of it. Cancelling is none. */

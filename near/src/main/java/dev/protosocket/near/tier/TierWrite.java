@@ -4,11 +4,9 @@
 package dev.protosocket.near.tier;
 
 import dev.protosocket.client.CacheClient;
-import dev.protosocket.client.CacheException;
 import dev.protosocket.client.Call;
 import dev.protosocket.client.Command;
 import dev.protosocket.client.Operation;
-import dev.protosocket.client.RequestFate;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -95,7 +93,7 @@ final class TierWrite<V> extends TierFuture<V> {
                 call,
                 (value, failure) -> {
                   ended.run();
-                  if (isNotSent(failure)) {
+                  if (TierCore.isNotSent(failure)) {
                     end(value, failure);
                   } else {
                     dropFirst(() -> end(value, failure));
@@ -110,7 +108,7 @@ final class TierWrite<V> extends TierFuture<V> {
         second,
         call,
         (value, failure) -> {
-          if (isNotSent(failure)) {
+          if (TierCore.isNotSent(failure)) {
             end(value, failure);
           } else if (failure != null || isDone()) {
             dropFirst(() -> end(value, failure));
@@ -158,7 +156,8 @@ final class TierWrite<V> extends TierFuture<V> {
       end(null, null);
       return;
     }
-    Throwable failed = ofSecond != null ? ofSecond : ofFirst;
+    Throwable failed =
+        ofSecond == null || TierCore.isFirstWorse(ofFirst, ofSecond) ? ofFirst : ofSecond;
     boolean isDropped = call.operation() == Operation.DELETE && ofFirst == null;
     if ((ofSecond != null || isDone()) && !isDropped) {
       dropFirst(() -> end(null, failed));
@@ -179,7 +178,7 @@ final class TierWrite<V> extends TierFuture<V> {
           } else if (failure == null && core.counts.begin()) {
             later();
           } else {
-            secondNow(failure == null);
+            secondNow(failure);
           }
         });
   }
@@ -204,7 +203,7 @@ final class TierWrite<V> extends TierFuture<V> {
   }
 
   /** The background is full, or the first tier has not got it. */
-  private void secondNow(boolean firstHasIt) {
+  private void secondNow(@Nullable Throwable ofFirst) {
     core.inOrder(
         key,
         ended ->
@@ -215,10 +214,11 @@ final class TierWrite<V> extends TierFuture<V> {
                 call,
                 (nothing, failure) -> {
                   ended.run();
-                  if (failure == null && firstHasIt) {
+                  if (failure == null && ofFirst == null) {
                     end(null, null);
                   } else {
-                    dropFirst(() -> end(null, failure));
+                    Throwable failed = TierCore.isFirstWorse(ofFirst, failure) ? ofFirst : failure;
+                    dropFirst(() -> end(null, failed));
                   }
                 }));
   }
@@ -231,10 +231,6 @@ final class TierWrite<V> extends TierFuture<V> {
         first,
         Call.delete(key.cache(), key.bytes()),
         (nothing, failure) -> then.run());
-  }
-
-  private static boolean isNotSent(@Nullable Throwable failure) {
-    return failure instanceof CacheException error && error.fate() == RequestFate.NOT_SENT;
   }
 
   private void end(V value, @Nullable Throwable failure) {

@@ -130,6 +130,21 @@ class TierWriteTest {
   }
 
   @ParameterizedTest
+  @EnumSource(names = "SEQUENTIAL", mode = EnumSource.Mode.EXCLUDE)
+  void should_not_say_that_nothing_was_sent_when_the_first_may_have_it(WritePolicy policy) {
+    TieredClient tiers = tiers(policy);
+    CacheException why = failure();
+    first.failing = call -> why;
+    second.failing = call -> notSent();
+
+    assertThatExceptionOfType(CacheException.class)
+        .isThrownBy(() -> tiers.set(CACHE, "k", "new", HOUR))
+        .isSameAs(why);
+    assertThat(tiers.setAll(CACHE, Map.of("k", new byte[1]), HOUR).errors())
+        .containsEntry("k", why);
+  }
+
+  @ParameterizedTest
   @EnumSource
   void should_drop_the_key_when_a_write_is_cancelled_half_way(WritePolicy policy) {
     TieredClient tiers = tiers(policy);
