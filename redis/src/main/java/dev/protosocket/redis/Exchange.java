@@ -34,7 +34,7 @@ final class Exchange<V extends @Nullable Object> extends GuardedFuture<V>
   private final long startNanos;
   private final long timeoutNanos;
 
-  /** Where {@link InFlight} has it; written before it can end. */
+  /** Where {@link InFlight} has it; written before anybody else sees it there. */
   private int place = InFlight.FULL;
 
   @SuppressWarnings("unused") // by its handle
@@ -43,10 +43,11 @@ final class Exchange<V extends @Nullable Object> extends GuardedFuture<V>
   /** Of the attempt under way; null between two. */
   private volatile @Nullable LettuceCommand command;
 
-  // One attempt at a time has these.
+  private volatile boolean maybeSent;
+
+  // One attempt at a time has these, and hands them on by Lettuce's queues and the loop's.
   private int retries;
   private boolean whole;
-  private boolean maybeSent;
 
   Exchange(Engine engine, Task<V> task, long startNanos, long timeoutNanos) {
     this.engine = engine;
@@ -74,8 +75,11 @@ final class Exchange<V extends @Nullable Object> extends GuardedFuture<V>
 
   /** Takes its permit; false if there is none. */
   boolean enter(InFlight<Exchange<?>> inFlight) {
-    place = inFlight.enter(this);
-    return place != InFlight.FULL;
+    return inFlight.enter(this, Exchange::at) != InFlight.FULL;
+  }
+
+  private static void at(Exchange<?> exchange, int place) {
+    exchange.place = place;
   }
 
   void leave(InFlight<Exchange<?>> inFlight) {
@@ -125,7 +129,9 @@ final class Exchange<V extends @Nullable Object> extends GuardedFuture<V>
   @Override
   public void failed(LettuceCommand failed, Throwable failure) {
     boolean sent = failed.isEncoded();
-    maybeSent |= sent;
+    if (sent) {
+      maybeSent = true;
+    }
     if ((!sent || task.operation().isRepeatable()) && mayRetry()) {
       engine.dispatchLater(this, retries);
     } else {

@@ -6,6 +6,7 @@ package dev.protosocket.redis;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicReferenceArray;
 import java.util.function.Consumer;
+import java.util.function.ObjIntConsumer;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -29,8 +30,12 @@ final class InFlight<T> {
     this.places = new AtomicReferenceArray<>(length);
   }
 
-  /** Takes a place; {@link #FULL} if there is none. */
-  int enter(T what) {
+  /**
+   * Takes a place; {@link #FULL} if there is none.
+   *
+   * @param at told where it would be, before anybody can see it there
+   */
+  int enter(T what, ObjIntConsumer<T> at) {
     if (size.incrementAndGet() > bound) {
       size.decrementAndGet();
       return FULL;
@@ -38,6 +43,7 @@ final class InFlight<T> {
     // At least half of the places are free.
     while (true) {
       int place = next.getAndIncrement() & mask;
+      at.accept(what, place);
       if (places.compareAndSet(place, null, what)) {
         return place;
       }

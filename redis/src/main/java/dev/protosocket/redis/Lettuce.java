@@ -181,19 +181,26 @@ final class Lettuce {
   }
 
   void tellOfStates(Observing observing) {
-    client.addListener(
-        new RedisConnectionStateListener() {
-          @Override
-          public void onRedisConnected(
-              RedisChannelHandler<?, ?> connection, SocketAddress socketAddress) {
-            observing.changed(ConnectionState.CLOSED, ConnectionState.READY);
-          }
+    client.addListener(new States(observing));
+  }
 
-          @Override
-          public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
-            observing.changed(ConnectionState.READY, ConnectionState.CLOSED);
-          }
-        });
+  private static final class States implements RedisConnectionStateListener {
+    private final Observing observing;
+
+    States(Observing observing) {
+      this.observing = observing;
+    }
+
+    @Override
+    public void onRedisConnected(
+        RedisChannelHandler<?, ?> connection, SocketAddress socketAddress) {
+      observing.changed(ConnectionState.CLOSED, ConnectionState.READY);
+    }
+
+    @Override
+    public void onRedisDisconnected(RedisChannelHandler<?, ?> connection) {
+      observing.changed(ConnectionState.READY, ConnectionState.CLOSED);
+    }
   }
 
   /** Connects for the first time; later Lettuce does it by itself. */

@@ -23,10 +23,10 @@ class InFlightTest {
       for (int round = 0; round < 3; round++) {
         List<Integer> places = new ArrayList<>();
         for (int i = 0; i < bound; i++) {
-          places.add(inFlight.enter("call"));
+          places.add(inFlight.enter("call", (what, place) -> {}));
         }
         assertThat(places).doesNotHaveDuplicates().doesNotContain(InFlight.FULL);
-        assertThat(inFlight.enter("one more")).isEqualTo(InFlight.FULL);
+        assertThat(inFlight.enter("one more", (what, place) -> {})).isEqualTo(InFlight.FULL);
         assertThat(inFlight.size()).isEqualTo(bound);
         places.forEach(inFlight::leave);
         assertThat(inFlight.size()).isZero();
@@ -37,8 +37,8 @@ class InFlightTest {
   @Test
   void should_show_what_is_there() {
     InFlight<String> inFlight = new InFlight<>(10);
-    int one = inFlight.enter("one");
-    inFlight.enter("two");
+    int one = inFlight.enter("one", (what, place) -> {});
+    inFlight.enter("two", (what, place) -> {});
     inFlight.leave(one);
     Set<String> seen = new HashSet<>();
     inFlight.forEach(seen::add);
@@ -56,7 +56,7 @@ class InFlightTest {
           threads.submit(
               () -> {
                 for (int i = 0; i < 20_000; i++) {
-                  int place = inFlight.enter(this);
+                  int place = inFlight.enter(this, (what, at) -> {});
                   if (place != InFlight.FULL) {
                     synchronized (taken) {
                       assertThat(taken[place]).isFalse();
