@@ -109,6 +109,7 @@ class DurationOptionsTest {
   /** Not options of the table, for these reasons. */
   private static final Map<String, String> OTHERS =
       Map.of(
+          "Batch.withTtl", "a TTL, which the calls check: InputsTest of the client",
           "ClientConfig.Builder.defaultTtl", "a TTL: should_refuse_a_default_ttl...",
           "ProtosocketClient.pipeline", "as withTimeout; needs a connection: DurationsTest",
           "ProtosocketClient.executeAsync", "as withTimeout; needs a connection: BatchTest",
