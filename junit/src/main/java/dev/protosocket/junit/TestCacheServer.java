@@ -53,7 +53,9 @@ public final class TestCacheServer implements AutoCloseable {
   private final Duration patience;
   private volatile @Nullable ReplyInterceptor faults;
 
-  // Guarded by this.
+  private final Object lock = new Object();
+
+  // Guarded by the lock.
   private @Nullable ClientPool pool;
   private boolean closed;
 
@@ -138,14 +140,16 @@ public final class TestCacheServer implements AutoCloseable {
    * Returns a pool of one connection, made at the first call and closed by the next {@link #check},
    * {@link #reset} or {@link #close}; it is not the caller's to close.
    */
-  public synchronized ClientPool pool() {
-    if (closed) {
-      throw new IllegalStateException("the server is closed");
+  public ClientPool pool() {
+    synchronized (lock) {
+      if (closed) {
+        throw new IllegalStateException("the server is closed");
+      }
+      if (pool == null) {
+        pool = ClientPool.connect(PoolConfig.builder(config).size(1).build());
+      }
+      return pool;
     }
-    if (pool == null) {
-      pool = ClientPool.connect(PoolConfig.builder(config).size(1).build());
-    }
-    return pool;
   }
 
   /** Returns {@link #pool}, for those who need no more. */
@@ -272,7 +276,7 @@ public final class TestCacheServer implements AutoCloseable {
   /** Ends the pool, the network and the server. Closing again does nothing. */
   @Override
   public void close() {
-    synchronized (this) {
+    synchronized (lock) {
       closed = true;
     }
     closePool();
@@ -282,7 +286,7 @@ public final class TestCacheServer implements AutoCloseable {
 
   private void closePool() {
     ClientPool mine;
-    synchronized (this) {
+    synchronized (lock) {
       mine = pool;
       pool = null;
     }

@@ -78,6 +78,8 @@ final class TierBatchRead<K> extends TierBatch<K> {
       completeExceptionally(failure);
       return;
     }
+    List<KeyResult> one;
+    List<KeyResult> two;
     synchronized (this) {
       if (tier == Tier.FIRST) {
         ofFirst = results;
@@ -87,8 +89,10 @@ final class TierBatchRead<K> extends TierBatch<K> {
       if (--left > 0) {
         return;
       }
+      one = ofFirst;
+      two = ofSecond;
     }
-    combine(ofFirst, ofSecond);
+    combine(one, two);
   }
 
   /**

@@ -6,6 +6,7 @@ package dev.protosocket.near.tier;
 import dev.protosocket.client.Batch;
 import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.CacheClient;
+import dev.protosocket.client.CacheException;
 import dev.protosocket.client.KeyResult;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.RequestFate;
@@ -153,7 +154,8 @@ final class TierBatchWrite<K> extends TierBatch<K> {
   }
 
   private static boolean mayHaveChanged(KeyResult result) {
-    return result.error() != null && result.error().fate() != RequestFate.NOT_SENT;
+    CacheException error = result.error();
+    return error != null && error.fate() != RequestFate.NOT_SENT;
   }
 
   /** Takes keys off the first tier, whatever becomes of the call. */

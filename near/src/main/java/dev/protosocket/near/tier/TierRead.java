@@ -7,6 +7,7 @@ import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.Call;
 import dev.protosocket.client.InvalidRequestException;
 import java.time.Duration;
+import java.util.Objects;
 import java.util.function.BiFunction;
 import org.jspecify.annotations.NullUnmarked;
 import org.jspecify.annotations.Nullable;
@@ -130,12 +131,13 @@ final class TierRead<V> extends TierFuture<V> {
       one = ofFirst;
       two = ofSecond;
     }
-    Reply reply = tier == Tier.FIRST ? one : two;
+    Reply reply = Objects.requireNonNull(tier == Tier.FIRST ? one : two);
     if (one == null || two == null) {
       cancelAt(tier == Tier.FIRST ? Tier.SECOND : Tier.FIRST);
     }
-    if (reply.failure() != null) {
-      completeExceptionally(reply.failure());
+    Throwable failure = reply.failure();
+    if (failure != null) {
+      completeExceptionally(failure);
       return;
     }
     byte[] value = reply.value();

@@ -108,6 +108,8 @@ public final class TieredClient extends TieredCalls {
     /** How many refills and writes there may be in the background. */
     public static final int DEFAULT_MAX_PENDING = 1024;
 
+    private static final TierListener SILENT = new TierListener() {};
+
     private final CacheClient first;
     private final CacheClient second;
     private ReadPolicy reads = ReadPolicy.SEQUENTIAL;
@@ -118,7 +120,7 @@ public final class TieredClient extends TieredCalls {
     private @Nullable Duration firstTimeout;
     private String firstLabel = "first";
     private String secondLabel = "second";
-    private TierListener listener = new TierListener() {};
+    private TierListener listener = SILENT;
 
     private Builder(CacheClient first, CacheClient second) {
       this.first = first;
