@@ -226,8 +226,7 @@ public final class ClientConfig {
     }
 
     /**
-     * Sets one deadline over name resolution, TCP, TLS and authentication; the default is 2 s, as
-     * in the official SDKs.
+     * Sets one deadline over DNS, TCP, TLS and authentication; by default 2 s, as official SDKs.
      */
     public Builder connectTimeout(Duration value) {
       settings.connectTimeout = Durations.positive("connectTimeout", value);
@@ -320,9 +319,7 @@ public final class ClientConfig {
       return this;
     }
 
-    /**
-     * Bounds the encoded bytes that wait for the socket of one connection; the default is 32 MiB.
-     */
+    /** Bounds the encoded bytes that wait for one connection's socket; the default is 32 MiB. */
     public Builder maxQueuedBytes(long value) {
       settings.maxQueuedBytes = inRange("maxQueuedBytes", value, 1024, 1L << 40);
       return this;

@@ -237,6 +237,10 @@ final class Engine {
             (to, failure) -> {
               if (failure == null) {
                 connection = to;
+                if (!open) {
+                  // Closing may have looked already.
+                  to.closeAsync();
+                }
                 made.complete(to);
                 return;
               }
