@@ -54,6 +54,8 @@ class LifecycleIT {
         TestClient client = connect(server, tls);
         TestClient idle = connect(server, tls)) {
       client.authenticate(server);
+      // One that the kernel has and the server has not accepted yet would be reset.
+      Waiting.until("both are accepted", () -> server.stats().connectionsOpen() == 2);
       client.send(get(2, "cache", "k"));
       Runnable answer = held.poll(20, TimeUnit.SECONDS);
       CompletableFuture<Void> closing = CompletableFuture.runAsync(server::close);
