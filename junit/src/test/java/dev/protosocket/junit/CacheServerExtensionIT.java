@@ -19,7 +19,6 @@ import dev.protosocket.pool.ClientPool;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.MemcachedServer;
 import dev.protosocket.server.TcpFaultProxy;
-import dev.protosocket.testing.LeakCheck;
 import java.time.Duration;
 import java.util.HashSet;
 import java.util.Set;
@@ -28,13 +27,11 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Nested;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.extension.RegisterExtension;
 import org.junit.platform.testkit.engine.EngineTestKit;
 import org.junit.platform.testkit.engine.Events;
 
 /** Classes as users write them, run by the engine. */
-@ExtendWith(LeakCheck.class)
 @Timeout(180)
 class CacheServerExtensionIT {
   private static final byte[] VALUE = "value".getBytes(UTF_8);
