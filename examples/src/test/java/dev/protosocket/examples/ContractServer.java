@@ -24,9 +24,13 @@ import io.lettuce.core.resource.Transports;
 import io.netty.channel.EventLoopGroup;
 import io.netty.channel.MultiThreadIoEventLoopGroup;
 import io.netty.channel.nio.NioIoHandler;
+import io.netty.util.concurrent.EventExecutor;
 import java.io.IOException;
 import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.CountDownLatch;
 import java.util.concurrent.TimeUnit;
 import org.jspecify.annotations.Nullable;
 
@@ -131,13 +135,42 @@ final class ContractServer implements AutoCloseable {
     proxy.cutConnections();
   }
 
-  /** Runs it on the client's event loop. */
+  /**
+   * Runs it on an event loop of the client. The others stand still meanwhile: an answer that came
+   * on one of them would not have to be waited for.
+   */
   void onLoop(Runnable task) throws Exception {
     EventLoopGroup loops = group;
     if (lettuce != null) {
       loops = lettuce.eventLoopGroupProvider().allocate(Transports.eventLoopGroupClass());
     }
-    loops.next().submit(task).get(LONG.toSeconds(), TimeUnit.SECONDS);
+    List<EventExecutor> all = new ArrayList<>();
+    loops.forEach(all::add);
+    CountDownLatch done = new CountDownLatch(1);
+    CountDownLatch standing = new CountDownLatch(all.size() - 1);
+    try {
+      for (EventExecutor other : all.subList(1, all.size())) {
+        other.execute(
+            () -> {
+              standing.countDown();
+              awaitUninterruptibly(done);
+            });
+      }
+      awaitUninterruptibly(standing);
+      all.get(0).submit(task).get(LONG.toSeconds(), TimeUnit.SECONDS);
+    } finally {
+      done.countDown();
+    }
+  }
+
+  private static void awaitUninterruptibly(CountDownLatch latch) {
+    try {
+      if (!latch.await(LONG.toSeconds(), TimeUnit.SECONDS)) {
+        throw new AssertionError("an event loop is busy for a minute");
+      }
+    } catch (InterruptedException e) {
+      throw new AssertionError(e);
+    }
   }
 
   @Override
