@@ -167,15 +167,7 @@ class RealRedisIT {
     try (RedisCacheClient client = RedisCacheClient.connect(config().build())) {
       client.set(CACHE, "k", bytes("v"), TTL);
       server.kill();
-      Waiting.until(
-          () -> {
-            try {
-              client.get(CACHE, "k");
-              return false;
-            } catch (CacheException e) {
-              return e.fate() == RequestFate.NOT_SENT;
-            }
-          });
+      awaitDisconnection(client);
       assertThatExceptionOfType(ConnectionFailedException.NoConnection.class)
           .isThrownBy(() -> client.set(CACHE, "k", bytes("v"), TTL));
       assertThat(client.getAll(CACHE, List.of("a", "b")).errors()).hasSize(2);
@@ -194,6 +186,18 @@ class RealRedisIT {
     }
   }
 
+  private static void awaitDisconnection(RedisCacheClient client) {
+    Waiting.until(
+        () -> {
+          try {
+            client.ping();
+            return false;
+          } catch (CacheException e) {
+            return e.fate() == RequestFate.NOT_SENT;
+          }
+        });
+  }
+
   /** What Lettuce queues while it is disconnected, by default, it sends later: a set twice. */
   @Test
   void should_send_nothing_later_that_has_failed() throws Exception {
@@ -202,6 +206,7 @@ class RealRedisIT {
       client.ping();
       proxy.refuseConnections(true);
       proxy.cutConnections();
+      awaitDisconnection(client);
       for (int i = 0; i < 200; i++) {
         int each = i;
         assertThatExceptionOfType(CacheException.class)
