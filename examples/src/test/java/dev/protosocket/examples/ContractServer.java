@@ -19,6 +19,7 @@ import dev.protosocket.server.MemcachedServer;
 import dev.protosocket.server.TcpFaultProxy;
 import dev.protosocket.testing.RedisProcess;
 import dev.protosocket.testing.Waiting;
+import io.lettuce.core.cluster.SlotHash;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Transports;
 import io.netty.channel.EventLoopGroup;
@@ -43,7 +44,13 @@ final class ContractServer implements AutoCloseable {
     PROTOSOCKET,
     MEMCACHED,
     /** A real one, by Lettuce. */
-    REDIS
+    REDIS,
+    /** The same as the only node of a cluster. */
+    REDIS_CLUSTER;
+
+    boolean isRedis() {
+      return this == REDIS || this == REDIS_CLUSTER;
+    }
   }
 
   static final String CACHE = "contract";
@@ -62,11 +69,17 @@ final class ContractServer implements AutoCloseable {
   ContractServer(Kind kind) throws IOException {
     this.kind = kind;
     ClientConfig.Builder builder;
-    if (kind == Kind.REDIS) {
-      RedisProcess redis = RedisProcess.start();
+    if (kind.isRedis()) {
+      RedisProcess redis =
+          kind == Kind.REDIS
+              ? RedisProcess.start()
+              : RedisProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "60000");
       server = redis;
       stored = () -> Integer.valueOf(redis.ask("DBSIZE").substring(1));
       proxy = TcpFaultProxy.start(redis.address());
+      if (kind == Kind.REDIS_CLUSTER) {
+        form(redis);
+      }
       lettuce = ClientResources.builder().ioThreadPoolSize(2).build();
       builder = Memcached.config(new Endpoint("127.0.0.1", proxy.port()));
     } else if (kind == Kind.MEMCACHED) {
@@ -93,26 +106,45 @@ final class ContractServer implements AutoCloseable {
             .build();
   }
 
+  /** Makes a cluster of one node, which its clients find behind the proxy. */
+  private void form(RedisProcess node) throws IOException {
+    node.ask("CONFIG", "SET", "cluster-announce-ip", "127.0.0.1");
+    node.ask("CONFIG", "SET", "cluster-announce-port", String.valueOf(proxy.port()));
+    node.ask("CLUSTER", "ADDSLOTSRANGE", "0", String.valueOf(SlotHash.SLOT_COUNT - 1));
+    Waiting.until(
+        "the cluster is whole",
+        () ->
+            node.ask("CLUSTER", "INFO").contains("cluster_state:ok")
+                && node.ask("CLUSTER", "SLOTS").startsWith("*1"));
+  }
+
   /** Connects as an application would do it first. */
   CacheClient connection() {
-    return kind == Kind.REDIS ? redis() : ProtosocketClient.connect(config);
+    return kind.isRedis() ? redis() : ProtosocketClient.connect(config);
   }
 
   /** Connects as an application would do it in earnest. */
   CacheClient pool() {
-    return kind == Kind.REDIS
+    return kind.isRedis()
         ? redis()
         : ClientPool.connect(PoolConfig.builder(config).size(2).build());
   }
 
   private CacheClient redis() {
-    return RedisCacheClient.connect(
-        RedisConfig.builder(new Endpoint("127.0.0.1", proxy.port()))
-            .connectTimeout(LONG)
-            .requestTimeout(LONG)
-            .defaultTtl(DEFAULT_TTL)
-            .resources(lettuce)
-            .build());
+    Endpoint endpoint = new Endpoint("127.0.0.1", proxy.port());
+    RedisConfig.Builder servers =
+        kind == Kind.REDIS ? RedisConfig.builder(endpoint) : RedisConfig.cluster(List.of(endpoint));
+    RedisCacheClient client =
+        RedisCacheClient.connect(
+            servers
+                .connectTimeout(LONG)
+                .requestTimeout(LONG)
+                .defaultTtl(DEFAULT_TTL)
+                .resources(lettuce)
+                .build());
+    // Of a cluster, the first call to a node connects to it.
+    client.get(CACHE, "unread");
+    return client;
   }
 
   /** The server hears what is said, but nothing of what it says comes back until it heals. */

@@ -92,6 +92,14 @@ enum ContractStack {
     }
   };
 
+  /** Over a cluster only what is nearest to it: what stands above sees the same client. */
+  boolean isRunOver(ContractServer.Kind kind) {
+    return kind != ContractServer.Kind.REDIS_CLUSTER
+        || this == POOL
+        || this == FLEET
+        || this == NEAR;
+  }
+
   /** Connects; closing what it returns closes all of it. */
   abstract CacheClient open(ContractServer server);
 
