@@ -54,8 +54,7 @@ public class FormatBenchmark {
     switch (format) {
       case "json" -> use(ValueFormat.json(Tagged.class), tagged);
       case "jackson2" -> use(Jackson2Format.of(Tagged.class), tagged);
-      case "messagepack" ->
-          use(Jackson2Format.of(new MessagePackMapper(), Tagged.class), tagged);
+      case "messagepack" -> use(Jackson2Format.of(new MessagePackMapper(), Tagged.class), tagged);
       case "protobuf" ->
           use(
               ProtobufFormat.of(EnumDescriptorProto.parser()),
