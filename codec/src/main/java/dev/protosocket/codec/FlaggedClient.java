@@ -9,6 +9,7 @@ import dev.protosocket.client.Operation;
 import dev.protosocket.client.capability.Flagged;
 import dev.protosocket.client.capability.FlaggedItems;
 import dev.protosocket.client.capability.StoreResult;
+import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
 import org.jspecify.annotations.Nullable;
@@ -56,12 +57,7 @@ final class FlaggedClient implements CacheClient {
   /** Returns a value with its flags in front. */
   static byte[] join(int flags, byte[] value) {
     byte[] joined = new byte[HEAD + value.length];
-    joined[0] = Envelope.MAGIC;
-    joined[1] = FLAGGED;
-    for (int i = 0; i < Integer.BYTES; i++) {
-      joined[2 + i] = (byte) (flags >>> (Byte.SIZE * (Integer.BYTES - 1 - i)));
-    }
-    System.arraycopy(value, 0, joined, HEAD, value.length);
+    ByteBuffer.wrap(joined).put(Envelope.MAGIC).put(FLAGGED).putInt(flags).put(value);
     return joined;
   }
 
@@ -71,19 +67,13 @@ final class FlaggedClient implements CacheClient {
 
   /** Returns the flags that stand before a value. */
   static int flags(byte[] value) {
-    int flags = 0;
-    for (int i = 0; i < Integer.BYTES; i++) {
-      flags = flags << Byte.SIZE | (value[2 + i] & 0xFF);
-    }
-    return flags;
+    return ByteBuffer.wrap(value).getInt(HEAD - Integer.BYTES);
   }
 
   private static byte @Nullable [] read(Flagged item) {
     byte[] value = item.value();
-    if (value == null) {
-      return null;
-    }
-    return isOurs(item.clientFlags(), value) ? value : join(item.clientFlags(), value);
+    int flags = item.clientFlags();
+    return value == null || isOurs(flags, value) ? value : join(flags, value);
   }
 
   private static boolean isOurs(int flags, byte[] value) {

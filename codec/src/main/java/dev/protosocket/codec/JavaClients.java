@@ -3,6 +3,7 @@
 
 package dev.protosocket.codec;
 
+import java.io.IOException;
 import java.util.Arrays;
 import java.util.Date;
 
@@ -38,7 +39,7 @@ final class JavaClients<V> extends ForeignFormat<V> {
   }
 
   @Override
-  Written encode(V value) throws Exception {
+  Written encode(V value) throws IOException, Malformed {
     Written plain = plain(value);
     if (plain.bytes().length > COMPRESS_ABOVE) {
       byte[] compressed = Gunzip.compress(plain.bytes());
@@ -49,7 +50,7 @@ final class JavaClients<V> extends ForeignFormat<V> {
     return plain;
   }
 
-  private Written plain(V value) throws Exception {
+  private Written plain(V value) throws IOException, Malformed {
     if (value instanceof String text) {
       return new Written(0, Utf8.ofValue(text));
     } else if (value instanceof byte[] bytes) {
@@ -73,7 +74,8 @@ final class JavaClients<V> extends ForeignFormat<V> {
   }
 
   @Override
-  V decode(int flags, byte[] bytes, int offset, int maxBytes) throws Exception {
+  V decode(int flags, byte[] bytes, int offset, int maxBytes)
+      throws IOException, ClassNotFoundException, Malformed {
     byte[] plain = bytes;
     int start = offset;
     if ((flags & COMPRESSED) != 0) {

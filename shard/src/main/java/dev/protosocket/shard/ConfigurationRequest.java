@@ -68,12 +68,15 @@ record ConfigurationRequest(Endpoint server, @Nullable SSLSocketFactory tls, Dur
 
   private Socket secured(Socket plain, SSLSocketFactory factory, long until) throws IOException {
     plain.setSoTimeout(millisUntil(until));
-    SSLSocket socket = (SSLSocket) factory.createSocket(plain, server.host(), server.port(), true);
-    SSLParameters parameters = socket.getSSLParameters();
-    parameters.setEndpointIdentificationAlgorithm("HTTPS");
-    socket.setSSLParameters(parameters);
-    socket.startHandshake();
-    return socket;
+    Socket layered = factory.createSocket(plain, server.host(), server.port(), true);
+    if (layered instanceof SSLSocket socket) {
+      SSLParameters parameters = socket.getSSLParameters();
+      parameters.setEndpointIdentificationAlgorithm("HTTPS");
+      socket.setSSLParameters(parameters);
+      socket.startHandshake();
+      return socket;
+    }
+    throw new IOException("the factory's sockets are not for TLS");
   }
 
   /** Reads to the end of the answer, or of a line that is none, or as much as one may have. */

@@ -14,6 +14,9 @@ import org.slf4j.LoggerFactory;
 
 /** Counts and logs what happens to a fleet, and tells the listener, which may throw anything. */
 final class FleetEvents implements ShardListener {
+  /** Who listens to nothing. */
+  static final ShardListener NOBODY = new ShardListener() {};
+
   private static final Logger logger = LoggerFactory.getLogger(ShardedClient.class);
 
   private final ShardListener listener;

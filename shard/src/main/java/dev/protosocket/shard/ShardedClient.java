@@ -235,7 +235,7 @@ public final class ShardedClient extends ShardedCalls {
     private Duration startTimeout = Duration.ofSeconds(5);
     private Duration defaultTtl = Duration.ofMinutes(1);
     private @Nullable ScheduledExecutorService scheduler;
-    private ShardListener listener = new ShardListener() {};
+    private ShardListener listener = FleetEvents.NOBODY;
     private LongSupplier nanoTime = System::nanoTime;
 
     private Builder(Function<? super Node, ? extends CacheClient> connector) {

@@ -36,8 +36,8 @@ final class SrvLookup implements Callable<NodeList> {
 
   private static final int MAX_NAME_LENGTH = 253;
 
-  /** No URL, which JNDI would follow wherever it leads, and nothing that JNDI takes for syntax. */
-  private static final String NAME = "[A-Za-z0-9_]([A-Za-z0-9_.-]*[A-Za-z0-9_.])?";
+  /** Besides letters and digits. */
+  private static final String MARKS = "-_.";
 
   private final String name;
 
@@ -51,7 +51,7 @@ final class SrvLookup implements Callable<NodeList> {
    * @throws IllegalStateException if the JDK's modules for it are absent
    */
   SrvLookup(String name, @Nullable Endpoint server) {
-    if (!name.matches(NAME) || name.length() > MAX_NAME_LENGTH) {
+    if (!isName(name)) {
       throw new IllegalArgumentException(
           "the name must be one of DNS, as _memcached._tcp.cache.example, not " + name);
     }
@@ -67,6 +67,21 @@ final class SrvLookup implements Callable<NodeList> {
     } catch (NamingException e) {
       throw new IllegalArgumentException("there is no asking that DNS server", e);
     }
+  }
+
+  /** No URL, which JNDI would follow wherever it leads, and nothing that it takes for syntax. */
+  private static boolean isName(String text) {
+    return !text.isEmpty()
+        && text.length() <= MAX_NAME_LENGTH
+        && text.charAt(0) != '-'
+        && text.chars().allMatch(SrvLookup::isOfName);
+  }
+
+  private static boolean isOfName(int c) {
+    return (c >= 'a' && c <= 'z')
+        || (c >= 'A' && c <= 'Z')
+        || (c >= '0' && c <= '9')
+        || MARKS.indexOf(c) >= 0;
   }
 
   private static String text(Endpoint server) {

@@ -8,7 +8,6 @@ import io.micrometer.core.instrument.Tags;
 import io.micrometer.core.instrument.binder.MeterBinder;
 import java.util.HashMap;
 import java.util.Map;
-import java.util.Objects;
 
 /**
  * Shows the statistics of a layer over clients to Micrometer registries. Every meter has the tag
@@ -31,7 +30,7 @@ abstract sealed class LayerMeterBinder implements MeterBinder, AutoCloseable
    */
   LayerMeterBinder(String layer, String name) {
     this.layer = layer;
-    this.tags = Tags.of("name", Objects.requireNonNull(name, "name"));
+    this.tags = Tags.of("name", name);
   }
 
   /** Adds the meters. */
