@@ -5,6 +5,8 @@
 module dev.protosocket.shard {
   requires transitive dev.protosocket.client;
   requires io.netty.common;
+  // For NodeSource.srv only, which also needs jdk.naming.dns.
+  requires static java.naming;
   requires org.slf4j;
   requires static transitive org.jspecify;
 

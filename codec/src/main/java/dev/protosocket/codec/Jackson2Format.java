@@ -13,6 +13,7 @@ import com.fasterxml.jackson.databind.ObjectWriter;
 import com.fasterxml.jackson.databind.exc.MismatchedInputException;
 import java.io.IOException;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Values by a mapper of Jackson 2: JSON, or what else the mapper writes. For MessagePack bring
@@ -22,20 +23,16 @@ import java.util.Objects;
  * @param <V> the values
  */
 @SuppressWarnings("exports") // who has a mapper requires its module
-public final class Jackson2Format<V> implements ValueFormat<V> {
-  private final String name;
+public final class Jackson2Format<V> extends MapperFormat<V> {
   private final ObjectWriter writer;
   private final ObjectReader reader;
 
   private Jackson2Format(ObjectMapper mapper, JavaType type) {
-    this.name = mapper.getFactory().getFormatName();
+    super(mapper.getFactory().getFormatName());
     this.writer = mapper.writerFor(type);
     ObjectReader plain = mapper.readerFor(type);
-    // Parsers of other formats may take the end of the bytes for an error.
     this.reader =
-        id() == PlainFormats.JSON_ID
-            ? plain.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS)
-            : plain;
+        endsWithValue(name()) ? plain.with(DeserializationFeature.FAIL_ON_TRAILING_TOKENS) : plain;
   }
 
   /**
@@ -64,43 +61,37 @@ public final class Jackson2Format<V> implements ValueFormat<V> {
   }
 
   @Override
-  public String name() {
-    return name;
-  }
-
-  @Override
-  public int id() {
-    return PlainFormats.idOfJackson(name);
-  }
-
-  @Override
   public byte[] encode(V value) throws JsonProcessingException {
     return writer.writeValueAsBytes(value);
   }
 
   @Override
-  public V decode(byte[] bytes, int offset, int length) throws Exception {
-    try {
-      return reader.readValue(bytes, offset, length);
-    } catch (IOException e) {
-      throw Shared.malformed(e, offset);
-    }
+  V read(byte[] bytes, int offset, int length) throws IOException {
+    return reader.readValue(bytes, offset, length);
+  }
+
+  @Override
+  long byteOffset(Exception thrown) {
+    return Shared.byteOffset(thrown);
+  }
+
+  @Override
+  @Nullable Class<?> target(Exception thrown) {
+    return Shared.target(thrown);
   }
 
   /** Loaded only with the library; without it the class around has to be able to say so. */
   private static final class Shared {
     static final ObjectMapper MAPPER = new ObjectMapper();
 
-    static Malformed malformed(Exception thrown, int offset) {
-      long at = -1;
-      String what = thrown.getClass().getSimpleName();
-      if (thrown instanceof JsonProcessingException e && e.getLocation() != null) {
-        at = e.getLocation().getByteOffset();
-      }
-      if (thrown instanceof MismatchedInputException e && e.getTargetType() != null) {
-        what += " for " + e.getTargetType().getName();
-      }
-      return new Malformed(what, at < 0 ? -1 : offset + at, WithoutMessage.of(thrown));
+    static long byteOffset(Exception thrown) {
+      return thrown instanceof JsonProcessingException e && e.getLocation() != null
+          ? e.getLocation().getByteOffset()
+          : -1;
+    }
+
+    static @Nullable Class<?> target(Exception thrown) {
+      return thrown instanceof MismatchedInputException e ? e.getTargetType() : null;
     }
   }
 }

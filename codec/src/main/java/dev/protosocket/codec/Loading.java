@@ -69,23 +69,15 @@ final class Loading<K, V> {
     }
   }
 
-  Loading(
-      CacheClient client,
-      String cache,
-      ValueCodec<V> codec,
-      Counts counts,
-      TimeToLive.Rule rule,
-      Duration ttl,
-      Duration loadTimeout,
-      @Nullable Executor refresher) {
-    this.client = client;
-    this.cache = cache;
+  Loading(TypedSettings<K> settings, ValueCodec<V> codec, Counts counts) {
+    this.client = settings.client();
+    this.cache = settings.cache();
     this.codec = codec;
     this.counts = counts;
-    this.rule = rule;
-    this.ttl = ttl;
-    this.loadTimeout = loadTimeout;
-    this.refresher = refresher;
+    this.rule = settings.rule();
+    this.ttl = settings.ttl();
+    this.loadTimeout = settings.loadTimeout();
+    this.refresher = settings.refresher();
     this.mayLease = client.capability(Leases.class).isPresent();
   }
 

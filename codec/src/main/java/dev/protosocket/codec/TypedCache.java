@@ -56,25 +56,16 @@ public final class TypedCache<K, V> {
   private final Loading<K, V> loading;
   private final ManyKeys<K, V> many;
 
-  TypedCache(
-      CacheClient client,
-      String cache,
-      KeyFormat<K> keys,
-      ValueCodec<V> codec,
-      Undecodable undecodable,
-      Duration ttl,
-      TimeToLive.Rule rule,
-      Counts counts,
-      Loading<K, V> loading) {
-    this.client = client;
-    this.cache = cache;
-    this.keys = keys;
+  TypedCache(TypedSettings<K> settings, ValueCodec<V> codec, Counts counts) {
+    this.client = settings.client();
+    this.cache = settings.cache();
+    this.keys = settings.keys();
     this.codec = codec;
-    this.undecodable = undecodable;
-    this.ttl = ttl;
-    this.rule = rule;
+    this.undecodable = settings.undecodable();
+    this.ttl = settings.ttl();
+    this.rule = settings.rule();
     this.counts = counts;
-    this.loading = loading;
+    this.loading = new Loading<>(settings, codec, counts);
     this.many = new ManyKeys<>(keys, codec, rule, loading, this::read);
   }
 

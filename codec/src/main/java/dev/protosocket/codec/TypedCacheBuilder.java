@@ -45,6 +45,8 @@ public final class TypedCacheBuilder<K, V> {
   private int compressAbove = DEFAULT_COMPRESS_ABOVE;
   private int maxValueBytes = DEFAULT_MAX_VALUE_BYTES;
   private boolean raw;
+  private @Nullable ForeignFormat<V> foreign;
+  private boolean writesForeign;
   private Undecodable undecodable = Undecodable.ERROR;
   private Clock clock = Clock.systemUTC();
   private TypedCacheListener listener = new TypedCacheListener() {};
@@ -139,6 +141,32 @@ public final class TypedCacheBuilder<K, V> {
   }
 
   /**
+   * Has what other programs' clients have stored read as well, over memcached, by its client flags:
+   * for a cache that was theirs. What is stored here has the envelope, which they cannot read.
+   *
+   * <p>The client must have {@link dev.protosocket.client.capability.FlaggedItems}: a connection, a
+   * pool, a fleet of memcached, or a near cache over these, which such reads pass by. There are no
+   * leases.
+   *
+   * @param format which clients
+   */
+  public TypedCacheBuilder<K, V> foreign(ForeignFormat<V> format) {
+    this.foreign = Objects.requireNonNull(format, "format");
+    this.writesForeign = false;
+    return this;
+  }
+
+  /**
+   * The same for a cache that is shared with them: what is stored here is for them, too. It has no
+   * soft time to live, and no compression but theirs. What was stored with an envelope is read.
+   */
+  public TypedCacheBuilder<K, V> sharedWith(ForeignFormat<V> format) {
+    foreign(format);
+    this.writesForeign = true;
+    return this;
+  }
+
+  /**
    * Sets what a value is that cannot be read; an error if not set. It is counted and told to the
    * listener in any case, and {@link TypedCache#getOrLoad} loads it anew in any case.
    */
@@ -162,8 +190,8 @@ public final class TypedCacheBuilder<K, V> {
   /**
    * Builds the cache.
    *
-   * @throws IllegalArgumentException if options do not go together, or ids of formats and
-   *     compressions are out of range
+   * @throws IllegalArgumentException if options do not go together, ids of formats and compressions
+   *     are out of range, or foreign values are to be read by a client that has no client flags
    */
   public TypedCache<K, V> build() {
     Duration howLong = ttl == null ? client.defaultTtl() : ttl;
@@ -171,20 +199,38 @@ public final class TypedCacheBuilder<K, V> {
       throw new IllegalArgumentException(
           "softTtl must be less than the time to live, " + howLong + ", not " + softTtl);
     }
-    if (raw && (compression != null || softTtl != null)) {
+    boolean plain = raw || writesForeign;
+    if (plain && (compression != null || softTtl != null)) {
       throw new IllegalArgumentException(
-          "raw values have no room for " + (softTtl != null ? "softTtl" : "compression"));
+          (raw ? "raw" : "foreign")
+              + " values have no room for "
+              + (softTtl != null ? "softTtl" : "compression"));
+    }
+    if (raw && foreign != null) {
+      throw new IllegalArgumentException("raw values are told from no others, so not from foreign");
     }
     between(0, 255, "the id of " + values.name(), values.id());
-    ValueCodec<V> codec =
-        new ValueCodec<>(
-            cache, values, raw, compression, compressAbove, maxValueBytes, new Compressions(known));
-    Counts counts = new Counts(listener);
-    TimeToLive.Rule rule = new TimeToLive.Rule(softTtl, jitterPercent, random, clock);
-    Loading<K, V> loading =
-        new Loading<>(client, cache, codec, counts, rule, howLong, loadTimeout, refresher);
-    return new TypedCache<>(
-        client, cache, keys, codec, undecodable, howLong, rule, counts, loading);
+    ValueSettings<V> written =
+        new ValueSettings<>(
+            values,
+            raw,
+            compression,
+            compressAbove,
+            maxValueBytes,
+            new Compressions(known),
+            foreign,
+            writesForeign);
+    TypedSettings<K> settings =
+        new TypedSettings<>(
+            foreign == null ? client : FlaggedClient.of(client),
+            cache,
+            keys,
+            undecodable,
+            howLong,
+            new TimeToLive.Rule(softTtl, jitterPercent, random, clock),
+            loadTimeout,
+            refresher);
+    return new TypedCache<>(settings, new ValueCodec<>(cache, written), new Counts(listener));
   }
 
   private static int between(int min, int max, String option, int value) {

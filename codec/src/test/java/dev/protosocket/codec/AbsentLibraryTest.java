@@ -73,8 +73,7 @@ class AbsentLibraryTest {
         throw new AssertionError();
       }
       ValueCodec<byte[]> codec =
-          new ValueCodec<>(
-              "c", ValueFormat.bytes(), false, null, 0, 100, new Compressions(List.of()));
+          Codecs.of(ValueFormat.bytes(), null, 100, new Compressions(List.of()));
       return Codecs.outcome(codec, new byte[] {(byte) 0xC1, 0x10, 1, 2, 0, 0, 0, 1, 0})
           + "; "
           + Codecs.outcome(codec, new byte[] {(byte) 0xC1, 0x10, 1, 3, 0, 0, 0, 1, 0});

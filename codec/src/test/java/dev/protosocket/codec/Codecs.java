@@ -18,8 +18,13 @@ final class Codecs {
   }
 
   static <V> ValueCodec<V> of(ValueFormat<V> format, @Nullable Compression by, int maxBytes) {
+    return of(format, by, maxBytes, new Compressions(Compressed.ALL));
+  }
+
+  static <V> ValueCodec<V> of(
+      ValueFormat<V> format, @Nullable Compression by, int maxBytes, Compressions known) {
     return new ValueCodec<>(
-        "users", format, false, by, 0, maxBytes, new Compressions(Compressed.ALL));
+        "users", new ValueSettings<>(format, false, by, 0, maxBytes, known, null, false));
   }
 
   /** Returns what the error says behind the colon, with the position before it. */

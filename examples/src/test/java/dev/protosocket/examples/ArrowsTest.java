@@ -116,13 +116,27 @@ class ArrowsTest {
         .whereLayer("codec")
         .mayOnlyAccessLayers("client")
         .whereLayer("metrics")
-        .mayOnlyAccessLayers("client", "proto")
+        .mayOnlyAccessLayers("client", "proto", "shard", "near", "codec")
         .whereLayer("server")
         .mayOnlyAccessLayers("proto")
         .whereLayer("junit")
         .mayOnlyAccessLayers("client", "pool", "memcached", "server", "proto")
         .whereLayer("examples")
         .mayNotBeAccessedByAnyLayer()
+        .check(classes);
+  }
+
+  /** Whose statistics are shown there, to those who have them. */
+  @Test
+  void should_leave_the_layers_to_micrometer() {
+    noClasses()
+        .that()
+        .resideInAPackage(OURS + ".metrics..")
+        .and()
+        .resideOutsideOfPackage(OURS + ".metrics.micrometer")
+        .should()
+        .dependOnClassesThat()
+        .resideInAnyPackage(OURS + ".shard..", OURS + ".near..", OURS + ".codec..")
         .check(classes);
   }
 

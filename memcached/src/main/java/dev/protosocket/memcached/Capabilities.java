@@ -11,6 +11,7 @@ import dev.protosocket.client.capability.ConditionalWrites;
 import dev.protosocket.client.capability.Counter;
 import dev.protosocket.client.capability.Counters;
 import dev.protosocket.client.capability.DeleteResult;
+import dev.protosocket.client.capability.FlaggedItems;
 import dev.protosocket.client.capability.Lease;
 import dev.protosocket.client.capability.Leases;
 import dev.protosocket.client.capability.StoreResult;
@@ -20,7 +21,13 @@ import java.time.Duration;
 
 /** memcached's commands by the names that they have for every protocol. */
 final class Capabilities
-    implements AtomicWrites, ConditionalReads, ConditionalWrites, Counters, Leases, TimeToLive {
+    implements AtomicWrites,
+        ConditionalReads,
+        ConditionalWrites,
+        Counters,
+        FlaggedItems,
+        Leases,
+        TimeToLive {
   private final KeyRules rules;
 
   /**
@@ -71,6 +78,12 @@ final class Capabilities
   @Override
   public Command<Item> get(String cache, byte[] key) {
     return key(cache, key).get();
+  }
+
+  @Override
+  public Command<StoreResult> set(
+      String cache, byte[] key, byte[] value, Duration ttl, int clientFlags) {
+    return key(cache, key).set(value, ttl, clientFlags);
   }
 
   @Override

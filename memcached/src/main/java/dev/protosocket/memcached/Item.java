@@ -3,14 +3,14 @@
 
 package dev.protosocket.memcached;
 
-import dev.protosocket.client.capability.Versioned;
+import dev.protosocket.client.capability.Flagged;
 import java.time.Duration;
 import org.jspecify.annotations.Nullable;
 
 /**
  * What a server knows of a key. Immutable, but for the array of the value, which is the caller's.
  */
-public final class Item implements Versioned {
+public final class Item implements Flagged {
   private static final Item ABSENT = new Item();
 
   private final State state;
@@ -69,7 +69,7 @@ public final class Item implements Versioned {
     return value;
   }
 
-  /** Returns the flags that it was stored with; 0 if it is absent. */
+  @Override
   public int clientFlags() {
     return clientFlags;
   }

@@ -18,6 +18,8 @@ import dev.protosocket.client.capability.ConditionalWrites;
 import dev.protosocket.client.capability.Counter;
 import dev.protosocket.client.capability.Counters;
 import dev.protosocket.client.capability.DeleteResult;
+import dev.protosocket.client.capability.Flagged;
+import dev.protosocket.client.capability.FlaggedItems;
 import dev.protosocket.client.capability.Lease;
 import dev.protosocket.client.capability.LeaseLoader;
 import dev.protosocket.client.capability.Leases;
@@ -79,6 +81,23 @@ abstract class CapabilitiesContract {
   void should_have_none_of_what_nobody_has() {
     assertThat(client.capability(Runnable.class)).isEmpty();
     assertThat(client.withTimeout(TTL).capability(Counters.class)).isPresent();
+  }
+
+  @Test
+  void should_keep_client_flags() {
+    FlaggedItems items = capability(FlaggedItems.class);
+    byte[] key = key("flagged");
+
+    assertThat(client.send(items.get(CACHE, key)).clientFlags()).isZero();
+    assertThat(client.send(items.set(CACHE, key, ONE, TTL, 0x8000_0802)))
+        .isEqualTo(StoreResult.STORED);
+    Flagged item = client.send(items.get(CACHE, key));
+    assertThat(item.clientFlags()).isEqualTo(0x8000_0802);
+    assertThat(item.value()).isEqualTo(ONE);
+    client.send(items.set(CACHE, key, new byte[0], TTL, 1));
+    item = client.send(items.get(CACHE, key));
+    assertThat(item.clientFlags()).isEqualTo(1);
+    assertThat(item.value()).isEmpty();
   }
 
   @Test

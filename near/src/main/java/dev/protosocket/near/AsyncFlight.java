@@ -49,7 +49,7 @@ final class AsyncFlight extends Flight {
     core.counters.misses.increment();
     ReadFuture<V> caller = new ReadFuture<>(core, form);
     FlightId id = new FlightId(key, timeoutNanos, false);
-    long maxStale = core.settings.maxStale(key.cache());
+    long maxStale = core.settings.maxStale().of(key);
     while (true) {
       Ticket now = core.memory.begin(key);
       AsyncFlight mine = new AsyncFlight(core, via, id, now);

@@ -40,7 +40,7 @@ final class BlockingFlight extends Flight {
   static Entry read(NearCore core, CacheClient via, long timeoutNanos, NearKey key) {
     core.counters.misses.increment();
     long begun = System.nanoTime();
-    long maxStale = core.settings.maxStale(key.cache());
+    long maxStale = core.settings.maxStale().of(key);
     // An event loop does not wait for another's load, nor others for what is refused there: the
     // delegate knows its own.
     if (maxStale == 0 || ThreadExecutorMap.currentExecutor() != null) {

@@ -101,6 +101,7 @@ public final class NearCacheClient extends NearCalls {
 
     private final CacheClient delegate;
     private final Map<String, Long> maxStaleOf = new HashMap<>();
+    private @Nullable MaxStale maxStaleOfKey;
     private long maxBytes = DEFAULT_MAX_BYTES;
     private Duration maxStale = DEFAULT_MAX_STALE;
     private @Nullable Duration absent;
@@ -142,6 +143,15 @@ public final class NearCacheClient extends NearCalls {
     public Builder maxStale(String cache, Duration atMost) {
       Objects.requireNonNull(cache, "cache");
       maxStaleOf.put(cache, Durations.nanos(Durations.atLeast(Duration.ZERO, "maxStale", atMost)));
+      return this;
+    }
+
+    /**
+     * Sets the same by the key, before what is set for its cache: what writes a value and what
+     * reads it, which may be other processes, agree on its time by that.
+     */
+    public Builder maxStale(MaxStale ofKey) {
+      this.maxStaleOfKey = Objects.requireNonNull(ofKey, "ofKey");
       return this;
     }
 
@@ -211,8 +221,7 @@ public final class NearCacheClient extends NearCalls {
       NearCounts counters = new NearCounts();
       NearSettings settings =
           new NearSettings(
-              Durations.nanos(maxStale),
-              Map.copyOf(maxStaleOf),
+              new MaxStaleTimes(Durations.nanos(maxStale), Map.copyOf(maxStaleOf), maxStaleOfKey),
               absent == null ? 0 : Durations.nanos(absent),
               Durations.nanos(keep),
               Durations.nanos(staleIfError),

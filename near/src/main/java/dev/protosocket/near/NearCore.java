@@ -121,7 +121,7 @@ final class NearCore {
 
   /** Keeps what a load has found that was not told what there was; returns the entry. */
   Entry keep(NearKey key, Ticket ticket, Loaded loaded) {
-    Entry entry = settings.entry(key.cache(), ticket, loaded);
+    Entry entry = settings.entry(key, ticket, loaded);
     memory.store(key, ticket, entry);
     return entry;
   }

@@ -4,13 +4,11 @@
 package dev.protosocket.near;
 
 import dev.protosocket.client.spi.Durations;
-import java.util.Map;
 
 /**
  * How long what is good. Nanoseconds, each at most {@link Durations#FOREVER}.
  *
- * @param maxStale of caches that are not named in the map
- * @param maxStaleOf by the name of the cache
+ * @param maxStale for how long values are served without asking
  * @param absent for absent keys, if less than the above; 0: they are not kept
  * @param keep for values of which the server can be asked whether they have changed
  * @param staleIfError how long beyond maxStale, if asking fails
@@ -18,22 +16,12 @@ import java.util.Map;
  *     renewed by a hit; 100: it is not
  */
 record NearSettings(
-    long maxStale,
-    Map<String, Long> maxStaleOf,
-    long absent,
-    long keep,
-    long staleIfError,
-    int refreshPercent) {
+    MaxStaleTimes maxStale, long absent, long keep, long staleIfError, int refreshPercent) {
   private static final long FOREVER = Durations.FOREVER.toNanos();
 
-  long maxStale(String cache) {
-    Long ofCache = maxStaleOf.isEmpty() ? null : maxStaleOf.get(cache);
-    return ofCache == null ? maxStale : ofCache;
-  }
-
   /** Makes an entry of what a load has found. */
-  Entry entry(String cache, Ticket ticket, Loaded loaded) {
-    long stale = maxStale(cache);
+  Entry entry(NearKey key, Ticket ticket, Loaded loaded) {
+    long stale = maxStale.of(key);
     long fresh;
     long served;
     long kept;
@@ -52,6 +40,6 @@ record NearSettings(
 
   /** Tells whether values of a cache are kept of which nobody can ask whether they have changed. */
   boolean keepsWithoutVersion(String cache) {
-    return maxStale(cache) > 0 || staleIfError > 0;
+    return maxStale.mayBePositive(cache) || staleIfError > 0;
   }
 }

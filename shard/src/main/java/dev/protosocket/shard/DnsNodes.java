@@ -10,13 +10,29 @@ import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import org.jspecify.annotations.Nullable;
 
 /** Nodes that are the addresses of one name. */
 record DnsNodes(Supplier<? extends CompletionStage<? extends List<InetAddress>>> lookUp, int port)
     implements NodeSource {
+  static final String SRV_NEEDS =
+      "NodeSource.srv needs the JDK's modules java.naming and jdk.naming.dns: "
+          + "--add-modules java.naming,jdk.naming.dns";
+
   @Override
   public CompletionStage<NodeList> fetch() {
     return lookUp.get().thenApply(this::nodes);
+  }
+
+  /** Returns the servers of the SRV records of a name. */
+  static NodeSource srv(String name, @Nullable Endpoint server) {
+    SrvLookup lookUp;
+    try {
+      lookUp = new SrvLookup(name, server);
+    } catch (LinkageError e) {
+      throw new IllegalStateException(SRV_NEEDS, e);
+    }
+    return new BlockingSource("protosocket-fleet-srv", lookUp);
   }
 
   private NodeList nodes(List<InetAddress> addresses) {

@@ -6,17 +6,24 @@ package dev.protosocket.shard;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.protosocket.client.Endpoint;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
 import java.util.concurrent.CompletionStage;
 import java.util.function.Supplier;
+import javax.net.ssl.SSLSocketFactory;
 
 /**
- * ElastiCache's auto discovery: what its servers answer to {@code config get cluster}. The question
- * is the caller's to send, to any node or to the configuration endpoint, on a connection that it
- * has or makes for that; the answer is read here.
+ * ElastiCache's auto discovery: what its servers answer to {@code config get cluster}. Any node
+ * does, and so does the configuration endpoint. Serverless caches have no need of it, and do not.
+ *
+ * <pre>{@code
+ * NodeSource nodes =
+ *     ElastiCache.source(new Endpoint("mine.cfg.use1.cache.amazonaws.com", 11211));
+ * ShardedClient fleet = ShardedClient.builder(connector).connect(nodes, Duration.ofMinutes(1));
+ * }</pre>
  */
 public final class ElastiCache {
   /** The longest answer; AWS allows 300 nodes. */
@@ -26,12 +33,43 @@ public final class ElastiCache {
   private static final int MAX_DIGITS = 18;
 
   private static final int HEADER_WORDS = 4;
-  private static final String TAIL = "\r\nEND\r\n";
+  static final String TAIL = "\r\nEND\r\n";
+
+  /** Below what a fleet waits for a source. */
+  private static final Duration TIMEOUT = Duration.ofSeconds(5);
 
   private ElastiCache() {}
 
   /**
-   * Returns a source of nodes whose versions only grow.
+   * Returns a source of nodes whose versions only grow. It asks over a connection of its own, made
+   * for each question, by an address that is looked up for it; on a thread of its own, one question
+   * at a time, which ends after 5 seconds.
+   *
+   * @param server the configuration endpoint; plain text
+   */
+  public static NodeSource source(Endpoint server) {
+    return source(
+        new ConfigurationRequest(Objects.requireNonNull(server, "server"), null, TIMEOUT));
+  }
+
+  /**
+   * Returns the same for a cluster with encryption in transit.
+   *
+   * @param tls whom to trust, {@code SSLContext.getDefault().getSocketFactory()} for instance; the
+   *     certificate must be the host's
+   */
+  public static NodeSource source(Endpoint server, SSLSocketFactory tls) {
+    return source(
+        new ConfigurationRequest(
+            Objects.requireNonNull(server, "server"), Objects.requireNonNull(tls, "tls"), TIMEOUT));
+  }
+
+  private static NodeSource source(ConfigurationRequest request) {
+    return new BlockingSource("protosocket-fleet-elasticache", request);
+  }
+
+  /**
+   * Returns the same with another way to ask.
    *
    * @param ask sends {@code config get cluster\r\n} and gives the whole answer, up to and including
    *     {@code END\r\n}

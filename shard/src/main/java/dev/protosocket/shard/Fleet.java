@@ -61,6 +61,10 @@ final class Fleet {
     return snapshot;
   }
 
+  ShardedStats stats() {
+    return events.stats(snapshot);
+  }
+
   /** Returns why there is no node. */
   CacheException noNode() {
     if (snapshot.closed()) {

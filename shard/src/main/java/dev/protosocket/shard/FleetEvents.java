@@ -5,17 +5,25 @@ package dev.protosocket.shard;
 
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.spi.Plugins;
+import java.util.Arrays;
 import java.util.List;
 import java.util.concurrent.atomic.AtomicBoolean;
+import java.util.concurrent.atomic.LongAdder;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
 
-/** Logs what happens to a fleet, and tells the listener, which may throw anything. */
+/** Counts and logs what happens to a fleet, and tells the listener, which may throw anything. */
 final class FleetEvents implements ShardListener {
+  /** Who listens to nothing. */
+  static final ShardListener NOBODY = new ShardListener() {};
+
   private static final Logger logger = LoggerFactory.getLogger(ShardedClient.class);
 
   private final ShardListener listener;
   private final AtomicBoolean warned = new AtomicBoolean();
+  private final LongAdder failures = new LongAdder();
+  private final LongAdder ejections = new LongAdder();
+  private final LongAdder sourceFailures = new LongAdder();
 
   FleetEvents(ShardListener listener) {
     this.listener = listener;
@@ -29,11 +37,13 @@ final class FleetEvents implements ShardListener {
 
   @Override
   public void failed(Node node, CacheException error) {
+    failures.increment();
     tell(() -> listener.failed(node, error));
   }
 
   @Override
   public void ejected(Node node) {
+    ejections.increment();
     logger.warn("node {} is left out of the ring for a time", node.name());
     tell(() -> listener.ejected(node));
   }
@@ -52,8 +62,18 @@ final class FleetEvents implements ShardListener {
 
   @Override
   public void sourceFailed(Throwable failure) {
+    sourceFailures.increment();
     logger.debug("the source of nodes has failed; the ring stays as it is", failure);
     tell(() -> listener.sourceFailed(failure));
+  }
+
+  ShardedStats stats(Snapshot now) {
+    return new ShardedStats(
+        now.epoch(),
+        Arrays.stream(now.members()).map(Member::stats).toList(),
+        failures.sum(),
+        ejections.sum(),
+        sourceFailures.sum());
   }
 
   private void tell(Runnable call) {

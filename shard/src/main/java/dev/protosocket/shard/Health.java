@@ -10,6 +10,7 @@ import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.RequestTimeoutException;
 import java.util.concurrent.atomic.AtomicInteger;
 import java.util.concurrent.atomic.AtomicLong;
+import java.util.concurrent.atomic.LongAdder;
 import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
@@ -19,6 +20,8 @@ final class Health {
 
   private final @Nullable Ejection ejection;
   private final LongSupplier nanoTime;
+
+  private final LongAdder allFailures = new LongAdder();
 
   /** In a row. */
   private final AtomicInteger failures = new AtomicInteger();
@@ -45,6 +48,7 @@ final class Health {
 
   /** Counts a failure; returns true if it puts the node out. */
   boolean failed(CacheException error) {
+    allFailures.increment();
     if (ejection == null || !isDown(error)) {
       return false;
     }
@@ -53,6 +57,11 @@ final class Health {
     }
     long until = nanoTime.getAsLong() + ejection.time().toNanos();
     return outUntil.compareAndSet(IN, until == IN ? 1 : until);
+  }
+
+  /** Returns how many calls have failed so far, for whatever reason. */
+  long failures() {
+    return allFailures.sum();
   }
 
   /** Tells whether the next call's success should be told. */

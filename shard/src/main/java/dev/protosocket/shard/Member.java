@@ -43,6 +43,10 @@ final class Member {
     return health.isOut();
   }
 
+  ShardedStats.OfNode stats() {
+    return new ShardedStats.OfNode(node, health.failures(), isOut());
+  }
+
   /** Looks whether its time out is over, before it gets a call. */
   void chosen() {
     if (health.comesBack()) {

@@ -61,4 +61,31 @@ public interface NodeSource {
       Supplier<? extends CompletionStage<? extends List<InetAddress>>> lookUp, int port) {
     return new DnsNodes(lookUp, port);
   }
+
+  /**
+   * Returns the servers that the SRV records of a name tell: each is a node by its host and port,
+   * {@code _memcached._tcp.cache.example} of a headless service of Kubernetes, for instance. Only
+   * those of the lowest priority are nodes. Weights are the nodes', unless all are the same, which
+   * counts as 1; so rings that know no weights need equal ones.
+   *
+   * <p>Needs the JDK's modules java.naming and jdk.naming.dns, which are in every JDK, and in a
+   * run-time image if one puts them there. One question at a time, on a thread of its own, which
+   * ends after 7 seconds for each server that the system asks.
+   *
+   * @param name whole, without search domains: letters, digits, hyphens, underscores and dots
+   * @throws IllegalStateException if one of the modules is absent
+   */
+  static NodeSource srv(String name) {
+    return DnsNodes.srv(Objects.requireNonNull(name, "name"), null);
+  }
+
+  /**
+   * Returns the same, by a DNS server of one's own: Consul's, for instance.
+   *
+   * @param server its address; the usual port is 53
+   */
+  static NodeSource srv(String name, Endpoint server) {
+    return DnsNodes.srv(
+        Objects.requireNonNull(name, "name"), Objects.requireNonNull(server, "server"));
+  }
 }

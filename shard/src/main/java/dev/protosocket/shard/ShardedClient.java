@@ -86,6 +86,11 @@ public final class ShardedClient extends ShardedCalls {
     return fleet.snapshot().epoch();
   }
 
+  /** Returns what has become of calls so far. */
+  public ShardedStats stats() {
+    return fleet.stats();
+  }
+
   /**
    * Returns the node that a call for a key would go to now; none if there are no nodes.
    *
@@ -217,9 +222,6 @@ public final class ShardedClient extends ShardedCalls {
     return "ShardedClient[" + nodes().size() + " nodes, change " + epoch() + "]";
   }
 
-  /** Listens to nothing. */
-  private static final class Nobody implements ShardListener {}
-
   /** What a fleet can be told before it exists. Not for several threads. */
   @SuppressWarnings("NullAway") // JDK 17's javac loses the bound's @Nullable in class files
   public static final class Builder {
@@ -233,7 +235,7 @@ public final class ShardedClient extends ShardedCalls {
     private Duration startTimeout = Duration.ofSeconds(5);
     private Duration defaultTtl = Duration.ofMinutes(1);
     private @Nullable ScheduledExecutorService scheduler;
-    private ShardListener listener = new Nobody();
+    private ShardListener listener = FleetEvents.NOBODY;
     private LongSupplier nanoTime = System::nanoTime;
 
     private Builder(Function<? super Node, ? extends CacheClient> connector) {
@@ -272,10 +274,7 @@ public final class ShardedClient extends ShardedCalls {
       return this;
     }
 
-    /**
-     * When a node that fails is left out for a time, with the price that it names; never unless
-     * set.
-     */
+    /** When a node that fails is left out for a time, at a price; never unless set. */
     public Builder ejection(Ejection value) {
       ejection = Objects.requireNonNull(value, "ejection");
       return this;

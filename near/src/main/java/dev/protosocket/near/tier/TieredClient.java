@@ -67,6 +67,16 @@ public final class TieredClient extends TieredCalls {
     return readAsync(Call.get(cache, key), TierResult::new);
   }
 
+  /** Returns what the first tier is called where they are told apart. */
+  public String firstLabel() {
+    return core.settings.firstLabel();
+  }
+
+  /** Returns what the second tier is called where they are told apart. */
+  public String secondLabel() {
+    return core.settings.secondLabel();
+  }
+
   /** Returns what this client and its views have done so far. */
   public TieredStats stats() {
     return core.counts.read();
@@ -180,8 +190,11 @@ public final class TieredClient extends TieredCalls {
       return this;
     }
 
-    /** Sets what the tiers are called, where they are told apart. */
+    /** Sets what the tiers are called, where they are told apart; not the same. */
     public Builder labels(String ofFirst, String ofSecond) {
+      if (ofFirst.equals(ofSecond)) {
+        throw new IllegalArgumentException("both tiers are called " + ofFirst);
+      }
       this.firstLabel = Objects.requireNonNull(ofFirst, "ofFirst");
       this.secondLabel = Objects.requireNonNull(ofSecond, "ofSecond");
       return this;

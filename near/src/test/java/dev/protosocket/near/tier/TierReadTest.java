@@ -6,6 +6,7 @@ package dev.protosocket.near.tier;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatIllegalArgumentException;
 
 import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.CacheException;
@@ -251,5 +252,13 @@ class TierReadTest {
     first.failing = call -> failure();
     second.failing = call -> null;
     assertThat(tiers.getAll(CACHE, List.of("a", "b")).errors()).isEmpty();
+  }
+
+  @Test
+  void should_refuse_two_tiers_of_one_label() {
+    assertThatIllegalArgumentException()
+        .isThrownBy(
+            () -> TieredClient.builder(new FakeTier(), new FakeTier()).labels("same", "same"))
+        .withMessage("both tiers are called same");
   }
 }
