@@ -35,7 +35,7 @@ final class CorrelationInOrder extends Correlation {
   @Override
   @Nullable Request answered(Reply reply) {
     Request first = line.peekFirst();
-    if (first == null || !reply.answers(first.id)) {
+    if (first == null || !reply.answers(first)) {
       return null;
     }
     line.removeFirst();
@@ -60,15 +60,14 @@ final class CorrelationInOrder extends Correlation {
   @Override
   CloseReason lost(Reply reply) {
     Request first = line.peekFirst();
+    if (first == null) {
+      return CloseReason.of(
+          Kind.PROTOCOL_VIOLATION, "a reply came that no request was waiting for");
+    }
+    String whose =
+        reply.id() == Reply.NO_ID ? "the reply to another" : "the reply to message " + reply.id();
     return CloseReason.of(
-        Kind.PROTOCOL_VIOLATION,
-        first == null
-            ? "a reply came that no request was waiting for"
-            : "the reply to message "
-                + reply.id()
-                + " came where that to message "
-                + first.id
-                + " was due");
+        Kind.PROTOCOL_VIOLATION, whose + " came where that to message " + first.id + " was due");
   }
 
   @Override

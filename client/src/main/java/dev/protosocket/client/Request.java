@@ -47,6 +47,9 @@ final class Request extends Frame implements CommandResult {
   /** What the length of the frame depends on, besides the id. */
   int bodyLength;
 
+  /** What the wire keeps with the request to know its reply by. */
+  private int mark;
+
   /** What stands for the cache on the wire; written only if it changes, which is rare. */
   byte[] name = NOTHING;
 
@@ -226,6 +229,16 @@ final class Request extends Frame implements CommandResult {
   @Override
   public void copyKey(Object key, byte[] out, int index) {
     Payload.copy(key, keyLength, out, index);
+  }
+
+  @Override
+  public void mark(int number) {
+    mark = number;
+  }
+
+  @Override
+  public int mark() {
+    return mark;
   }
 
   @Override

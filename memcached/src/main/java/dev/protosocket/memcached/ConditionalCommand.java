@@ -8,6 +8,7 @@ import dev.protosocket.client.wire.Answer;
 import dev.protosocket.client.wire.Reply;
 import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
+import java.util.function.Function;
 
 /**
  * A request that is carried out if an item is in the state that a token names. Where the token
@@ -18,14 +19,14 @@ import io.netty.buffer.ByteBuf;
  */
 final class ConditionalCommand<V> extends MetaCommand<V> {
   private final CasToken token;
-  private final Command<V> instead;
+  private final Function<Wire, Command<V>> instead;
 
   /**
    * Creates a command.
    *
-   * @param instead what is sent where the token means nothing
+   * @param instead makes what is sent where the token means nothing
    */
-  ConditionalCommand(MetaCommand<V> command, CasToken token, Command<V> instead) {
+  ConditionalCommand(MetaCommand<V> command, CasToken token, Function<Wire, Command<V>> instead) {
     super(command);
     this.token = token;
     this.instead = instead;
@@ -33,32 +34,34 @@ final class ConditionalCommand<V> extends MetaCommand<V> {
 
   @Override
   protected Command<V> on(Wire wire) {
-    super.on(wire);
-    return token.isOf(((MetaWire) wire).node()) ? this : instead;
+    Command<V> asked = super.on(wire);
+    return token.isOf(((MemcachedWire) wire).node()) ? asked : instead.apply(wire);
   }
 
   /** Asks the server whether it is there, and comes to what is known already. */
   static final class Known<V> extends Command<V> {
     private final V result;
+    private final MetaPing ping;
 
-    Known(Command<V> command, V result) {
+    Known(Command<V> command, V result, Wire wire) {
       super(command.operation(), command.cache(), command.key());
       this.result = result;
+      this.ping = ((MemcachedWire) wire).ping();
     }
 
     @Override
     public Class<? extends Wire> wire() {
-      return MetaWire.class;
+      return MemcachedWire.class;
     }
 
     @Override
     public int length(long id) {
-      return MetaPing.INSTANCE.length(id);
+      return ping.length(id);
     }
 
     @Override
     public void write(long id, ByteBuf out) {
-      MetaPing.INSTANCE.write(id, out);
+      ping.write(id, out);
     }
 
     @Override
@@ -66,11 +69,7 @@ final class ConditionalCommand<V> extends MetaCommand<V> {
       return new Answer<>() {
         @Override
         public Step add(Reply reply, ByteBuf buffer) {
-          MetaReply answer = (MetaReply) reply;
-          if (answer.isError()) {
-            return Step.FAILED;
-          }
-          return answer.code() == MetaReply.Code.MN ? Step.DONE : Step.WRONG;
+          return ping.step((MemcachedReply) reply);
         }
 
         @Override

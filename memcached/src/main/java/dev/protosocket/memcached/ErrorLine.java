@@ -31,7 +31,7 @@ final class ErrorLine {
   private ErrorLine() {}
 
   /** Returns the status that says the most of it. */
-  static StatusCode status(MetaReply.Code code, String line) {
+  static StatusCode status(MemcachedReply.Code code, String line) {
     return switch (code) {
       case ERROR ->
           line.startsWith(TOO_MANY) ? StatusCode.RESOURCE_EXHAUSTED : StatusCode.UNIMPLEMENTED;
@@ -52,7 +52,7 @@ final class ErrorLine {
   }
 
   /** Tells whether it is sure that the server has read the request and nothing beyond. */
-  static boolean isInStep(MetaReply.Code code, String line) {
+  static boolean isInStep(MemcachedReply.Code code, String line) {
     return switch (code) {
       case ERROR -> false;
       case CLIENT_ERROR -> {

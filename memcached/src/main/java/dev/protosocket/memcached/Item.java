@@ -31,7 +31,7 @@ public final class Item implements Flagged {
     this.sinceLastAccess = Duration.ZERO;
   }
 
-  private Item(State state, MetaReply reply) {
+  private Item(State state, MemcachedReply reply) {
     this.state = state;
     this.value = state == State.PRESENT ? reply.value() : null;
     this.clientFlags = reply.clientFlags();
@@ -41,21 +41,25 @@ public final class Item implements Flagged {
     this.sinceLastAccess = Duration.ofSeconds(Math.max(0, reply.number('l')));
   }
 
-  /** Reads the reply to an {@code mg} that asks for everything; null if it is none. */
-  static @Nullable Item of(MetaReply reply) {
+  /** Reads the reply to what asks for everything; null if it is none. */
+  static @Nullable Item of(MemcachedReply reply) {
     return switch (reply.code()) {
-      case EN -> ABSENT;
-      case VA -> reply.isPlace() ? ABSENT : new Item(State.PRESENT, reply);
+      case EN, END -> ABSENT;
+      case VA, VALUE -> reply.isPlace() ? ABSENT : new Item(State.PRESENT, reply);
       default -> null;
     };
   }
 
   /** Reads the reply to one that asks for everything but the value that the token names. */
-  static @Nullable Item unless(CasToken token, MetaReply reply) {
+  static @Nullable Item unless(CasToken token, MemcachedReply reply) {
     CasToken present = reply.token();
     boolean same = present != null && present.cas() == token.cas();
     boolean unchanged =
-        reply.code() == MetaReply.Code.HD || (reply.code() == MetaReply.Code.VA && same);
+        switch (reply.code()) {
+          case HD -> true;
+          case VA, VALUE -> same;
+          default -> false;
+        };
     return unchanged ? new Item(State.UNCHANGED, reply) : of(reply);
   }
 
@@ -83,18 +87,24 @@ public final class Item implements Flagged {
     return token;
   }
 
-  /** Returns how long it lives, in whole seconds. */
+  /**
+   * Returns how long it lives, in whole seconds; zero if it is absent. Classic text does not tell:
+   * {@link dev.protosocket.client.Ttl#NEVER}.
+   */
   @Override
   public Duration ttl() {
     return ttl;
   }
 
-  /** Tells whether anybody has read it before. */
+  /** Tells whether anybody has read it before; false in classic text, which does not tell. */
   public boolean hitBefore() {
     return hitBefore;
   }
 
-  /** Returns how long nobody had read it before this, in whole seconds; zero if it is absent. */
+  /**
+   * Returns how long nobody had read it before this, in whole seconds; zero if it is absent, and in
+   * classic text, which does not tell.
+   */
   public Duration sinceLastAccess() {
     return sinceLastAccess;
   }

@@ -9,6 +9,7 @@ import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.Command;
+import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.Operation.Effect;
 import dev.protosocket.client.ProtosocketClient;
@@ -39,6 +40,15 @@ final class KeyDump {
 
   /** The hash table rather than the lists of what was used last, which miss what moves in them. */
   private static final byte[] REQUEST = "lru_crawler metadump hash\r\n".getBytes(US_ASCII);
+
+  /** The lists, for servers that know nothing else. */
+  private static final byte[] OLD_REQUEST = "lru_crawler metadump all\r\n".getBytes(US_ASCII);
+
+  /** The first version that has any. */
+  private static final ServerVersion DUMPS = new ServerVersion(1, 4, 31);
+
+  /** The first version that dumps its hash table. */
+  private static final ServerVersion DUMPS_TABLE = new ServerVersion(1, 6, 9);
 
   private static final byte[] NAMES_REQUEST = "lru_crawler mgdump hash\r\n".getBytes(US_ASCII);
 
@@ -142,14 +152,25 @@ final class KeyDump {
     @Override
     protected Command<Long> on(Wire wire) {
       super.on(wire);
-      ServerVersion version = ((MetaWire) wire).node().version();
+      Node node = ((MemcachedWire) wire).node();
+      if (!node.isFrom(DUMPS)) {
+        throw new InvalidRequestException(
+            operation() + " needs memcached 1.4.31; this server is older");
+      }
+      if (!node.isFrom(DUMPS_TABLE)) {
+        return new Dump(taker, OLD_REQUEST, false);
+      }
+      ServerVersion version = node.version();
       boolean known = version != null && version.compareTo(DUMPS_NAMES) >= 0;
-      return namesOnly && known ? new Dump(taker, NAMES_REQUEST, true) : this;
+      // A reader of classic text does not know its lines.
+      return namesOnly && known && wire instanceof MetaWire
+          ? new Dump(taker, NAMES_REQUEST, true)
+          : this;
     }
 
     @Override
     public Class<? extends Wire> wire() {
-      return MetaWire.class;
+      return MemcachedWire.class;
     }
 
     @Override
@@ -169,7 +190,7 @@ final class KeyDump {
 
         @Override
         public Step add(Reply reply, ByteBuf buffer) {
-          MetaReply answer = (MetaReply) reply;
+          MemcachedReply answer = (MemcachedReply) reply;
           return switch (answer.code()) {
             case KEY -> {
               count++;

@@ -95,7 +95,7 @@ public final class KeyInfo {
 
   /** Tells whether it is of a cache: whether it has its prefix. */
   public boolean isOf(String cache) {
-    byte[] prefix = MetaWire.prefix(cache, cache.getBytes(ISO_8859_1));
+    byte[] prefix = MemcachedWire.prefix(cache, cache.getBytes(ISO_8859_1));
     if (key.length < prefix.length) {
       return false;
     }

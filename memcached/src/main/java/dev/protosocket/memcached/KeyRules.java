@@ -96,7 +96,8 @@ public final class KeyRules {
         ? "; memcached takes "
             + MetaKey.MAX_BINARY_BYTES
             + " together of what is not all visible ASCII"
-        : ", and is not all visible ASCII, which these rules refuse (KeyRules)";
+        : ", and is not all visible ASCII: for that the classic protocol and rules without base64"
+            + " have no form but a hash (KeyRules.hashLong)";
   }
 
   @Override

@@ -15,6 +15,7 @@ import dev.protosocket.client.Operation.Effect;
 import dev.protosocket.client.TlsOptions;
 import dev.protosocket.client.wire.Wire;
 import java.nio.charset.StandardCharsets;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.List;
 import java.util.Map;
@@ -22,8 +23,9 @@ import java.util.Objects;
 import java.util.function.Consumer;
 
 /**
- * memcached, by its meta protocol: servers from 1.6.18 on. A connection, a pool and a pipeline are
- * the same as of any other protocol; what the server cannot do is refused before anything is sent.
+ * memcached, by its meta protocol, and by classic text where a server has none or an early one
+ * (before 1.6.18): {@link MemcachedProtocol}. A connection, a pool and a pipeline are the same as
+ * of any other protocol; what the server cannot do is refused before anything is sent.
  *
  * <p>A cache is a prefix of keys here: {@code cache:key}, so its name has no colon, and counts to
  * the 250 bytes that a key may have. {@link dev.protosocket.client.Cache#none()} has no prefix.
@@ -40,9 +42,9 @@ public final class Memcached {
 
   private Memcached() {}
 
-  /** Returns the protocol, for {@link ClientConfig.Builder#wire}. */
+  /** Returns the protocol that the server has, for {@link ClientConfig.Builder#wire}. */
   public static Wire wire() {
-    return MetaWire.UNKNOWN_SERVER;
+    return wire(KeyRules.standard());
   }
 
   /**
@@ -51,7 +53,20 @@ public final class Memcached {
    * @param rules what becomes of them
    */
   public static Wire wire(KeyRules rules) {
-    return MetaWire.UNKNOWN_SERVER.with(Objects.requireNonNull(rules, "rules"));
+    return wire(MemcachedProtocol.AUTO, rules);
+  }
+
+  /**
+   * Returns one of the two text protocols rather than what the server has: for proxies, which may
+   * name any version, and for those who would rather be refused than do with less.
+   *
+   * @param protocol which
+   * @param rules what becomes of keys that memcached does not take as they are; classic text has no
+   *     base64
+   */
+  public static Wire wire(MemcachedProtocol protocol, KeyRules rules) {
+    return MemcachedWire.of(
+        Objects.requireNonNull(protocol, "protocol"), Objects.requireNonNull(rules, "rules"));
   }
 
   /**
@@ -93,7 +108,7 @@ public final class Memcached {
    * a pool, one connection's server answers.
    */
   public static Command<Map<String, String>> stats() {
-    return new ServerCommand(STATS, "stats", MetaReply.Code.END);
+    return new ServerCommand(STATS, "stats", MemcachedReply.Code.END);
   }
 
   /**
@@ -107,7 +122,7 @@ public final class Memcached {
     if (!part.matches("[a-z]{1,32}") || part.equals("reset") || part.equals("detail")) {
       throw new InvalidRequestException("there is no such part of the statistics");
     }
-    return new ServerCommand(STATS, "stats " + part, MetaReply.Code.END);
+    return new ServerCommand(STATS, "stats " + part, MemcachedReply.Code.END);
   }
 
   /**
@@ -157,7 +172,8 @@ public final class Memcached {
    *     one that does not end, such as {@code watch}
    * @param timeout how long it may take, without connecting
    * @return its lines, without their ends; values are lines as others are
-   * @throws InvalidRequestException if it is no such line
+   * @throws InvalidRequestException if it is no such line, or the server is spoken to in classic
+   *     text, in which nothing tells where an answer ends
    * @throws CacheException if the server cannot be asked, took longer than the timeout, or said
    *     more than 10,000 lines or lines of more than 2,048 bytes
    */
@@ -178,7 +194,7 @@ public final class Memcached {
     if (level < 0 || level > MAX_VERBOSITY) {
       throw new InvalidRequestException("the verbosity is 0 to 3, not " + level);
     }
-    return new ServerCommand(VERBOSITY, "verbosity " + level, MetaReply.Code.OK);
+    return new ServerCommand(VERBOSITY, "verbosity " + level, MemcachedReply.Code.OK);
   }
 
   /**
@@ -186,7 +202,7 @@ public final class Memcached {
    * A server that was started with {@code -F} refuses it.
    */
   public static Command<Map<String, String>> flushAll() {
-    return new ServerCommand(FLUSH, "flush_all", MetaReply.Code.OK);
+    return new ServerCommand(FLUSH, "flush_all", MemcachedReply.Code.OK);
   }
 
   /**
@@ -195,11 +211,11 @@ public final class Memcached {
    * @param delay at most 30 days; rounded up to whole seconds
    */
   public static Command<Map<String, String>> flushAll(Duration delay) {
-    long seconds = MetaWire.UNKNOWN_SERVER.ttl(delay);
-    if (seconds == 0 || seconds > MetaWire.MAX_RELATIVE_SECONDS) {
+    long seconds = MemcachedWire.ttl(Clock.systemUTC(), delay);
+    if (seconds == 0 || seconds > MemcachedWire.MAX_RELATIVE_SECONDS) {
       throw new InvalidRequestException("the delay must be at most 30 days, not " + delay);
     }
-    return new ServerCommand(FLUSH, "flush_all " + seconds, MetaReply.Code.OK);
+    return new ServerCommand(FLUSH, "flush_all " + seconds, MemcachedReply.Code.OK);
   }
 
   /**

@@ -14,8 +14,10 @@ import dev.protosocket.client.capability.Lease;
 import dev.protosocket.client.capability.StoreResult;
 import dev.protosocket.client.wire.Wire;
 import dev.protosocket.memcached.MetaCommand.Meaning;
+import java.time.Clock;
 import java.time.Duration;
 import java.util.Objects;
+import org.jspecify.annotations.Nullable;
 
 /**
  * Makes the commands that memcached has for a key, beyond those of every cache. Each of them goes
@@ -82,21 +84,23 @@ public final class MemcachedKey {
 
   /** Gets the value and all that the server knows of it. */
   public Command<Item> get() {
-    return read(GET, "");
+    return read(GET, "", ClassicForm.get());
   }
 
-  /** The same, and lets it live so long from now on. */
+  /** The same, and lets it live so long from now on. In classic text from memcached 1.5.3 on. */
   public Command<Item> getAndTouch(Duration ttl) {
-    return read(TOUCH, " T" + seconds(ttl));
+    long seconds = seconds(ttl);
+    return read(TOUCH, " T" + seconds, ClassicForm.getAndTouch(seconds));
   }
 
-  private MetaCommand<Item> read(Operation operation, String flags) {
-    return new MetaCommand<>(operation, this, line("mg", EVERYTHING + flags), null, Item::of);
+  private MetaCommand<Item> read(Operation operation, String flags, ClassicForm classic) {
+    String line = line("mg", EVERYTHING + flags);
+    return new MetaCommand<>(operation, this, line, null, classic, Item::of);
   }
 
   /**
-   * Gets the value unless it is what the token names. Servers before 1.6.40 send it in any case,
-   * which is noticed.
+   * Gets the value unless it is what the token names. Servers before 1.6.40, and all that are
+   * spoken to in classic text, send it in any case, which is noticed.
    */
   public Command<Item> getIfChanged(CasToken token) {
     MetaCommand<Item> command =
@@ -105,23 +109,17 @@ public final class MemcachedKey {
             this,
             line("mg", EVERYTHING + " C" + unsigned(token)),
             null,
+            ClassicForm.get(),
             reply -> Item.unless(token, reply));
-    return new ConditionalCommand<>(command, token, read(GET, ""));
+    return new ConditionalCommand<>(command, token, read(GET, "", ClassicForm.get())::on);
   }
 
   /** Lets the item live so long from now on; tells whether it is there. */
   public Command<Boolean> touch(Duration ttl) {
+    long seconds = seconds(ttl);
+    String line = line("mg", " T" + seconds);
     return new MetaCommand<>(
-        TOUCH,
-        this,
-        line("mg", " T" + seconds(ttl)),
-        null,
-        reply ->
-            switch (reply.code()) {
-              case HD -> true;
-              case EN -> false;
-              default -> null;
-            });
+        TOUCH, this, line, null, ClassicForm.touch(seconds), Meanings::touched);
   }
 
   /**
@@ -129,7 +127,8 @@ public final class MemcachedKey {
    * one gets it. It makes the value and {@link #fill}s the lease; the others have what there was
    * before, or {@link Lease.State#BEING_BUILT}. Never waits.
    *
-   * <p>Other programs see the place of a value that is being made as an empty one.
+   * <p>Other programs see the place of a value that is being made as an empty one. Classic text has
+   * no leases: refused.
    *
    * @param lease how long making it may take: then another caller gets the right. At least 2
    *     seconds
@@ -141,7 +140,7 @@ public final class MemcachedKey {
     String recache =
         recacheBefore.isZero() ? "" : " R" + Math.max(MIN_LEASE_SECONDS, relative(recacheBefore));
     return new MetaCommand<>(
-        LEASE, this, line("mg", " v f c N" + place + recache), null, MemcachedLease::of);
+        LEASE, this, line("mg", " v f c N" + place + recache), null, null, MemcachedLease::of);
   }
 
   /**
@@ -151,7 +150,7 @@ public final class MemcachedKey {
    * @throws InvalidRequestException if the lease is another's, or the server makes no tokens
    */
   public Command<StoreResult> fill(Lease lease, byte[] value, Duration ttl) {
-    return compareAndSet(tokenOf(lease), value, ttl);
+    return compareAndSet(MemcachedLease.heldToken(lease), value, ttl);
   }
 
   /**
@@ -161,21 +160,7 @@ public final class MemcachedKey {
    * @throws InvalidRequestException if the lease is another's, or the server makes no tokens
    */
   public Command<DeleteResult> giveBack(Lease lease) {
-    return delete(tokenOf(lease));
-  }
-
-  private static CasToken tokenOf(Lease lease) {
-    if (!(lease instanceof MemcachedLease ours)) {
-      throw new InvalidRequestException("the lease is not memcached's");
-    }
-    CasToken token = ours.token();
-    if (!lease.isMine() || token == null) {
-      throw new InvalidRequestException(
-          lease.isMine()
-              ? "the server makes no CAS tokens (memcached -C), so it has no leases"
-              : "the lease is not this caller's: " + lease.state());
-    }
-    return token;
+    return delete(MemcachedLease.heldToken(lease));
   }
 
   // Writing.
@@ -186,53 +171,55 @@ public final class MemcachedKey {
    * @param clientFlags 32 bits, of which bit 30 must not be set
    */
   public Command<StoreResult> set(byte[] value, Duration ttl, int clientFlags) {
-    return store(STORE, value, " T" + seconds(ttl) + flags(clientFlags, value));
+    return store(STORE, "set", value, "", clientFlags, ttl);
   }
 
   /** Stores the value unless there is one. */
   public Command<StoreResult> add(byte[] value, Duration ttl) {
-    return store(ADD, value, " ME T" + seconds(ttl) + flags(0, value));
+    return store(ADD, "add", value, " ME", 0, ttl);
   }
 
   /** Stores the value if there is one. */
   public Command<StoreResult> replace(byte[] value, Duration ttl) {
-    return store(REPLACE, value, " MR T" + seconds(ttl) + flags(0, value));
+    return store(REPLACE, "replace", value, " MR", 0, ttl);
   }
 
   /** Adds bytes behind the value, if there is one; its time to live stays. */
   public Command<StoreResult> append(byte[] more) {
-    return store(APPEND, more, " MA");
+    return extend(APPEND, "append", more, " MA");
   }
 
   /**
-   * Adds bytes behind the value, or stores them. From memcached 1.6.20 on; refused before.
+   * Adds bytes behind the value, or stores them. From memcached 1.6.20 on; refused before, and in
+   * classic text.
    *
    * @param ttl of what is stored anew
    */
   public Command<StoreResult> append(byte[] more, Duration ttl) {
-    return creating(store(APPEND, more, " MA N" + seconds(ttl)));
+    return creating(APPEND, more, " MA N" + seconds(ttl));
   }
 
   /** Adds bytes before the value, if there is one; its time to live stays. */
   public Command<StoreResult> prepend(byte[] more) {
-    return store(PREPEND, more, " MP");
+    return extend(PREPEND, "prepend", more, " MP");
   }
 
   /**
-   * Adds bytes before the value, or stores them. From memcached 1.6.20 on; refused before.
+   * Adds bytes before the value, or stores them. From memcached 1.6.20 on; refused before, and in
+   * classic text.
    *
    * @param ttl of what is stored anew
    */
   public Command<StoreResult> prepend(byte[] more, Duration ttl) {
-    return creating(store(PREPEND, more, " MP N" + seconds(ttl)));
+    return creating(PREPEND, more, " MP N" + seconds(ttl));
   }
 
-  private static MetaCommand<StoreResult> creating(MetaCommand<StoreResult> command) {
-    return new MetaCommand<>(command) {
+  private MetaCommand<StoreResult> creating(Operation operation, byte[] more, String flags) {
+    return new MetaCommand<>(store(operation, more.clone(), flags, null, Meanings::stored)) {
       @Override
       protected Command<StoreResult> on(Wire wire) {
         super.on(wire);
-        if (!((MetaWire) wire).node().isFrom(CREATES)) {
+        if (!((MemcachedWire) wire).node().isFrom(CREATES)) {
           throw new InvalidRequestException(
               operation() + " with a TTL needs memcached 1.6.20; this server is older");
         }
@@ -243,103 +230,128 @@ public final class MemcachedKey {
 
   /** Stores the value if the item is in the state that the token names. */
   public Command<StoreResult> compareAndSet(CasToken token, byte[] value, Duration ttl) {
+    byte[] copy = value.clone();
+    long flags = ClientFlags.of(0, copy.length);
+    long seconds = seconds(ttl);
     MetaCommand<StoreResult> command =
-        store(CAS, value, " C" + unsigned(token) + " T" + seconds(ttl) + flags(0, value));
+        store(
+            CAS,
+            copy,
+            " C" + unsigned(token) + " T" + seconds + flags(flags),
+            ClassicForm.compareAndSet(token, copy, flags, seconds),
+            Meanings::compared);
     return new ConditionalCommand<>(
-        command, token, new ConditionalCommand.Known<>(command, StoreResult.CONFLICT));
+        command,
+        token,
+        wire -> new ConditionalCommand.Known<>(command, StoreResult.CONFLICT, wire));
   }
 
-  private MetaCommand<StoreResult> store(Operation operation, byte[] value, String flags) {
+  private MetaCommand<StoreResult> store(
+      Operation operation,
+      String classic,
+      byte[] value,
+      String mode,
+      int clientFlags,
+      Duration ttl) {
     byte[] copy = value.clone();
-    return new MetaCommand<>(
+    long flags = ClientFlags.of(clientFlags, copy.length);
+    long seconds = seconds(ttl);
+    return store(
         operation,
-        this,
-        key.line("ms", " " + copy.length, flags),
         copy,
-        reply ->
-            switch (reply.code()) {
-              case HD -> StoreResult.STORED;
-              case NS -> StoreResult.NOT_STORED;
-              case EX -> StoreResult.CONFLICT;
-              case NF -> StoreResult.GONE;
-              default -> null;
-            });
+        mode + " T" + seconds + flags(flags),
+        ClassicForm.store(classic, copy, flags, seconds),
+        Meanings::stored);
+  }
+
+  private MetaCommand<StoreResult> extend(
+      Operation operation, String classic, byte[] more, String mode) {
+    byte[] copy = more.clone();
+    ClassicForm form = ClassicForm.store(classic, copy, 0, 0);
+    return store(operation, copy, mode, form, Meanings::stored);
+  }
+
+  private MetaCommand<StoreResult> store(
+      Operation operation,
+      byte[] own,
+      String flags,
+      @Nullable ClassicForm classic,
+      Meaning<StoreResult> meaning) {
+    String line = key.line("ms", " " + own.length, flags);
+    return new MetaCommand<>(operation, this, line, own, classic, meaning);
   }
 
   /** Deletes the item, and tells whether it was there. */
   public Command<DeleteResult> delete() {
-    return remove(DELETE, "");
+    return remove(DELETE, "", ClassicForm.delete(), Meanings::deleted);
   }
 
   /** Deletes the item if it is in the state that the token names. */
   public Command<DeleteResult> delete(CasToken token) {
-    MetaCommand<DeleteResult> command = remove(DELETE, " C" + unsigned(token));
+    MetaCommand<DeleteResult> command =
+        remove(DELETE, " C" + unsigned(token), ClassicForm.delete(token), Meanings::deletedByToken);
     return new ConditionalCommand<>(
-        command, token, new ConditionalCommand.Known<>(command, DeleteResult.CONFLICT));
+        command,
+        token,
+        wire -> new ConditionalCommand.Known<>(command, DeleteResult.CONFLICT, wire));
   }
 
   /**
    * Marks the value as stale: the next {@link #getOrLease} gets a lease with it, and the others go
-   * on with it for so long. Other programs see a value as any other.
+   * on with it for so long. Other programs see a value as any other. Classic text refuses it.
    */
   public Command<DeleteResult> invalidate(Duration staleFor) {
-    return remove(INVALIDATE, " I T" + seconds(staleFor));
+    return remove(INVALIDATE, " I T" + seconds(staleFor), null, Meanings::deleted);
   }
 
-  private MetaCommand<DeleteResult> remove(Operation operation, String flags) {
-    return new MetaCommand<>(
-        operation,
-        this,
-        line("md", flags),
-        null,
-        reply ->
-            switch (reply.code()) {
-              case HD -> DeleteResult.DONE;
-              case NF -> DeleteResult.ABSENT;
-              case EX -> DeleteResult.CONFLICT;
-              default -> null;
-            });
+  private MetaCommand<DeleteResult> remove(
+      Operation operation,
+      String flags,
+      @Nullable ClassicForm classic,
+      Meaning<DeleteResult> meaning) {
+    return new MetaCommand<>(operation, this, line("md", flags), null, classic, meaning);
   }
 
   // Counting, in 64 bits without a sign.
 
   /** Adds to the counter, if there is one; it begins anew behind 2^64 - 1. */
   public Command<Counter> increment(long delta) {
-    return count(" D" + Long.toUnsignedString(delta));
+    return count("", delta, "", ClassicForm.count(true, delta));
   }
 
   /**
-   * Adds to the counter, or stores an initial value, to which nothing is added.
+   * Adds to the counter, or stores an initial value, to which nothing is added. In classic text it
+   * is an {@code add} and an {@code incr} sent in one piece, and refused if the initial value is
+   * less than what is added.
    *
    * @param ttl of a counter that is stored anew
    */
   public Command<Counter> increment(long delta, long initial, Duration ttl) {
-    return count(" D" + Long.toUnsignedString(delta) + creating(initial, ttl));
+    long seconds = seconds(ttl);
+    ClassicForm classic = ClassicForm.count(true, delta, initial, seconds);
+    return count("", delta, creating(initial, seconds), classic);
   }
 
   /** Subtracts from the counter, if there is one; it stops at 0. */
   public Command<Counter> decrement(long delta) {
-    return count(" MD D" + Long.toUnsignedString(delta));
+    return count(" MD", delta, "", ClassicForm.count(false, delta));
   }
 
   /** Subtracts from the counter, or stores an initial value; otherwise as {@link #increment}. */
   public Command<Counter> decrement(long delta, long initial, Duration ttl) {
-    return count(" MD D" + Long.toUnsignedString(delta) + creating(initial, ttl));
+    long seconds = seconds(ttl);
+    ClassicForm classic = ClassicForm.count(false, delta, initial, seconds);
+    return count(" MD", delta, creating(initial, seconds), classic);
   }
 
-  private static String creating(long initial, Duration ttl) {
-    return " J" + Long.toUnsignedString(initial) + " N" + seconds(ttl);
+  private static String creating(long initial, long seconds) {
+    return " J" + Long.toUnsignedString(initial) + " N" + seconds;
   }
 
-  private Command<Counter> count(String flags) {
-    Meaning<Counter> meaning =
-        reply ->
-            switch (reply.code()) {
-              case VA -> new Counter(true, reply.counter());
-              case NF -> Counter.ABSENT;
-              default -> null;
-            };
-    return new MetaCommand<>(COUNT, this, line("ma", " v" + flags), null, meaning);
+  private Command<Counter> count(
+      String mode, long delta, String creating, @Nullable ClassicForm classic) {
+    String line = line("ma", " v" + mode + " D" + Long.toUnsignedString(delta) + creating);
+    return new MetaCommand<>(COUNT, this, line, null, classic, Meanings::counted);
   }
 
   // Putting a line together.
@@ -348,8 +360,7 @@ public final class MemcachedKey {
     return key.line(command, "", flags);
   }
 
-  private static String flags(int clientFlags, byte[] value) {
-    long flags = ClientFlags.of(clientFlags, value.length);
+  private static String flags(long flags) {
     return flags == 0 ? "" : " F" + flags;
   }
 
@@ -358,12 +369,12 @@ public final class MemcachedKey {
   }
 
   private static long seconds(Duration ttl) {
-    return MetaWire.UNKNOWN_SERVER.ttl(ttl);
+    return MemcachedWire.ttl(Clock.systemUTC(), ttl);
   }
 
   private static long relative(Duration time) {
     long seconds = seconds(time);
-    if (seconds == 0 || seconds > MetaWire.MAX_RELATIVE_SECONDS) {
+    if (seconds == 0 || seconds > MemcachedWire.MAX_RELATIVE_SECONDS) {
       throw new InvalidRequestException("the time must be at most 30 days, not " + time);
     }
     return seconds;

@@ -3,6 +3,7 @@
 
 package dev.protosocket.memcached;
 
+import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.capability.Lease;
 import org.jspecify.annotations.Nullable;
 
@@ -14,7 +15,7 @@ public final class MemcachedLease implements Lease {
   private final int clientFlags;
   private final @Nullable CasToken token;
 
-  private MemcachedLease(State state, boolean built, MetaReply reply) {
+  private MemcachedLease(State state, boolean built, MemcachedReply reply) {
     this.state = state;
     this.value = built ? reply.value() : null;
     this.stale = reply.has('X');
@@ -23,8 +24,8 @@ public final class MemcachedLease implements Lease {
   }
 
   /** Reads the reply to an {@code mg} that makes a place if there is none; null if it is none. */
-  static @Nullable MemcachedLease of(MetaReply reply) {
-    if (reply.code() != MetaReply.Code.VA) {
+  static @Nullable MemcachedLease of(MemcachedReply reply) {
+    if (reply.code() != MemcachedReply.Code.VA) {
       return null;
     }
     boolean built = !reply.isPlace();
@@ -61,6 +62,25 @@ public final class MemcachedLease implements Lease {
 
   /** Returns what names the state that the item was in. */
   @Nullable CasToken token() {
+    return token;
+  }
+
+  /**
+   * Returns what names the item's state to the holder of a lease.
+   *
+   * @throws InvalidRequestException if the lease is another's, or the server makes no tokens
+   */
+  static CasToken heldToken(Lease lease) {
+    if (!(lease instanceof MemcachedLease ours)) {
+      throw new InvalidRequestException("the lease is not memcached's");
+    }
+    CasToken token = ours.token();
+    if (!lease.isMine() || token == null) {
+      throw new InvalidRequestException(
+          lease.isMine()
+              ? "the server makes no CAS tokens (memcached -C), so it has no leases"
+              : "the lease is not this caller's: " + lease.state());
+    }
     return token;
   }
 

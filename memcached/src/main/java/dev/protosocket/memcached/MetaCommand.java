@@ -6,6 +6,7 @@ package dev.protosocket.memcached;
 import static java.nio.charset.StandardCharsets.US_ASCII;
 
 import dev.protosocket.client.Command;
+import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.wire.Answer;
 import dev.protosocket.client.wire.Reply;
@@ -14,7 +15,8 @@ import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
 /**
- * A request for one key with one reply: encoded when it is made, but for the opaque.
+ * A request for one key with one reply: encoded when it is made, but for the opaque. On a
+ * connection that speaks classic text a {@link ClassicCommand} goes in its place.
  *
  * @param <V> what comes of it
  */
@@ -22,7 +24,7 @@ class MetaCommand<V> extends Command<V> {
   /** Makes the result of a reply; null if it is none to the request. */
   @FunctionalInterface
   interface Meaning<V> {
-    @Nullable V of(MetaReply reply);
+    @Nullable V of(MemcachedReply reply);
   }
 
   /** " O", the opaque and the line's end. */
@@ -34,22 +36,26 @@ class MetaCommand<V> extends Command<V> {
   private final byte @Nullable [] value;
   private final Meaning<V> meaning;
   private final MetaKey sent;
+  private final @Nullable ClassicForm classic;
 
   /**
    * Creates a command.
    *
    * @param line all of its line but the opaque and the end
    * @param value the data block; kept. Null if it has none
+   * @param classic the same in classic text; null if it cannot be said so
    */
   MetaCommand(
       Operation operation,
       MemcachedKey key,
       String line,
       byte @Nullable [] value,
+      @Nullable ClassicForm classic,
       Meaning<V> meaning) {
     super(operation, key.cache(), key.bytes());
     this.line = line.getBytes(US_ASCII);
     this.value = value;
+    this.classic = classic;
     this.meaning = meaning;
     this.sent = key.sent();
   }
@@ -59,24 +65,46 @@ class MetaCommand<V> extends Command<V> {
     super(same.operation(), same.cache(), same.key());
     this.line = same.line;
     this.value = same.value;
+    this.classic = same.classic;
     this.meaning = same.meaning;
     this.sent = same.sent;
   }
 
   @Override
   public Class<? extends Wire> wire() {
-    return MetaWire.class;
+    return MemcachedWire.class;
   }
 
   @Override
   protected Command<V> on(Wire wire) {
     super.on(wire);
-    MetaWire memcached = (MetaWire) wire;
-    sent.check(memcached.rules());
-    if (value != null) {
-      memcached.checkItem(sent.itemLength(), value.length);
+    MemcachedWire memcached = (MemcachedWire) wire;
+    if (wire instanceof ClassicWire) {
+      return onClassic(memcached);
     }
+    sent.check(memcached.rules());
+    checkItem(memcached, sent);
     return this;
+  }
+
+  private Command<V> onClassic(MemcachedWire wire) {
+    if (classic == null) {
+      throw new InvalidRequestException(
+          operation()
+              + " cannot be said in memcached's classic protocol as it was asked for; that server"
+              + " is spoken to by it because it is older than 1.6.18, or was chosen to be");
+    }
+    classic.check(operation(), wire.node());
+    // By the connection's rules, as a GET: they have no base64, whatever those of the key have.
+    MetaKey key = MetaKey.of(wire.rules(), cache(), key());
+    checkItem(wire, key);
+    return new ClassicCommand<>(this, classic, key.text(), meaning);
+  }
+
+  private void checkItem(MemcachedWire wire, MetaKey key) {
+    if (value != null) {
+      wire.checkItem(key.itemLength(), value.length);
+    }
   }
 
   @Override
@@ -109,7 +137,7 @@ class MetaCommand<V> extends Command<V> {
 
     @Override
     public Step add(Reply reply, ByteBuf buffer) {
-      MetaReply answer = (MetaReply) reply;
+      MemcachedReply answer = (MemcachedReply) reply;
       if (answer.isError()) {
         return Step.FAILED;
       }

@@ -13,10 +13,11 @@ import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Says who the client is, if it is to be said, and waits for the answer: two exchanges in one
- * packet lose the first reply. Then asks for the version and whether the meta protocol is spoken,
- * in one write, and last when the server was started and how long an item may be. Never begins with
- * {@code mn}, upon which a server that wants a password closes.
+ * The handshake of both protocols. Says who the client is, if it is to be said, and waits for the
+ * answer: two exchanges in one packet lose the first reply. Then asks for the version and whether
+ * the meta protocol is spoken, in one write, and last when the server was started and how long an
+ * item may be. Never begins with {@code mn}, upon which a server that wants a password closes; and
+ * where classic text was chosen nothing is asked that only the meta protocol has.
  */
 final class MetaHandshake extends Handshake {
   private enum Step {
@@ -27,7 +28,8 @@ final class MetaHandshake extends Handshake {
     SETTINGS
   }
 
-  private static final byte[] VERSION = "version\r\nmn\r\n".getBytes(US_ASCII);
+  private static final byte[] VERSION = "version\r\n".getBytes(US_ASCII);
+  private static final byte[] META = "mn\r\n".getBytes(US_ASCII);
   private static final byte[] STATS = "stats\r\nstats settings\r\n".getBytes(US_ASCII);
   private static final String PROCESS = "STAT pid ";
   private static final String TIME = "STAT time ";
@@ -38,7 +40,12 @@ final class MetaHandshake extends Handshake {
   private static final int MAX_STATS = 2_000;
 
   private final byte[] token;
-  private final MetaWire wire;
+  private final MemcachedWire wire;
+  private final MemcachedProtocol protocol;
+
+  /** Whether classic text is spoken from now on. */
+  private boolean classic;
+
   private Step step = Step.VERSION;
   private @Nullable ServerVersion version;
   private int stats;
@@ -49,15 +56,17 @@ final class MetaHandshake extends Handshake {
   private @Nullable Node node;
   private String remedy = "";
 
-  MetaHandshake(MetaWire wire, byte[] tokenUtf8) {
+  MetaHandshake(MemcachedWire wire, byte[] tokenUtf8) {
     this.wire = wire;
+    this.protocol = wire.settings().protocol();
+    this.classic = protocol == MemcachedProtocol.CLASSIC;
     this.token = tokenUtf8;
   }
 
   @Override
   public Progress begin(ByteBuf out) {
     if (token.length == 0) {
-      out.writeBytes(VERSION);
+      askForVersion(out);
       return Progress.GO_ON;
     }
     step = Step.LOGIN;
@@ -77,7 +86,7 @@ final class MetaHandshake extends Handshake {
     MetaReply answer = (MetaReply) reply;
     return switch (step) {
       case LOGIN -> onLogin(answer, out);
-      case VERSION -> onVersion(answer);
+      case VERSION -> onVersion(answer, out);
       case META -> onMeta(answer, out);
       case STATS -> onStat(answer);
       case SETTINGS -> onSetting(answer);
@@ -88,7 +97,7 @@ final class MetaHandshake extends Handshake {
     return switch (answer.code()) {
       case STORED -> {
         step = Step.VERSION;
-        out.writeBytes(VERSION);
+        askForVersion(out);
         yield Progress.GO_ON;
       }
       case CLIENT_ERROR -> rejected("check the user and the password (memcached -Y)");
@@ -97,12 +106,27 @@ final class MetaHandshake extends Handshake {
     };
   }
 
-  private Progress onVersion(MetaReply answer) {
+  private void askForVersion(ByteBuf out) {
+    out.writeBytes(VERSION);
+    if (!classic) {
+      out.writeBytes(META);
+    }
+  }
+
+  private Progress onVersion(MetaReply answer, ByteBuf out) {
     return switch (answer.code()) {
       case VERSION -> {
         version = ServerVersion.parse(answer.line());
+        if (classic) {
+          yield askForStats(out);
+        }
         if (version != null && version.compareTo(ServerVersion.OLDEST) < 0) {
-          yield rejected("it is too old: this client needs memcached 1.6.18 or later");
+          if (protocol == MemcachedProtocol.META) {
+            yield rejected(
+                "it is too old: its meta protocol is spoken from 1.6.18 on, and"
+                    + " MemcachedProtocol.META was chosen");
+          }
+          classic = true;
         }
         step = Step.META;
         yield Progress.GO_ON;
@@ -116,15 +140,22 @@ final class MetaHandshake extends Handshake {
 
   private Progress onMeta(MetaReply answer, ByteBuf out) {
     return switch (answer.code()) {
-      case MN -> {
-        step = Step.STATS;
-        out.writeBytes(STATS);
-        yield Progress.GO_ON;
+      case MN -> askForStats(out);
+      case ERROR, CLIENT_ERROR, SERVER_ERROR -> {
+        if (protocol == MemcachedProtocol.META) {
+          yield rejected("the server, or a proxy before it, does not speak the meta protocol");
+        }
+        classic = true;
+        yield askForStats(out);
       }
-      case ERROR, CLIENT_ERROR, SERVER_ERROR ->
-          rejected("the server, or a proxy before it, does not speak the meta protocol");
       default -> Progress.UNEXPECTED;
     };
+  }
+
+  private Progress askForStats(ByteBuf out) {
+    step = Step.STATS;
+    out.writeBytes(STATS);
+    return Progress.GO_ON;
   }
 
   private Progress onStat(MetaReply answer) {
@@ -159,7 +190,8 @@ final class MetaHandshake extends Handshake {
                 version,
                 epoch,
                 itemSize > 0 && itemSize < Integer.MAX_VALUE ? (int) itemSize : Integer.MAX_VALUE);
-        answer.begin(epoch, wire.isRaw());
+        answer.readOnBy(
+            classic ? new ClassicReply(epoch) : new MetaReply(epoch, wire.settings().raw()));
         yield Progress.DONE;
       }
       default -> Progress.UNEXPECTED;
@@ -196,6 +228,7 @@ final class MetaHandshake extends Handshake {
 
   @Override
   public Wire wire() {
-    return wire.of(Objects.requireNonNull(node, "node"));
+    Node known = Objects.requireNonNull(node, "node");
+    return classic ? new ClassicWire(wire.settings(), known) : new MetaWire(wire.settings(), known);
   }
 }

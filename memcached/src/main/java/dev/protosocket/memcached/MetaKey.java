@@ -78,7 +78,7 @@ final class MetaKey {
    * @throws InvalidRequestException if the rules refuse it, or there is no such cache
    */
   static MetaKey of(KeyRules rules, String cache, byte[] key) {
-    byte[] prefix = MetaWire.prefix(cache, cache.getBytes(UTF_8));
+    byte[] prefix = MemcachedWire.prefix(cache, cache.getBytes(UTF_8));
     boolean plain = true;
     for (byte b : key) {
       plain &= isVisible(b);
@@ -128,6 +128,11 @@ final class MetaKey {
    */
   String line(String command, String dataLength, String flags) {
     return command + " " + text + dataLength + (form == Form.BASE64 ? BINARY : "") + flags;
+  }
+
+  /** Returns it as it is sent. */
+  String text() {
+    return text;
   }
 
   /** Returns how many bytes the server keeps of it. */

@@ -13,29 +13,41 @@ import dev.protosocket.client.wire.Wire;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** {@code mn}, which is answered {@code MN}. */
+/** {@code mn}, which is answered {@code MN}; in classic text {@code version}. */
 final class MetaPing extends Command<@Nullable Void> {
-  static final MetaPing INSTANCE = new MetaPing();
+  static final MetaPing META = new MetaPing("mn\r\n", MemcachedReply.Code.MN);
+  static final MetaPing CLASSIC = new MetaPing("version\r\n", MemcachedReply.Code.VERSION);
 
-  private static final byte[] FRAME = "mn\r\n".getBytes(US_ASCII);
+  private final byte[] frame;
+  private final MemcachedReply.Code pong;
 
-  private MetaPing() {
+  private MetaPing(String request, MemcachedReply.Code pong) {
     super(Operation.PING, "", new byte[0]);
+    this.frame = request.getBytes(US_ASCII);
+    this.pong = pong;
+  }
+
+  /** Says what a reply is to it. */
+  Answer.Step step(MemcachedReply reply) {
+    if (reply.isError()) {
+      return Answer.Step.FAILED;
+    }
+    return reply.code() == pong ? Answer.Step.DONE : Answer.Step.WRONG;
   }
 
   @Override
   public Class<? extends Wire> wire() {
-    return MetaWire.class;
+    return MemcachedWire.class;
   }
 
   @Override
   public int length(long id) {
-    return FRAME.length;
+    return frame.length;
   }
 
   @Override
   public void write(long id, ByteBuf out) {
-    out.writeBytes(FRAME);
+    out.writeBytes(frame);
   }
 
   @Override
@@ -43,14 +55,10 @@ final class MetaPing extends Command<@Nullable Void> {
     return new Pong();
   }
 
-  private static final class Pong extends Answer<@Nullable Void> {
+  private final class Pong extends Answer<@Nullable Void> {
     @Override
     public Step add(Reply reply, ByteBuf buffer) {
-      MetaReply answer = (MetaReply) reply;
-      if (answer.isError()) {
-        return Step.FAILED;
-      }
-      return answer.code() == MetaReply.Code.MN ? Step.DONE : Step.WRONG;
+      return step((MemcachedReply) reply);
     }
 
     @Override

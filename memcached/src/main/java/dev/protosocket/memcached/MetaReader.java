@@ -9,7 +9,7 @@ import dev.protosocket.proto.FrameAssembly;
 import io.netty.buffer.ByteBuf;
 import org.jspecify.annotations.Nullable;
 
-/** Cuts the stream into lines, and the data blocks that are announced by them. */
+/** Cuts the stream, of either protocol, into lines and the data blocks that they announce. */
 final class MetaReader implements Reader {
   /** No reply's line is longer; the server's own bound on requests is the same. */
   static final int MAX_LINE_BYTES = 2048;
@@ -17,7 +17,9 @@ final class MetaReader implements Reader {
   /** Until the handshake is done: more than any of its replies. */
   static final int STRANGERS_MAX_BYTES = 8 * 1024;
 
-  private final MetaReply reply = new MetaReply();
+  /** The flyweight; another one from the end of the handshake on. */
+  private MemcachedReply reply;
+
   private final FrameAssembly assembly = new FrameAssembly();
 
   /** A line that has begun in an earlier input. */
@@ -31,6 +33,16 @@ final class MetaReader implements Reader {
 
   private int maxReplyBytes = STRANGERS_MAX_BYTES;
   private boolean closed;
+
+  /** Creates one at the start of a stream. */
+  MetaReader() {
+    this(new MetaReply());
+  }
+
+  /** Creates one within a stream whose protocol is known. */
+  MetaReader(MemcachedReply flyweight) {
+    reply = flyweight;
+  }
 
   @Override
   public void read(ByteBuf in, Handler handler) throws MalformedReplyException {
@@ -143,6 +155,7 @@ final class MetaReader implements Reader {
     if (!handler.onReply(reply, buffer)) {
       close();
     }
+    reply = reply.next();
   }
 
   @Override

@@ -13,6 +13,9 @@ import org.jspecify.annotations.Nullable;
  * @param maxItemBytes its item_size_max; as long as any can be if it does not say
  */
 record Node(@Nullable ServerVersion version, Epoch epoch, int maxItemBytes) {
+  /** Before anything has been found out. */
+  static final Node UNKNOWN = new Node(null, Epoch.unknown(), Integer.MAX_VALUE);
+
   /** No server can be told to take longer items. */
   private static final int MOST_ITEM_BYTES = 1 << 30;
 

@@ -56,15 +56,31 @@ final class RawCommand extends Command<List<String>> {
       throw new InvalidRequestException(
           dumps ? "Memcached.forEachKey dumps keys" : "what a watch says does not end");
     }
-    ClientConfig own = config.toBuilder().wire(MetaWire.UNKNOWN_SERVER.raw()).build();
+    ClientConfig own = config.toBuilder().wire(rawWire(config)).build();
     try (ProtosocketClient client = ProtosocketClient.connect(own)) {
       return client.withTimeout(timeout).send(new RawCommand(line));
     }
   }
 
+  private static Wire rawWire(ClientConfig config) {
+    return config.wire() instanceof MemcachedWire memcached
+        ? memcached.raw()
+        : MemcachedWire.of(MemcachedProtocol.AUTO, KeyRules.standard()).raw();
+  }
+
   @Override
   public Class<? extends Wire> wire() {
-    return MetaWire.class;
+    return MemcachedWire.class;
+  }
+
+  @Override
+  protected Command<List<String>> on(Wire wire) {
+    super.on(wire);
+    if (wire instanceof ClassicWire) {
+      throw new InvalidRequestException(
+          operation() + " needs the meta protocol, whose mn tells where the answer ends");
+    }
+    return this;
   }
 
   @Override
@@ -87,8 +103,8 @@ final class RawCommand extends Command<List<String>> {
 
     @Override
     public Step add(Reply reply, ByteBuf buffer) {
-      MetaReply answer = (MetaReply) reply;
-      if (answer.code() == MetaReply.Code.MN) {
+      MemcachedReply answer = (MemcachedReply) reply;
+      if (answer.code() == MemcachedReply.Code.MN) {
         return Step.DONE;
       }
       lines.add(answer.line());

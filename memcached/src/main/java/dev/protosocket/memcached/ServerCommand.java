@@ -26,7 +26,7 @@ final class ServerCommand extends Command<Map<String, String>> {
   private static final String VALUE = "STAT ";
 
   private final byte[] frame;
-  private final MetaReply.Code end;
+  private final MemcachedReply.Code end;
 
   /**
    * Creates a command.
@@ -34,7 +34,7 @@ final class ServerCommand extends Command<Map<String, String>> {
    * @param line the request, without its end
    * @param end the reply that ends it
    */
-  ServerCommand(Operation operation, String line, MetaReply.Code end) {
+  ServerCommand(Operation operation, String line, MemcachedReply.Code end) {
     super(operation, "", new byte[0]);
     this.frame = (line + "\r\n").getBytes(US_ASCII);
     this.end = end;
@@ -42,7 +42,7 @@ final class ServerCommand extends Command<Map<String, String>> {
 
   @Override
   public Class<? extends Wire> wire() {
-    return MetaWire.class;
+    return MemcachedWire.class;
   }
 
   @Override
@@ -66,7 +66,7 @@ final class ServerCommand extends Command<Map<String, String>> {
 
     @Override
     public Step add(Reply reply, ByteBuf buffer) {
-      MetaReply answer = (MetaReply) reply;
+      MemcachedReply answer = (MemcachedReply) reply;
       if (answer.isError()) {
         return Step.FAILED;
       }
@@ -75,7 +75,7 @@ final class ServerCommand extends Command<Map<String, String>> {
       }
       String line = answer.line();
       int blank = line.indexOf(' ', VALUE.length());
-      if (answer.code() != MetaReply.Code.STAT || blank < 0 || ++lines > MAX_LINES) {
+      if (answer.code() != MemcachedReply.Code.STAT || blank < 0 || ++lines > MAX_LINES) {
         return Step.WRONG;
       }
       values.put(line.substring(VALUE.length(), blank), line.substring(blank + 1));

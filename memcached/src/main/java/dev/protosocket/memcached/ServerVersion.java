@@ -9,7 +9,7 @@ import org.jspecify.annotations.Nullable;
 
 /** A server's version, as far as it is numbers. */
 record ServerVersion(int major, int minor, int patch) implements Comparable<ServerVersion> {
-  /** The oldest whose meta protocol is spoken here: replies to misses bear the opaque. */
+  /** The oldest whose meta protocol is spoken: replies to misses bear the opaque. */
   static final ServerVersion OLDEST = new ServerVersion(1, 6, 18);
 
   /** What follows is a distributor's. */

@@ -8,7 +8,6 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.CacheClient;
-import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.NoWaitWrites;
 import dev.protosocket.client.Ttl;
@@ -33,6 +32,7 @@ import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import java.time.Duration;
 import java.util.List;
+import java.util.Optional;
 import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.atomic.AtomicInteger;
 import org.junit.jupiter.api.AfterEach;
@@ -40,7 +40,7 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** What a pool can do beyond get, set and delete; nothing here says that it is memcached's. */
-abstract class CapabilitiesContract {
+abstract class CapabilitiesContract extends AnyMemcached {
   private static final String CACHE = "capable";
   private static final Duration TTL = Duration.ofMinutes(10);
   private static final byte[] ONE = "one".getBytes(UTF_8);
@@ -48,20 +48,9 @@ abstract class CapabilitiesContract {
 
   private CacheClient client;
 
-  /** Returns the port that the server listens on; plain text, no password. */
-  abstract int port();
-
   @BeforeEach
   void connect() {
-    client =
-        ClientPool.connect(
-            PoolConfig.builder(
-                    Memcached.config(new Endpoint("127.0.0.1", port()))
-                        .connectTimeout(Duration.ofSeconds(30))
-                        .requestTimeout(Duration.ofSeconds(30))
-                        .build())
-                .size(2)
-                .build());
+    client = ClientPool.connect(PoolConfig.builder(config().build()).size(2).build());
   }
 
   @AfterEach
@@ -131,7 +120,11 @@ abstract class CapabilitiesContract {
 
     assertThat(first.state()).isEqualTo(Versioned.State.PRESENT);
     assertThat(first.value()).isEqualTo(ONE);
-    assertThat(first.ttl()).isPositive().isLessThanOrEqualTo(TTL);
+    if (isClassic()) {
+      assertThat(first.ttl()).isEqualTo(Ttl.NEVER);
+    } else {
+      assertThat(first.ttl()).isPositive().isLessThanOrEqualTo(TTL);
+    }
     assertThat(version).isNotNull();
     Versioned same = client.send(reads.getIfChanged(CACHE, key, version));
     assertThat(same.state()).isEqualTo(Versioned.State.UNCHANGED);
@@ -179,6 +172,9 @@ abstract class CapabilitiesContract {
             () -> capability(ConditionalWrites.class).compareAndSet(CACHE, key, foreign, ONE, TTL));
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> capability(ConditionalWrites.class).delete(CACHE, key, foreign));
+    if (isClassic()) {
+      return;
+    }
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> capability(Leases.class).fill(CACHE, key, lease, ONE, TTL))
         .withMessageContaining("lease");
@@ -210,11 +206,17 @@ abstract class CapabilitiesContract {
     assertThat(client.send(times.touch(CACHE, key, Ttl.NEVER))).isTrue();
     assertThat(client.send(reads.get(CACHE, key)).ttl()).isEqualTo(Ttl.NEVER);
     assertThat(client.send(times.getAndTouch(CACHE, key, TTL)).value()).isEqualTo(ONE);
-    assertThat(client.send(reads.get(CACHE, key)).ttl()).isLessThanOrEqualTo(TTL);
+    if (!isClassic()) {
+      assertThat(client.send(reads.get(CACHE, key)).ttl()).isLessThanOrEqualTo(TTL);
+    }
   }
 
   @Test
   void should_lease() {
+    if (isClassic()) {
+      assertNoLeases();
+      return;
+    }
     Leases leases = capability(Leases.class);
     byte[] key = key("lease");
 
@@ -233,8 +235,31 @@ abstract class CapabilitiesContract {
     assertThat(stale.value()).isEqualTo(ONE);
   }
 
+  /** Before anything is connected nobody knows, unless it was chosen. */
+  private void assertNoLeases() {
+    Optional<Leases> leases = client.capability(Leases.class);
+    if (protocol() == MemcachedProtocol.CLASSIC) {
+      assertThat(leases).isEmpty();
+    } else {
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(
+              () ->
+                  client.send(
+                      leases.orElseThrow().getOrLease(CACHE, key("no"), TTL, Duration.ZERO)))
+          .withMessageStartingWith("MC_LEASE cannot be said in memcached's classic");
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(() -> client.send(leases.orElseThrow().invalidate(CACHE, key("no"), TTL)))
+          .withMessageStartingWith("MC_INVALIDATE cannot be said in memcached's classic");
+    }
+  }
+
   @Test
   void should_load_by_leases() {
+    if (isClassic()) {
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(() -> LeaseLoader.of(client, TTL).get(CACHE, "load", () -> ONE));
+      return;
+    }
     AtomicInteger made = new AtomicInteger();
     LeaseLoader loader = LeaseLoader.of(client, TTL);
 

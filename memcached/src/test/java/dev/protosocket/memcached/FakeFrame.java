@@ -15,7 +15,7 @@ import java.util.Arrays;
 
 /** A request as the engine shows it to a wire: no more of it than it knows at that time. */
 final class FakeFrame extends Frame {
-  private final MetaWire wire;
+  private final MemcachedWire wire;
   private final Operation operation;
   private final byte[] cacheName;
   private final byte[] key;
@@ -25,13 +25,14 @@ final class FakeFrame extends Frame {
   private boolean measured;
   private boolean writing;
   private long id;
+  private int mark;
 
   /**
    * Creates a request without a value.
    *
    * @param key not copied
    */
-  FakeFrame(MetaWire wire, Operation operation, String cache, byte[] key) {
+  FakeFrame(MemcachedWire wire, Operation operation, String cache, byte[] key) {
     this.wire = wire;
     this.operation = operation;
     this.cacheName = wire.cacheName(cache, cache.getBytes(UTF_8));
@@ -55,7 +56,7 @@ final class FakeFrame extends Frame {
   int measure() {
     bodyLength = wire.bodyLength(this, key);
     measured = true;
-    return wire.frameLength(MetaWire.LONGEST_ID, bodyLength);
+    return wire.frameLength(MemcachedWire.LONGEST_ID, bodyLength);
   }
 
   /** Writes it as the engine does; fails if the length is not what was said. */
@@ -64,7 +65,7 @@ final class FakeFrame extends Frame {
       measure();
     }
     int length = wire.frameLength(withId, bodyLength);
-    if (length > wire.frameLength(MetaWire.LONGEST_ID, bodyLength)) {
+    if (length > wire.frameLength(MemcachedWire.LONGEST_ID, bodyLength)) {
       throw new AssertionError("longer than the longest");
     }
     byte[] scratch = new byte[wire.scratchBytes(cacheName.length)];
@@ -166,5 +167,16 @@ final class FakeFrame extends Frame {
     requireWriting();
     requireOwn(given);
     System.arraycopy(key, 0, out, index, key.length);
+  }
+
+  @Override
+  public void mark(int number) {
+    requireWriting();
+    mark = number;
+  }
+
+  @Override
+  public int mark() {
+    return mark;
   }
 }

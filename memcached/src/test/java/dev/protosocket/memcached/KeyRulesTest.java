@@ -30,8 +30,8 @@ class KeyRulesTest {
   private static final String LONG = "x".repeat(251);
   private static final byte[] NO_VALUE = {};
 
-  private static MetaWire wire(KeyRules rules) {
-    return (MetaWire) Memcached.wire(rules);
+  private static MemcachedWire wire(KeyRules rules) {
+    return (MemcachedWire) Memcached.wire(rules);
   }
 
   private static byte[] bytes(String key) {
@@ -82,8 +82,9 @@ class KeyRulesTest {
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> get(PLAIN, "c", "a b"))
         .withMessage(
-            "the key has 3 bytes and its cache's prefix 2, and is not all visible ASCII, which"
-                + " these rules refuse (KeyRules)");
+            "the key has 3 bytes and its cache's prefix 2, and is not all visible ASCII: for that"
+                + " the classic protocol and rules without base64 have no form but a hash"
+                + " (KeyRules.hashLong)");
     assertThatExceptionOfType(InvalidRequestException.class)
         .isThrownBy(() -> get(PLAIN, Cache.none(), LONG))
         .withMessage("the key has 251 bytes; memcached takes 250 together");

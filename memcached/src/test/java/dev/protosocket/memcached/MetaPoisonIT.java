@@ -131,8 +131,7 @@ class MetaPoisonIT {
             "EN O00000001\r\nVA 12 O00000001\r\n" + SECRET + "\r\n",
             "MISS",
             "the reply to message 1 came where that to message 2 was due"),
-        violation(
-            "EN O00000000\r\n", "the reply to message 0 came where that to message 1 was due"),
+        violation("EN O00000000\r\n", "the reply to another came where that to message 1 was due"),
         violation("EN O1\r\n", "an opaque that no request had"),
         violation("VA 12\r\n" + SECRET + "\r\n", "the reply to message 1, a GET, is VA"),
         violation("EN\r\n", "the reply to message 1, a GET, is EN"),
@@ -439,7 +438,8 @@ class MetaPoisonIT {
   private static final String NO_ANSWER =
       "the server closed the connection without an answer (check whether the server wants TLS)";
   private static final String TOO_OLD =
-      " (it is too old: this client needs memcached 1.6.18 or later)";
+      " (it is too old: its meta protocol is spoken from 1.6.18 on, and MemcachedProtocol.META was"
+          + " chosen)";
 
   static Stream<Refusal> refusals() {
     return Stream.of(
@@ -537,7 +537,8 @@ class MetaPoisonIT {
   @MethodSource("refusals")
   void should_say_what_is_wrong_with_the_server_and_what_to_do(Refusal row) throws Exception {
     try (LinePeer peer = new LinePeer(row.script())) {
-      ClientConfig config = config(peer).build();
+      ClientConfig config =
+          config(peer).wire(Memcached.wire(MemcachedProtocol.META, KeyRules.standard())).build();
       AuthenticationFailed failure =
           catchThrowableOfType(
               AuthenticationFailed.class, () -> ProtosocketClient.connect(config).close());

@@ -73,7 +73,7 @@ class MetaReaderFuzzTest {
     byte[] stream = stream(random);
     int mutations = random.nextInt(4);
     for (int i = 0; i < mutations && stream.length > 0; i++) {
-      stream = mutate(stream, random);
+      stream = mutate(stream, random, SNIPPETS);
       damaged++;
     }
     List<String> expected = PlainReader.read(MAX, stream);
@@ -126,7 +126,7 @@ class MetaReaderFuzzTest {
     };
   }
 
-  private static byte[] mutate(byte[] stream, SplittableRandom random) {
+  static byte[] mutate(byte[] stream, SplittableRandom random, List<String> snippets) {
     int at = random.nextInt(stream.length);
     int end = Math.min(stream.length, at + random.nextInt(1, 20));
     return switch (random.nextInt(6)) {
@@ -140,20 +140,20 @@ class MetaReaderFuzzTest {
         other[at] = (byte) random.nextInt(256);
         yield other;
       }
-      case 2 -> splice(stream, at, snippet(random), at);
+      case 2 -> splice(stream, at, snippet(random, snippets), at);
       case 3 -> splice(stream, at, new byte[0], end);
       case 4 -> splice(stream, end, Arrays.copyOfRange(stream, at, end), end);
       default -> Arrays.copyOf(stream, at);
     };
   }
 
-  private static byte[] snippet(SplittableRandom random) {
+  private static byte[] snippet(SplittableRandom random, List<String> snippets) {
     if (random.nextInt(20) == 0) {
       byte[] many = new byte[random.nextInt(3000)];
       Arrays.fill(many, (byte) random.nextInt(256));
       return many;
     }
-    return Transcript.bytes(SNIPPETS.get(random.nextInt(SNIPPETS.size())));
+    return Transcript.bytes(snippets.get(random.nextInt(snippets.size())));
   }
 
   private static byte[] splice(byte[] stream, int from, byte[] what, int to) {

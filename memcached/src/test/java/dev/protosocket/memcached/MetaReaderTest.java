@@ -343,7 +343,7 @@ class MetaReaderTest {
       return "another's, of " + reply.id();
     }
     if (asked == PING) {
-      Step step = MetaPing.INSTANCE.answer().add(reply, buffer);
+      Step step = MetaPing.META.answer().add(reply, buffer);
       return step == Step.FAILED ? error(reply) : said(step.name(), reply);
     }
     Outcome outcome = reply.outcome(asked);
@@ -351,7 +351,7 @@ class MetaReaderTest {
       return said("WRONG", reply);
     }
     return switch (outcome) {
-      case HIT -> "HIT " + Transcript.value((MetaReply) reply, buffer);
+      case HIT -> "HIT " + Transcript.value((MemcachedReply) reply, buffer);
       case FAILED -> error(reply);
       default -> outcome.name();
     };

@@ -270,7 +270,7 @@ class MetaRequestTest {
   @Test
   void should_refuse_what_would_overflow_when_the_server_does_not_tell_its_bound() {
     for (int bound : new int[] {Integer.MAX_VALUE, 1 << 30}) {
-      MetaWire wire = WIRE.of(new Node(null, Epoch.unknown(), bound));
+      MetaWire wire = new MetaWire(Clock.systemUTC(), bound);
       for (byte[] key : List.of(utf8("k"), new byte[184])) {
         for (int value = Integer.MAX_VALUE; value > Integer.MAX_VALUE - 500; value--) {
           FakeFrame frame = new FakeFrame(wire, SET, "c", key).value(value, Integer.MAX_VALUE);

@@ -9,7 +9,6 @@ import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.CacheClient;
-import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.client.capability.NamespaceClient;
@@ -24,26 +23,15 @@ import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 
 /** Caches that can be emptied at once, on any memcached. */
-abstract class NamespaceContract {
+abstract class NamespaceContract extends AnyMemcached {
   private static final String COUNTERS = "generations";
 
   private CacheClient pool;
   private NamespaceClient client;
 
-  /** Returns the port that the server listens on; plain text, no password. */
-  abstract int port();
-
   @BeforeEach
   void connect() {
-    pool =
-        ClientPool.connect(
-            PoolConfig.builder(
-                    Memcached.config(new Endpoint("127.0.0.1", port()))
-                        .connectTimeout(Duration.ofSeconds(30))
-                        .requestTimeout(Duration.ofSeconds(30))
-                        .build())
-                .size(2)
-                .build());
+    pool = ClientPool.connect(PoolConfig.builder(config().build()).size(2).build());
     client = NamespaceClient.of(pool, COUNTERS);
   }
 

@@ -35,7 +35,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 /**
  * Threads and pipelines on one pool while the server is killed and started again: every call ends,
  * and what it gets is of its own key. A few thousand operations in each build; more by {@code
- * -Dmemcached.operations=1000000 -Dmemcached.kills=50}.
+ * -Dmemcached.operations=1000000 -Dmemcached.kills=50}, in classic text by {@code
+ * -Dmemcached.protocol=CLASSIC}.
  */
 @NeedsMemcached
 @ExtendWith(LeakCheck.class)
@@ -43,6 +44,8 @@ import org.junit.jupiter.api.extension.ExtendWith;
 class RealKillIT {
   private static final long OPERATIONS = Long.getLong("memcached.operations", 20_000);
   private static final int KILLS = Integer.getInteger("memcached.kills", 5);
+  private static final MemcachedProtocol PROTOCOL =
+      MemcachedProtocol.valueOf(System.getProperty("memcached.protocol", "AUTO"));
   private static final int THREADS = 8;
   private static final int PIPELINES = 2;
   private static final int KEYS = 200;
@@ -62,6 +65,7 @@ class RealKillIT {
     try (MemcachedProcess server = MemcachedProcess.start()) {
       ClientConfig config =
           Memcached.config(new Endpoint(server.host(), server.port()))
+              .wire(Memcached.wire(PROTOCOL, KeyRules.standard()))
               .connectTimeout(TIMEOUT)
               .requestTimeout(TIMEOUT)
               .build();

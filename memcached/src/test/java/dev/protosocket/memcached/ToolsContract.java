@@ -8,9 +8,7 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.Cache;
-import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ConnectionClosedException;
-import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.capability.ConditionalReads;
@@ -24,17 +22,8 @@ import org.junit.jupiter.params.ParameterizedTest;
 import org.junit.jupiter.params.provider.ValueSource;
 
 /** Rules for keys, lines of any kind, names of keys: of any memcached. */
-abstract class ToolsContract {
+abstract class ToolsContract extends AnyMemcached {
   private static final Duration LONG = Duration.ofSeconds(60);
-
-  /** Returns the port that the server listens on; plain text, no password. */
-  abstract int port();
-
-  private ClientConfig.Builder config() {
-    return Memcached.config(new Endpoint("127.0.0.1", port()))
-        .connectTimeout(LONG)
-        .requestTimeout(LONG);
-  }
 
   @Test
   void should_find_what_is_stored_under_a_hash() {
@@ -43,7 +32,7 @@ abstract class ToolsContract {
     byte[] other = key.clone();
     other[other.length - 1]++;
     try (ProtosocketClient client =
-        ProtosocketClient.connect(config().wire(Memcached.wire(rules)).build())) {
+        ProtosocketClient.connect(config().wire(Memcached.wire(protocol(), rules)).build())) {
       client.set("rules", key, new byte[] {1});
 
       assertThat(client.get("rules", key)).containsExactly(1);
@@ -58,6 +47,12 @@ abstract class ToolsContract {
 
   @Test
   void should_have_a_line_carried_out() {
+    if (isClassic()) {
+      assertThatExceptionOfType(InvalidRequestException.class)
+          .isThrownBy(() -> Memcached.raw(config().build(), "version", LONG))
+          .withMessageStartingWith("MC_RAW needs the meta protocol");
+      return;
+    }
     List<String> version = Memcached.raw(config().build(), "version", LONG);
     assertThat(version).hasSize(1);
     assertThat(version.get(0)).startsWith("VERSION 1.6.");
@@ -106,9 +101,10 @@ abstract class ToolsContract {
 
   @Test
   void should_tell_the_names_of_the_keys() {
+    String other = isClassic() ? "other" : "not\r\nplain b";
     try (ProtosocketClient client = ProtosocketClient.connect(config().build())) {
       client.set("names", "plain", "value");
-      client.set("names", "not\r\nplain b", "value");
+      client.set("names", other, "value");
     }
     Set<String> found = ConcurrentHashMap.newKeySet();
 
@@ -122,7 +118,7 @@ abstract class ToolsContract {
               }
             });
 
-    assertThat(found).containsExactlyInAnyOrder("names:plain", "names:not\r\nplain b");
+    assertThat(found).containsExactlyInAnyOrder("names:plain", "names:" + other);
     assertThat(count).isGreaterThanOrEqualTo(2);
   }
 }

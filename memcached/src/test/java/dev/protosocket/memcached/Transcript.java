@@ -71,8 +71,18 @@ final class Transcript {
   private Transcript() {}
 
   static List<String> read(int maxReplyBytes, Layout layout, List<byte[]> pieces) {
+    return read(new MetaReader(), maxReplyBytes, layout, pieces);
+  }
+
+  /** The same in classic text. */
+  static List<String> readClassic(int maxReplyBytes, Layout layout, List<byte[]> pieces) {
+    MetaReader reader = new MetaReader(new ClassicReply(Epoch.unknown()));
+    return read(reader, maxReplyBytes, layout, pieces);
+  }
+
+  private static List<String> read(
+      MetaReader reader, int maxReplyBytes, Layout layout, List<byte[]> pieces) {
     List<String> lines = new ArrayList<>();
-    MetaReader reader = new MetaReader();
     reader.maxReplyBytes(maxReplyBytes);
     try {
       for (byte[] piece : pieces) {
@@ -99,7 +109,7 @@ final class Transcript {
   }
 
   private static String reply(Reply reply, ByteBuf buffer) {
-    MetaReply meta = (MetaReply) reply;
+    MemcachedReply meta = (MemcachedReply) reply;
     return line(meta.line(), meta.id(), value(meta, buffer));
   }
 
@@ -108,7 +118,7 @@ final class Transcript {
   }
 
   /** Returns the value, read as the engine reads it. */
-  static String value(MetaReply reply, ByteBuf buffer) {
+  static String value(MemcachedReply reply, ByteBuf buffer) {
     return buffer.toString(reply.valueIndex(), reply.valueLength(), ISO_8859_1);
   }
 

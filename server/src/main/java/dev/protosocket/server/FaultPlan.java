@@ -30,7 +30,8 @@ import org.jspecify.annotations.Nullable;
 /**
  * Wrongs a server's replies by chance, the same way in every run: which fault a reply meets depends
  * on the seed and its message id alone, whatever the threads do. Give it to {@link
- * EmbeddedServerBuilder#replyInterceptor}. Authentications are left alone.
+ * EmbeddedServerBuilder#replyInterceptor}. Authentications are left alone. {@link
+ * MemcachedServer.Builder#faults} takes it as well, for the faults that an in-order protocol has.
  *
  * <p>One plan may serve several connections; "later replies" are then those of all of them. At most
  * {@value #MAX_HELD} replies are held; beyond that the oldest leave.
@@ -80,6 +81,25 @@ public final class FaultPlan implements ReplyInterceptor {
     return counter(fault).sum();
   }
 
+  /** Returns the fault that a reply meets, which from now on is counted; null if it meets none. */
+  @Nullable ReplyFault meet(long number) {
+    ReplyFault fault = faultOf(number);
+    if (fault != null) {
+      counter(fault).increment();
+    }
+    return fault;
+  }
+
+  /** Returns how late a reply is that meets a DELAY. */
+  long delayNanos(long number) {
+    return 1 + draw(~number).nextLong(settings.maxDelay.toNanos());
+  }
+
+  /** Tells whether it has a fault. */
+  boolean has(ReplyFault fault) {
+    return settings.probabilities.getOrDefault(fault, 0.0) > 0;
+  }
+
   private LongAdder counter(ReplyFault fault) {
     return Objects.requireNonNull(injected.get(fault));
   }
@@ -125,8 +145,7 @@ public final class FaultPlan implements ReplyInterceptor {
           leave(reply, send);
         }
         case DELAY -> {
-          long nanos = 1 + draw(~id).nextLong(settings.maxDelay.toNanos());
-          after(nanos).execute(() -> leave(reply, send));
+          after(delayNanos(id)).execute(() -> leave(reply, send));
         }
         case REORDER -> {
           Held late = new Held(Why.REORDER, reply, send);

@@ -12,6 +12,7 @@ import org.jspecify.annotations.Nullable;
  * What all connections of a memcached server share.
  *
  * @param user who may use the server, and the password behind a space; null for everybody
+ * @param faults what replies meet; null for nothing
  */
 record MemcachedContext(
     MemcachedStore store,
@@ -19,14 +20,15 @@ record MemcachedContext(
     @Nullable String user,
     MemcachedStats stats,
     Counters counters,
-    Connections connections) {
+    Connections connections,
+    @Nullable FaultPlan faults) {
   /** The time from a connection's acceptance to its authentication, TLS included. */
   private static final Duration AUTHENTICATION_TIMEOUT =
       ServerSettings.DEFAULT_AUTHENTICATION_TIMEOUT;
 
   Connection newConnection() {
     return new Connection(
-        (ctx, onLateReply) -> new MemcachedDialogue(this, ctx),
+        (ctx, onLateReply) -> new MemcachedDialogue(this, ctx, onLateReply),
         connections,
         counters,
         AUTHENTICATION_TIMEOUT);

@@ -11,6 +11,7 @@ import io.netty.channel.ChannelHandlerContext;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 
@@ -21,6 +22,11 @@ final class MemcachedDialogue implements Dialogue {
 
   static final int MAX_GET_LINE_BYTES = 1 << 20;
 
+  private static final Set<String> KEYED =
+      Set.of(
+          "get", "gets", "gat", "gats", "set", "add", "replace", "append", "prepend", "cas",
+          "delete", "touch", "incr", "decr", "mg", "ms", "md", "ma", "me");
+  private static final Set<String> META_COMMANDS = Set.of("mn", "mg", "ms", "md", "ma", "me");
   private static final String UNAUTHENTICATED = "CLIENT_ERROR unauthenticated";
   private static final int SHORTEST_FIRST_LINE = 6;
 
@@ -44,9 +50,13 @@ final class MemcachedDialogue implements Dialogue {
   /** What waits behind a dump is looked at when more than so many bytes are there; 0 for all. */
   private int held;
 
-  MemcachedDialogue(MemcachedContext server, ChannelHandlerContext ctx) {
+  /** Whether the command at hand concerns a key; the replies to others meet no fault. */
+  private boolean keyed;
+
+  MemcachedDialogue(MemcachedContext server, ChannelHandlerContext ctx, Runnable onLateReply) {
     this.server = server;
-    this.replies = new MemcachedReplies(ctx);
+    this.replies =
+        new MemcachedReplies(ctx, server.faults(), server.connections().nextNumber(), onLateReply);
     this.meta = new MetaCommands(server.store(), server.version(), server.counters());
     this.classic = new ClassicCommands(server.store(), server.version(), meta, server.counters());
     this.authenticated = server.user() == null;
@@ -72,7 +82,11 @@ final class MemcachedDialogue implements Dialogue {
     }
     held = 0;
     Consumer<byte[]> sink = waiting;
-    return sink == null ? executeLine(in) : takeData(in, sink);
+    boolean done = sink == null ? executeLine(in) : takeData(in, sink);
+    if (waiting == null) {
+      replies.end(!keyed);
+    }
+    return done;
   }
 
   private boolean takeData(ByteBuf in, Consumer<byte[]> sink) {
@@ -157,9 +171,13 @@ final class MemcachedDialogue implements Dialogue {
 
   private void execute(List<String> line, ByteBuf in) throws MemcachedError, ProtocolViolation {
     String command = line.get(0);
+    keyed = KEYED.contains(command);
     if (ClassicCommands.isStorage(command)) {
       begin(line);
       return;
+    }
+    if (META_COMMANDS.contains(command) && !server.version().hasMeta()) {
+      throw new MemcachedError(MemcachedError.UNKNOWN);
     }
     switch (command) {
       case "mn" -> replies.line("MN");
@@ -328,12 +346,13 @@ final class MemcachedDialogue implements Dialogue {
 
   @Override
   public void flushAll() {
+    replies.end(true);
     replies.flush();
   }
 
   @Override
   public boolean isIdle() {
-    return true;
+    return replies.isIdle();
   }
 
   @Override

@@ -28,7 +28,7 @@ final class MemcachedDump {
       throw new MemcachedError(MemcachedError.UNKNOWN);
     }
     String which = line.get(2);
-    boolean everything = which.equals("all") || which.equals("hash");
+    boolean everything = which.equals("all") || (which.equals("hash") && version.hasMeta());
     if (!everything && !areClasses(which)) {
       throw new MemcachedError("BADCLASS invalid class id");
     }

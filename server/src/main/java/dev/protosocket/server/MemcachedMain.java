@@ -34,7 +34,7 @@ final class MemcachedMain implements Callable<Integer> {
           return version;
         }
       }
-      throw new TypeConversionException("'" + text + "' is neither 1.6.18 nor 1.6.45");
+      throw new TypeConversionException("'" + text + "' is none of 1.5.16, 1.6.18 and 1.6.45");
     }
   }
 
@@ -53,7 +53,7 @@ final class MemcachedMain implements Callable<Integer> {
   @Option(
       names = "--as",
       converter = Version.class,
-      description = "The version to behave as, 1.6.18 or 1.6.45; default: 1.6.45.")
+      description = "The version to behave as, 1.5.16, 1.6.18 or 1.6.45; default: 1.6.45.")
   private MemcachedVersion version = MemcachedVersion.V1_6_45;
 
   @Option(

@@ -37,7 +37,8 @@ public final class MemcachedServer implements AutoCloseable {
     MemcachedStats stats =
         new MemcachedStats(store, builder.version, counters, connections, builder.maxConnections);
     this.context =
-        new MemcachedContext(store, builder.version, builder.user, stats, counters, connections);
+        new MemcachedContext(
+            store, builder.version, builder.user, stats, counters, connections, builder.faults);
     this.tls = builder.newTls();
     this.listener =
         new Listener(
@@ -151,6 +152,7 @@ public final class MemcachedServer implements AutoCloseable {
     private int maxItemBytes = DEFAULT_MAX_ITEM_BYTES;
     private int maxConnections = DEFAULT_MAX_CONNECTIONS;
     private Clock clock = Clock.systemUTC();
+    private @Nullable FaultPlan faults;
 
     private Builder() {}
 
@@ -271,6 +273,32 @@ public final class MemcachedServer implements AutoCloseable {
      */
     public Builder clock(Clock value) {
       clock = Objects.requireNonNull(value, "clock");
+      return this;
+    }
+
+    /**
+     * Wrongs the replies to commands that concern a key; none by default. Which of them meets what
+     * depends on the seed, on the connection's number and on the reply's on it. The replies stay in
+     * order: a late one holds up those behind it. {@link ReplyFault#DROP}, {@link
+     * ReplyFault#DUPLICATE}, {@link ReplyFault#DELAY} and {@link ReplyFault#ERROR} (a {@code
+     * SERVER_ERROR}); {@link FaultPlan#stall} does nothing here, {@link #dropConnections} and a
+     * {@link TcpFaultProxy} do the rest.
+     *
+     * @param plan may be shared with other servers
+     * @return this
+     * @throws IllegalArgumentException if it has a fault that this protocol cannot have: it knows
+     *     neither another order nor a Cancel, nor ids of its own
+     */
+    public Builder faults(FaultPlan plan) {
+      for (ReplyFault fault : ReplyFault.values()) {
+        boolean possible =
+            switch (fault) {
+              case DROP, DUPLICATE, DELAY, ERROR -> true;
+              case SILENCE, REORDER, WRONG_ID, CANCEL, ANSWER_AFTER_CANCEL -> false;
+            };
+        require(possible || !plan.has(fault), "memcached's replies cannot meet " + fault);
+      }
+      faults = plan;
       return this;
     }
 

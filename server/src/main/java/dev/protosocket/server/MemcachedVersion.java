@@ -5,6 +5,8 @@ package dev.protosocket.server;
 
 /** The versions of memcached that a {@link MemcachedServer} can behave as. */
 public enum MemcachedVersion {
+  /** 1.5.16, Memorystore's default: classic text only; a meta command is an ERROR. */
+  V1_5_16("1.5.16"),
   /** 1.6.18, as in Debian 12: no E, x, ms N or mgdump, and {@code mg C} is ignored. */
   V1_6_18("1.6.18"),
   /** 1.6.45. */
@@ -19,6 +21,11 @@ public enum MemcachedVersion {
   /** {@return the version as {@code version} answers it} */
   public String text() {
     return text;
+  }
+
+  /** Tells whether it has the meta protocol. */
+  boolean hasMeta() {
+    return this != V1_5_16;
   }
 
   boolean isBefore(MemcachedVersion other) {

@@ -74,7 +74,8 @@ class MemcachedRecordedTest {
         null,
         new MemcachedStats(store, version, counters, connections, 10),
         counters,
-        connections);
+        connections,
+        null);
   }
 
   private static String answer(MemcachedContext server, String request) {

@@ -34,7 +34,7 @@ class ServerMainTest {
         "--plaintext --ca-file ca.pem|--ca-file has nothing to write with --plaintext: drop one of"
             + " them",
         "memcached --port 65536|port must be from 0 to 65535, not 65536",
-        "memcached --as 1.5|Invalid value for option '--as': '1.5' is neither 1.6.18 nor 1.6.45",
+        "memcached --as 1.5|Invalid value for option '--as': '1.5' is none of 1.5.16, 1.6.18 and 1.6.45",
         "memcached --ca-file ca.pem|--ca-file has nothing to write without --tls",
         "memcached --token x|Unknown options: '--token', 'x'",
         "--verbose|Unknown option: '--verbose'",

@@ -30,6 +30,9 @@ public interface Versioned {
   /** Returns what names the item's state; null if it is absent, or the server names none. */
   @Nullable Version version();
 
-  /** Returns how long it lives from now on; {@link Ttl#NEVER} if it has no end, zero if absent. */
+  /**
+   * Returns how long it lives from now on; zero if absent. {@link Ttl#NEVER} if it has no end, or
+   * none that the server tells of.
+   */
   Duration ttl();
 }

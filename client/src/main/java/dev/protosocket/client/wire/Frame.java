@@ -52,4 +52,15 @@ public abstract class Frame {
    * @param key what {@link Wire#writeHead} was given
    */
   public abstract void copyKey(Object key, byte[] out, int index);
+
+  /**
+   * Keeps a number with the request until its reply is there: for wires whose replies name the key
+   * rather than the request. When the frame is written.
+   *
+   * @param number what {@link #mark()} returns from now on
+   */
+  public abstract void mark(int number);
+
+  /** Returns what {@link #mark(int)} kept of this request; anything if nothing did. */
+  public abstract int mark();
 }

@@ -28,6 +28,15 @@ public abstract class Reply {
     return id() == NO_ID || id() == id;
   }
 
+  /**
+   * The same, for wires that prove it by what they have kept with the request.
+   *
+   * @param request the one that is first in line
+   */
+  public boolean answers(Frame request) {
+    return answers(request.id());
+  }
+
   /** Returns its length in bytes, for the metrics. */
   public abstract int length();
 
