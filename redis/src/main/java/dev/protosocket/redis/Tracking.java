@@ -90,7 +90,7 @@ final class Tracking implements Invalidations {
       attached = true;
     }
     to.addListener((PushListener) this::pushed);
-    to.addListener(new States());
+    to.addListener(new States(to));
     turnOn(to);
   }
 
@@ -126,7 +126,7 @@ final class Tracking implements Invalidations {
       }
       if (failure instanceof RedisCommandExecutionException && !warned) {
         warned = true;
-        logger.warn("client tracking cannot be turned on: {}", failure.getMessage());
+        logger.warn("the server refuses CLIENT TRACKING; an ACL has to allow client|tracking");
       }
     }
     try {
@@ -198,10 +198,15 @@ final class Tracking implements Invalidations {
   }
 
   private final class States implements RedisConnectionStateListener {
+    private final StatefulRedisConnection<byte[], byte[]> to;
+
+    States(StatefulRedisConnection<byte[], byte[]> to) {
+      this.to = to;
+    }
+
     @Override
-    @SuppressWarnings("unchecked") // the one connection that this was added to
-    public void onRedisConnected(RedisChannelHandler<?, ?> to, SocketAddress address) {
-      turnOn((StatefulRedisConnection<byte[], byte[]>) to);
+    public void onRedisConnected(RedisChannelHandler<?, ?> connected, SocketAddress address) {
+      turnOn(to);
     }
 
     @Override
