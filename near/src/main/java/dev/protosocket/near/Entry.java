@@ -72,6 +72,31 @@ final class Entry {
     return new Entry(this);
   }
 
+  private Entry(Entry other, long fresh, long untouched) {
+    this.value = other.value;
+    this.version = other.version;
+    this.epoch = other.epoch;
+    this.startNanos = other.startNanos;
+    this.freshUntil = startNanos + fresh;
+    this.staleUntil = other.staleUntil - freshUntil > 0 ? other.staleUntil : freshUntil;
+    this.keptUntil = other.keptUntil - freshUntil > 0 ? other.keptUntil : freshUntil;
+    this.refreshFrom = startNanos + untouched;
+    this.stale = false;
+    this.renewing = untouched < fresh ? new AtomicBoolean() : NOBODY;
+  }
+
+  /**
+   * Returns the same, served for longer because each change is told; or this, if it is served for
+   * as long already, or not at all.
+   *
+   * @param fresh how long it is served without asking, from the beginning of the load on
+   * @param untouched how long without being renewed ahead of its end
+   */
+  Entry untilInvalidated(long fresh, long untouched) {
+    boolean isServed = freshUntil - startNanos > 0;
+    return isServed && fresh > freshUntil - startNanos ? new Entry(this, fresh, untouched) : this;
+  }
+
   /** Tells whether it is served although it is too old, because asking has failed. */
   boolean isStale() {
     return stale;

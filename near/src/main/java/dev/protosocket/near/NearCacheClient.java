@@ -5,6 +5,7 @@ package dev.protosocket.near;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.capability.ConditionalReads;
+import dev.protosocket.client.capability.Invalidations;
 import dev.protosocket.client.spi.Durations;
 import java.nio.ByteBuffer;
 import java.time.Duration;
@@ -75,6 +76,14 @@ public final class NearCacheClient extends NearCalls {
     return core.counters.read(core.memory);
   }
 
+  /**
+   * Tells whether the server tells of changes now, as {@link Builder#invalidations} wants it. If it
+   * does not, the usual times hold.
+   */
+  public boolean isTracking() {
+    return core.memory.isTracked();
+  }
+
   /** Drops what is in memory and closes the delegate. */
   @Override
   public void close() {
@@ -107,6 +116,7 @@ public final class NearCacheClient extends NearCalls {
     private @Nullable Duration absent;
     private Duration keep = DEFAULT_KEEP;
     private Duration staleIfError = Duration.ZERO;
+    private @Nullable Duration invalidations;
     private int refreshPercent = 100;
     private LongSupplier ticker = System::nanoTime;
 
@@ -207,6 +217,21 @@ public final class NearCacheClient extends NearCalls {
     }
 
     /**
+     * Has values served until the server says that they have changed, instead of asking after
+     * maxStale: for clients that have {@link Invalidations}, such as Redis's for one server. While
+     * there is no connection, or it does not tell, maxStale holds. A cache whose maxStale is zero
+     * is asked for each read all the same, and values that come with a batch stay for maxStale.
+     *
+     * @param atMost how long a value is served all the same without asking, which bounds what comes
+     *     of a connection that is dead and not yet found to be; more than maxStale to be of use. By
+     *     default nobody asks to be told
+     */
+    public Builder invalidations(Duration atMost) {
+      this.invalidations = Durations.positive("invalidations", atMost);
+      return this;
+    }
+
+    /**
      * Sets the clock, for tests.
      *
      * @param nanos tells the time as {@link System#nanoTime} does
@@ -216,7 +241,12 @@ public final class NearCacheClient extends NearCalls {
       return this;
     }
 
-    /** Makes the client. */
+    /**
+     * Makes the client.
+     *
+     * @throws IllegalStateException if {@link #invalidations} is set, and the client behind has
+     *     none
+     */
     public NearCacheClient build() {
       NearCounts counters = new NearCounts();
       NearSettings settings =
@@ -232,8 +262,28 @@ public final class NearCacheClient extends NearCalls {
               .capability(ConditionalReads.class)
               .<Source>map(Source.Validating::new)
               .orElseGet(Source.Plain::new);
+      Duration told = invalidations;
+      if (told != null) {
+        listen(memory, source);
+      }
+      long most = told == null ? 0 : Durations.nanos(told);
       return new NearCacheClient(
-          new NearCore(settings, memory, counters, source, delegate), delegate);
+          new NearCore(settings, memory, counters, source, delegate, most), delegate);
+    }
+
+    private void listen(NearMemory memory, Source source) {
+      Invalidations told =
+          delegate
+              .capability(Invalidations.class)
+              .filter(any -> source.validates())
+              .orElseThrow(
+                  () ->
+                      new IllegalStateException(
+                          "nobody tells of changes behind "
+                              + delegate
+                              + ": a Redis server does, by RESP3; a Redis cluster, a fleet, tiers"
+                              + " and the other protocols do not"));
+      told.listen(new Invalidated(memory));
     }
   }
 }

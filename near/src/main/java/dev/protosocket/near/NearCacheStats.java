@@ -14,7 +14,8 @@ package dev.protosocket.near;
  * @param validationsUnchanged values that the server was asked about and that had not changed
  * @param validationsChanged those that had, or were gone
  * @param evictions entries that had to make room
- * @param drops entries that were removed because of a write through this client
+ * @param drops entries that were removed because of a write through this client, or because the
+ *     server said so
  * @param staleServed loads that failed and whose readers got an old value instead
  * @param refreshes requests that renewed an entry ahead of its end; not among the loads
  * @param refreshFailures those of them that failed

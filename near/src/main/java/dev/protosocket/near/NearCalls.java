@@ -10,6 +10,7 @@ import dev.protosocket.client.Call;
 import dev.protosocket.client.Command;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
+import dev.protosocket.client.capability.Invalidations;
 import dev.protosocket.client.spi.Durations;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
@@ -223,10 +224,13 @@ abstract class NearCalls implements CacheClient {
     return keys;
   }
 
-  /** The delegate's: the calls that it makes are carried by this client, which knows their keys. */
+  /**
+   * The delegate's: the calls that it makes are carried by this client, which knows their keys. But
+   * for {@link Invalidations}: what is read here from memory is no read on the server.
+   */
   @Override
   public <C> Optional<C> capability(Class<C> type) {
-    return delegate.capability(type);
+    return type == Invalidations.class ? Optional.empty() : delegate.capability(type);
   }
 
   @Override

@@ -26,6 +26,9 @@ final class NearCore {
   final NearCounts counters;
   final Source source;
 
+  /** How long a value is served at most of which each change is told; nanoseconds. */
+  private final long invalidationNanos;
+
   /** The client behind, which entries are renewed by. */
   private final CacheClient delegate;
 
@@ -43,7 +46,9 @@ final class NearCore {
       NearMemory memory,
       NearCounts counters,
       Source source,
-      CacheClient delegate) {
+      CacheClient delegate,
+      long invalidationNanos) {
+    this.invalidationNanos = invalidationNanos;
     this.delegate = delegate;
     this.settings = settings;
     this.memory = memory;
@@ -132,7 +137,14 @@ final class NearCore {
       boolean unchanged = loaded.value() != null && loaded.value() == old.value();
       (unchanged ? counters.unchanged : counters.changed).increment();
     }
-    return keep(key, ticket, loaded);
+    Entry entry = settings.entry(key.cache(), ticket, loaded);
+    if (ticket.tracked()) {
+      long most = loaded.value() == null ? settings.absent() : loaded.ttlNanos();
+      long fresh = Math.min(invalidationNanos, most);
+      entry = entry.untilInvalidated(fresh, fresh / 100 * settings.refreshPercent());
+    }
+    memory.store(key, ticket, entry);
+    return entry;
   }
 
   /**

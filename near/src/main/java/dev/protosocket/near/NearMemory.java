@@ -39,6 +39,9 @@ final class NearMemory {
   private final long maxBytes;
   private final NearCounts counters;
 
+  /** Whether changes on the server are told. */
+  private volatile boolean tracked;
+
   NearMemory(long maxBytes, LongSupplier ticker, NearCounts counters) {
     this.maxBytes = maxBytes;
     this.ticker = ticker;
@@ -87,7 +90,9 @@ final class NearMemory {
 
   /** Returns what a load that begins now has to know later. */
   Ticket begin(NearKey key) {
-    return new Ticket(epoch.get(), generations.get(slot(key)), now());
+    // In this order: a ticket that is tracked by mistake is of an epoch that is over.
+    int now = epoch.get();
+    return new Ticket(now, generations.get(slot(key)), now(), tracked);
   }
 
   /** Tells whether the key has not been written, nor everything dropped, since the load began. */
@@ -135,6 +140,21 @@ final class NearMemory {
     epoch.getAndUpdate(now -> now == CLOSED ? CLOSED : (now + 1) & Integer.MAX_VALUE);
     counters.drops.add(entries.estimatedSize());
     entries.invalidateAll();
+  }
+
+  /** Changes on the server are told from now on. */
+  void track() {
+    tracked = true;
+  }
+
+  /** They are not told any more: drops everything, which may have changed. */
+  void endTracking() {
+    tracked = false;
+    dropAll();
+  }
+
+  boolean isTracked() {
+    return tracked;
   }
 
   /** Drops everything for ever. */

@@ -52,6 +52,23 @@
  *       thread; anything else completes where the delegate completes it.
  *   <li><b>Closing</b> drops the memory and closes the delegate; all calls are the delegate's to
  *       refuse from then on. Closing a view does nothing.
+ *   <li><b>Invalidations</b>, where the delegate has them and the builder's option asks for them:
+ *       <ol>
+ *         <li>While the server tells of changes, a value is served until it is told to have
+ *             changed, but no longer than the option says and the server's time to live; in 1 and 3
+ *             that time stands in the place of {@code maxStale}. It is so for values that a read of
+ *             one key got, in caches whose {@code maxStale} is not zero.
+ *         <li>A change that is told drops the entry, with the guarantee of 2: no read that begins
+ *             then returns what was before the change, from memory or from an answer that was under
+ *             way.
+ *         <li>When the connection is lost, everything is dropped, and answers that are under way
+ *             are not kept; so {@code staleIfError} has nothing from before it.
+ *         <li>Until changes are told again, {@code maxStale} holds as ever, and for each entry
+ *             whose request began before that, it still does after.
+ *         <li>What is told comes as late as the network has it. If a connection dies without a
+ *             word, what is in memory is served until that is noticed, or for as long as the option
+ *             says.
+ *       </ol>
  * </ol>
  */
 @NullMarked

@@ -6,6 +6,7 @@ package dev.protosocket.near;
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.Call;
 import dev.protosocket.client.capability.ConditionalReads;
+import dev.protosocket.client.capability.Invalidations;
 import java.time.Duration;
 import java.util.List;
 import java.util.Optional;
@@ -36,6 +37,10 @@ final class ManualClient implements CacheClient {
 
   private final @Nullable Duration timeout;
   private final boolean validates;
+
+  /** What it has of Invalidations; null for none. */
+  @Nullable Invalidations told;
+
   volatile boolean closed;
 
   ManualClient() {
@@ -72,6 +77,9 @@ final class ManualClient implements CacheClient {
 
   @Override
   public <C> Optional<C> capability(Class<C> type) {
+    if (type == Invalidations.class) {
+      return Optional.ofNullable(type.cast(told));
+    }
     return validates && type == ConditionalReads.class
         ? Optional.of(type.cast(Conditional.READS))
         : Optional.empty();

@@ -44,6 +44,7 @@ final class Engine {
   private final AtomicBoolean sweeping = new AtomicBoolean();
   private final CompletableFuture<Void> drained = new CompletableFuture<>();
   private final CompletableFuture<Void> end;
+  private final Tracking tracking;
   private volatile boolean open = true;
 
   private volatile @Nullable StatefulConnection<byte[], byte[]> connection;
@@ -53,7 +54,7 @@ final class Engine {
   private long dialFailedNanos;
   private @Nullable Throwable dialFailure;
 
-  Engine(RedisConfig config, Lettuce lettuce) {
+  Engine(RedisConfig config, Lettuce lettuce, Keys keys) {
     Endpoint first = config.endpoints().get(0);
     this.config = config;
     this.lettuce = lettuce;
@@ -66,6 +67,7 @@ final class Engine {
             new ConnectionInfo("redis-" + first.port(), first.host(), first.port()));
     this.inFlight = new InFlight<>(config.maxInFlight());
     this.end = Blocking.untilEndOf(lettuce.loops()).newFuture();
+    this.tracking = new Tracking(keys, loop);
     lettuce.tellOfStates(observing);
   }
 
@@ -95,6 +97,11 @@ final class Engine {
 
   boolean isCluster() {
     return lettuce.isCluster();
+  }
+
+  /** Returns what tells of changes; null if the servers do not. */
+  @Nullable Tracking tracking() {
+    return lettuce.tracks() ? tracking : null;
   }
 
   /** Returns what is in flight now. */
@@ -236,6 +243,7 @@ final class Engine {
         .whenComplete(
             (to, failure) -> {
               if (failure == null) {
+                tracking.connected(to);
                 connection = to;
                 if (!open) {
                   // Closing may have looked already.
@@ -310,6 +318,7 @@ final class Engine {
       open = false;
     }
     if (first) {
+      tracking.close();
       if (inFlight.size() == 0) {
         drained.complete(null);
       } else {

@@ -13,7 +13,9 @@ import java.nio.ByteBuffer;
 import java.nio.CharBuffer;
 import java.nio.charset.CharacterCodingException;
 import java.time.Duration;
+import java.util.Arrays;
 import java.util.concurrent.ConcurrentHashMap;
+import java.util.function.BiConsumer;
 import org.jspecify.annotations.Nullable;
 
 /** What Redis is given for caches, keys and times. For any thread. */
@@ -44,6 +46,28 @@ final class Keys {
     System.arraycopy(prefix, 0, full, 0, prefix.length);
     System.arraycopy(key, 0, full, prefix.length, key.length);
     return full;
+  }
+
+  /**
+   * Says which keys of which caches a key in Redis may be: the one of {@link Cache#none()} that it
+   * is as a whole, and that of the cache whose prefix it has.
+   */
+  void split(byte[] full, BiConsumer<String, byte[]> to) {
+    to.accept(Cache.none(), full);
+    int end = 0;
+    while (end < full.length && full[end] != CachePrefix.END) {
+      end++;
+    }
+    int begin = hashTag ? 1 : 0;
+    int nameEnd = end - begin;
+    if (end == full.length
+        || nameEnd <= begin
+        || (hashTag && (full[0] != '{' || full[nameEnd] != '}'))) {
+      return;
+    }
+    // What is no UTF-8 is no cache's name either; if it comes to one here, that is told too much.
+    String name = new String(full, begin, nameEnd - begin, UTF_8);
+    to.accept(name, Arrays.copyOfRange(full, end + 1, full.length));
   }
 
   /** Checks the one bound on what is stored. */

@@ -23,6 +23,7 @@ import io.lettuce.core.cluster.ClusterTopologyRefreshOptions;
 import io.lettuce.core.cluster.RedisClusterClient;
 import io.lettuce.core.codec.ByteArrayCodec;
 import io.lettuce.core.metrics.CommandLatencyRecorder;
+import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
 import io.lettuce.core.resource.Transports;
@@ -178,6 +179,12 @@ final class Lettuce {
 
   boolean isCluster() {
     return client instanceof RedisClusterClient;
+  }
+
+  /** Tells whether the server can push which keys have changed: one server, by RESP3. */
+  boolean tracks() {
+    return !isCluster()
+        && client.getOptions().getConfiguredProtocolVersion() != ProtocolVersion.RESP2;
   }
 
   void tellOfStates(Observing observing) {

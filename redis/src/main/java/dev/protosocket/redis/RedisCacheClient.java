@@ -24,13 +24,18 @@ import java.util.concurrent.TimeoutException;
  * unless {@link RedisConfig.Builder#rawStrings} says otherwise.
  *
  * <p>{@link #capability} has AtomicWrites, ConditionalReads, Counters and TimeToLive; with
- * envelopes ConditionalWrites and Leases, too. All of them are scripts.
+ * envelopes ConditionalWrites and Leases, too. All of them are scripts. One server, by RESP3, has
+ * Invalidations as well, by client tracking, which is on as soon as somebody listens.
  *
  * <p>For any thread. Futures complete on Lettuce's event loops, where nobody may wait.
  */
 public final class RedisCacheClient extends RedisCalls {
   private RedisCacheClient(RedisConfig config, Lettuce lettuce) {
-    this(config, new Engine(config, lettuce), new Keys(config));
+    this(config, lettuce, new Keys(config));
+  }
+
+  private RedisCacheClient(RedisConfig config, Lettuce lettuce, Keys keys) {
+    this(config, new Engine(config, lettuce, keys), keys);
   }
 
   private RedisCacheClient(RedisConfig config, Engine engine, Keys keys) {

@@ -10,6 +10,7 @@ import dev.protosocket.client.CacheException;
 import dev.protosocket.client.Call;
 import dev.protosocket.client.RequestFate;
 import dev.protosocket.client.RequestTimeoutException;
+import dev.protosocket.client.capability.Invalidations;
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Durations;
 import java.time.Duration;
@@ -108,6 +109,9 @@ abstract class RedisCalls implements CacheClient {
   @Override
   public <C> Optional<C> capability(Class<C> type) {
     Objects.requireNonNull(type, "type");
+    if (type == Invalidations.class) {
+      return Optional.ofNullable(type.cast(engine.tracking()));
+    }
     return type.isInstance(capabilities) ? Optional.of(type.cast(capabilities)) : Optional.empty();
   }
 

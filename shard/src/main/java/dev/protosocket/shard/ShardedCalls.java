@@ -11,6 +11,7 @@ import dev.protosocket.client.Call;
 import dev.protosocket.client.Command;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
+import dev.protosocket.client.capability.Invalidations;
 import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.spi.Durations;
 import io.netty.util.IllegalReferenceCountException;
@@ -235,12 +236,16 @@ abstract class ShardedCalls implements CacheClient {
 
   /**
    * {@inheritDoc} A fleet has what all of its nodes have, and nothing while it has no nodes. A
-   * version or a lease is of the node that gave it: on another one it is a conflict.
+   * version or a lease is of the node that gave it: on another one it is a conflict. There are no
+   * {@link Invalidations}, which are one node's.
    */
   @Override
   public <C> Optional<C> capability(Class<C> type) {
     Objects.requireNonNull(type, "type");
     Optional<C> first = Optional.empty();
+    if (type == Invalidations.class) {
+      return first;
+    }
     for (Member member : fleet.snapshot().members()) {
       Optional<C> found = member.client.capability(type);
       if (found.isEmpty()) {

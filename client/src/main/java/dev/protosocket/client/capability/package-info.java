@@ -13,6 +13,8 @@
  * Counter now = client.send(counters.increment("counters", key, 1));
  * }</pre>
  *
+ * <p>{@link dev.protosocket.client.capability.Invalidations} makes none; it tells of changes.
+ *
  * <p>What an implementation makes is immutable, and for any thread. Keys and values are copied when
  * a call is made, and may be empty where the protocol has such. A call that cannot be, for instance
  * with a key that is too long, is refused with an {@link

@@ -13,6 +13,7 @@ import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.capability.ConditionalReads;
 import dev.protosocket.client.capability.ConditionalWrites;
+import dev.protosocket.client.capability.Invalidations;
 import dev.protosocket.client.spi.Blocking;
 import io.netty.util.IllegalReferenceCountException;
 import java.time.Duration;
@@ -182,7 +183,9 @@ abstract class TieredCalls implements CacheClient {
   @Override
   public <C> Optional<C> capability(Class<C> type) {
     Objects.requireNonNull(type, "type");
-    return type == ConditionalReads.class || type == ConditionalWrites.class
+    return type == ConditionalReads.class
+            || type == ConditionalWrites.class
+            || type == Invalidations.class
         ? Optional.empty()
         : second.capability(type);
   }
