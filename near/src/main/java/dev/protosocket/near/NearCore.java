@@ -137,7 +137,7 @@ final class NearCore {
       boolean unchanged = loaded.value() != null && loaded.value() == old.value();
       (unchanged ? counters.unchanged : counters.changed).increment();
     }
-    Entry entry = settings.entry(key.cache(), ticket, loaded);
+    Entry entry = settings.entry(key, ticket, loaded);
     if (ticket.tracked()) {
       long most = loaded.value() == null ? settings.absent() : loaded.ttlNanos();
       long fresh = Math.min(invalidationNanos, most);
