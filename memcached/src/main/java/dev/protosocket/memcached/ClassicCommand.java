@@ -69,7 +69,9 @@ final class ClassicCommand<V> extends Command<V> {
 
     @Override
     public Step add(Reply reply, ByteBuf buffer) {
-      ClassicReply answer = (ClassicReply) reply;
+      if (!(reply instanceof ClassicReply answer)) {
+        return Step.WRONG;
+      }
       if (firstIsDue) {
         firstIsDue = false;
         return first(answer);

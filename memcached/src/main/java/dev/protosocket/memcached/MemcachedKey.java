@@ -196,7 +196,8 @@ public final class MemcachedKey {
    * @param ttl of what is stored anew
    */
   public Command<StoreResult> append(byte[] more, Duration ttl) {
-    return creating(APPEND, more, " MA N" + seconds(ttl));
+    String flags = " MA N" + seconds(ttl);
+    return creating(store(APPEND, more.clone(), flags, null, Meanings::stored));
   }
 
   /** Adds bytes before the value, if there is one; its time to live stays. */
@@ -211,11 +212,12 @@ public final class MemcachedKey {
    * @param ttl of what is stored anew
    */
   public Command<StoreResult> prepend(byte[] more, Duration ttl) {
-    return creating(PREPEND, more, " MP N" + seconds(ttl));
+    String flags = " MP N" + seconds(ttl);
+    return creating(store(PREPEND, more.clone(), flags, null, Meanings::stored));
   }
 
-  private MetaCommand<StoreResult> creating(Operation operation, byte[] more, String flags) {
-    return new MetaCommand<>(store(operation, more.clone(), flags, null, Meanings::stored)) {
+  private static MetaCommand<StoreResult> creating(MetaCommand<StoreResult> command) {
+    return new MetaCommand<>(command) {
       @Override
       protected Command<StoreResult> on(Wire wire) {
         super.on(wire);

@@ -83,7 +83,9 @@ final class MetaHandshake extends Handshake {
 
   @Override
   public Progress onReply(Reply reply, ByteBuf out) {
-    MetaReply answer = (MetaReply) reply;
+    if (!(reply instanceof MetaReply answer)) {
+      return Progress.UNEXPECTED;
+    }
     return switch (step) {
       case LOGIN -> onLogin(answer, out);
       case VERSION -> onVersion(answer, out);
