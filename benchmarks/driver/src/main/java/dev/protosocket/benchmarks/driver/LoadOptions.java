@@ -93,6 +93,14 @@ public interface LoadOptions {
   Path ca();
 
   /**
+   * Whether the server speaks TLS; for memcached, whose server may not.
+   *
+   * @return true if it does
+   */
+  @Option(names = "--tls", description = "memcached over TLS")
+  boolean tls();
+
+  /**
    * The token to authenticate with; every server of the benchmarks accepts any.
    *
    * @return the token

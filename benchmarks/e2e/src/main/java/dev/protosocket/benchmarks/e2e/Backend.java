@@ -21,7 +21,11 @@ enum Backend {
   /** Redis over TLS. */
   REDIS("", "", "redis-server"),
   /** memcached over plain TCP, with one thread. */
-  MEMCACHED("", "", "memcached");
+  MEMCACHED("", "", "memcached"),
+  /** The same over TLS. */
+  MEMCACHED_TLS("", "", "memcached"),
+  /** Canned replies of the meta protocol, over plain TCP. */
+  CANNED_META("floor", "CannedServer", "");
 
   private static final Duration START_TIMEOUT = Duration.ofSeconds(30);
 
@@ -49,13 +53,24 @@ enum Backend {
   Running start(Workplace workplace, String cpus, int valueSize)
       throws IOException, InterruptedException {
     return switch (this) {
-      case CANNED, GRPC -> startJvm(workplace, cpus, valueSize);
+      case CANNED, GRPC -> startJvm(workplace, cpus, valueSize, List.of());
+      case CANNED_META -> startJvm(workplace, cpus, valueSize, List.of("--meta"));
       case REDIS -> startRedis(workplace, cpus);
-      case MEMCACHED -> startMemcached(workplace, cpus);
+      case MEMCACHED -> startMemcached(workplace, cpus, List.of());
+      case MEMCACHED_TLS -> startMemcached(workplace, cpus, tls(workplace.certificates()));
     };
   }
 
-  private Running startJvm(Workplace workplace, String cpus, int valueSize)
+  /** Whether clients that may do without have to speak TLS. */
+  boolean isTls() {
+    return this == MEMCACHED_TLS;
+  }
+
+  private static List<String> tls(Certificates tls) {
+    return List.of("-Z", "-o", "ssl_chain_cert=" + tls.certificate() + ",ssl_key=" + tls.key());
+  }
+
+  private Running startJvm(Workplace workplace, String cpus, int valueSize, List<String> more)
       throws IOException, InterruptedException {
     Certificates tls = workplace.certificates();
     List<String> command = new ArrayList<>(Cpus.pin(cpus));
@@ -63,6 +78,7 @@ enum Backend {
         workplace.java(module, "dev.protosocket.benchmarks." + module + "." + mainClass));
     command.addAll(List.of("--value", Integer.toString(valueSize)));
     command.addAll(List.of("--cert", tls.certificate().toString(), "--key", tls.key().toString()));
+    command.addAll(more);
     ChildProcess process = new ChildProcess(command, workplace.log("server-" + module));
     try {
       String ready = process.await("READY ", START_TIMEOUT);
@@ -95,7 +111,7 @@ enum Backend {
     }
   }
 
-  private static Running startMemcached(Workplace workplace, String cpus)
+  private static Running startMemcached(Workplace workplace, String cpus, List<String> more)
       throws IOException, InterruptedException {
     int port = freePort();
     List<String> command = new ArrayList<>(Cpus.pin(cpus));
@@ -105,6 +121,7 @@ enum Backend {
       // Without being told so it does not run as root.
       command.addAll(List.of("-u", "root"));
     }
+    command.addAll(more);
     ChildProcess process = new ChildProcess(command, workplace.log("server-memcached"));
     try {
       process.awaitPort(port, START_TIMEOUT);

@@ -74,7 +74,63 @@ enum Contender {
       "memcached",
       "SpymemcachedSubject",
       Backend.MEMCACHED,
-      "BLOCKING");
+      "BLOCKING"),
+  /** The limit over TLS, as the four that follow. */
+  MC_TLS_FLOOR(
+      "bare Netty TLS loop, meta protocol: the floor",
+      "floor",
+      "MetaFloorSubject",
+      Backend.MEMCACHED_TLS,
+      "ASYNC"),
+  /** Ours. */
+  MC_TLS_ASYNC(
+      "protosocket-memcached over TLS, async on the event loop",
+      "ours",
+      "MemcachedSubject",
+      Backend.MEMCACHED_TLS,
+      "ASYNC"),
+  /** Ours, fire and recv. */
+  MC_TLS_FIRE(
+      "protosocket-memcached over TLS, fire/recv from a caller",
+      "ours",
+      "MemcachedSubject",
+      Backend.MEMCACHED_TLS,
+      "FIRE"),
+  /** Ours, from threads. */
+  MC_TLS_BLOCKING(
+      "protosocket-memcached over TLS, blocking",
+      "ours",
+      "MemcachedSubject",
+      Backend.MEMCACHED_TLS,
+      "BLOCKING"),
+  /** folsom, by the JDK's TLS. */
+  FOLSOM_TLS(
+      "folsom binary over TLS, callbacks",
+      "memcached",
+      "BinaryFolsom",
+      Backend.MEMCACHED_TLS,
+      "ASYNC"),
+  /** The limit against a server whose replies are canned, as the two that follow. */
+  MC_CANNED_FLOOR(
+      "bare Netty loop, meta protocol, canned replies: the floor",
+      "floor",
+      "MetaFloorSubject",
+      Backend.CANNED_META,
+      "ASYNC"),
+  /** Ours. */
+  MC_CANNED_ASYNC(
+      "protosocket-memcached, canned replies, async on the event loop",
+      "ours",
+      "MemcachedSubject",
+      Backend.CANNED_META,
+      "ASYNC"),
+  /** Ours, fire and recv. */
+  MC_CANNED_FIRE(
+      "protosocket-memcached, canned replies, fire/recv from a caller",
+      "ours",
+      "MemcachedSubject",
+      Backend.CANNED_META,
+      "FIRE");
 
   private static final String PACKAGE = "dev.protosocket.benchmarks.";
 

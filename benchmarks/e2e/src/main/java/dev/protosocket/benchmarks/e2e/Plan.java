@@ -9,13 +9,21 @@ import static dev.protosocket.benchmarks.e2e.Contender.FIRE;
 import static dev.protosocket.benchmarks.e2e.Contender.FLOOR;
 import static dev.protosocket.benchmarks.e2e.Contender.FOLSOM;
 import static dev.protosocket.benchmarks.e2e.Contender.FOLSOM_TEXT;
+import static dev.protosocket.benchmarks.e2e.Contender.FOLSOM_TLS;
 import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_DEFAULT;
 import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED;
 import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED_BLOCKING;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_ASYNC;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_CANNED_ASYNC;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_CANNED_FIRE;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_CANNED_FLOOR;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_FIRE;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_FLOOR;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_ASYNC;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_FIRE;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_FLOOR;
 import static dev.protosocket.benchmarks.e2e.Contender.MOMENTO;
 import static dev.protosocket.benchmarks.e2e.Contender.MOMENTO_BLOCKING;
 import static dev.protosocket.benchmarks.e2e.Contender.SPYMEMCACHED;
@@ -36,6 +44,8 @@ final class Plan {
   static final String CURVE_VALUES = "Curve: size of the value";
 
   static final String MEMCACHED = "memcached, one CPU";
+  static final String MEMCACHED_TLS = "memcached over TLS, one CPU";
+  static final String MEMCACHED_CANNED = "memcached, canned replies, one CPU";
 
   static final long TRACED_IDS = 10_000_000;
 
@@ -55,6 +65,10 @@ final class Plan {
   private static final List<Contender> MEMCACHED_EVERYONE =
       List.of(
           MC_FLOOR, MC_ASYNC, MC_FIRE, MC_BLOCKING, FOLSOM, FOLSOM_TEXT, XMEMCACHED, SPYMEMCACHED);
+  private static final List<Contender> MEMCACHED_OVER_TLS =
+      List.of(MC_TLS_FLOOR, MC_TLS_ASYNC, MC_TLS_FIRE, MC_TLS_BLOCKING, FOLSOM_TLS);
+  private static final List<Contender> MEMCACHED_CANNED_ONES =
+      List.of(MC_CANNED_FLOOR, MC_CANNED_ASYNC, MC_CANNED_FIRE);
   private static final List<Contender> OURS = List.of(FLOOR, ASYNC);
 
   private Plan() {}
@@ -108,7 +122,12 @@ final class Plan {
         new Scenario(MEMCACHED, Work.get(1, SMALL), true, MEMCACHED_FUTURES),
         new Scenario(MEMCACHED, Work.get(256, SMALL), true, MEMCACHED_FUTURES),
         new Scenario(MEMCACHED, Work.get(64, 16 * KIB), true, MEMCACHED_FUTURES),
-        new Scenario(MEMCACHED, Work.get(4, MIB), true, MEMCACHED_FUTURES));
+        new Scenario(MEMCACHED, Work.get(4, MIB), true, MEMCACHED_FUTURES),
+        new Scenario(MEMCACHED_TLS, Work.get(64, SMALL), true, MEMCACHED_OVER_TLS),
+        new Scenario(MEMCACHED_TLS, Work.get(64, 16 * KIB), true, MEMCACHED_OVER_TLS),
+        new Scenario(MEMCACHED_CANNED, Work.get(1, SMALL), true, MEMCACHED_CANNED_ONES),
+        new Scenario(MEMCACHED_CANNED, Work.get(64, SMALL), true, MEMCACHED_CANNED_ONES),
+        new Scenario(MEMCACHED_CANNED, Work.get(256, SMALL), true, MEMCACHED_CANNED_ONES));
   }
 
   /** Who takes part in any of the scenarios. */

@@ -41,6 +41,9 @@ final class RunningSubject implements AutoCloseable {
         List.of("--seconds", seconds(timing.seconds()), "--warmup", seconds(timing.warmup())));
     command.addAll(List.of("--host", "localhost", "--port", Integer.toString(port)));
     command.addAll(List.of("--ca", workplace.certificates().authority().toString()));
+    if (contender.backend().isTls()) {
+      command.add("--tls");
+    }
     ChildProcess process = new ChildProcess(command, workplace.log(contender.id()));
     try {
       String ready =

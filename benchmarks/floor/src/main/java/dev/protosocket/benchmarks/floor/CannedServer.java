@@ -48,6 +48,11 @@ public final class CannedServer implements Callable<Integer> {
   @Option(names = "--key", required = true, description = "PEM file of its private key")
   private File key = new File("");
 
+  @Option(
+      names = "--meta",
+      description = "speak memcached's meta protocol, without TLS, instead of protosocket")
+  private boolean meta;
+
   /** A server that has not started. */
   public CannedServer() {}
 
@@ -80,6 +85,10 @@ public final class CannedServer implements Callable<Integer> {
                   new ChannelInitializer<SocketChannel>() {
                     @Override
                     protected void initChannel(SocketChannel channel) {
+                      if (meta) {
+                        channel.pipeline().addLast(new CannedMetaHandler(value));
+                        return;
+                      }
                       channel
                           .pipeline()
                           .addLast(tls.newHandler(channel.alloc()), new CannedServerHandler(value));

@@ -14,8 +14,6 @@ import dev.protosocket.benchmarks.driver.Versions;
 import io.netty.buffer.ByteBuf;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
-import io.netty.handler.ssl.SslContextBuilder;
-import io.netty.handler.ssl.SslProvider;
 import java.nio.charset.StandardCharsets;
 
 /** The bare Netty TLS loop as a subject. Knows one mode, completions on the event loop. */
@@ -47,12 +45,7 @@ public final class FloorSubject implements Subject {
 
   @Override
   public Load open(LoadOptions options, Lanes lanes) throws Exception {
-    SslContext tls =
-        SslContextBuilder.forClient()
-            .sslProvider(SslProvider.OPENSSL)
-            .protocols("TLSv1.3")
-            .trustManager(options.ca().toFile())
-            .build();
+    SslContext tls = Transport.tls(options.ca());
     byte[] value = ValueCheck.pattern(options.valueSize());
     return FloorLoad.open(
         options,

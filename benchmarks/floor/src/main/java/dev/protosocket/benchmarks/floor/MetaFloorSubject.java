@@ -12,10 +12,11 @@ import dev.protosocket.benchmarks.driver.Subject;
 import dev.protosocket.benchmarks.driver.ValueCheck;
 import dev.protosocket.benchmarks.driver.Versions;
 import io.netty.channel.Channel;
+import io.netty.handler.ssl.SslContext;
 
 /**
- * The bare loop over plain TCP, speaking memcached's meta protocol. Knows one mode, completions on
- * the event loop.
+ * The bare loop, speaking memcached's meta protocol over plain TCP or TLS. Knows one mode,
+ * completions on the event loop.
  */
 public final class MetaFloorSubject implements Subject {
   private MetaFloorSubject() {}
@@ -40,12 +41,19 @@ public final class MetaFloorSubject implements Subject {
 
   @Override
   public Load open(LoadOptions options, Lanes lanes) throws Exception {
+    SslContext tls = options.tls() ? Transport.tls(options.ca()) : null;
     byte[] value = ValueCheck.pattern(options.valueSize());
     boolean get = options.operation() == Operation.GET;
     return FloorLoad.open(
         options,
         () -> new FloorLoop(get ? MetaFrame.get(value) : MetaFrame.set(value), lanes.newLane()),
-        (channel, loop, ready) ->
-            channel.pipeline().addLast(new MetaStoreHandler(value, loop, ready)));
+        (channel, loop, ready) -> {
+          if (tls != null) {
+            channel
+                .pipeline()
+                .addLast(tls.newHandler(channel.alloc(), options.host(), options.port()));
+          }
+          channel.pipeline().addLast(new MetaStoreHandler(value, loop, ready));
+        });
   }
 }

@@ -20,7 +20,12 @@ import io.netty.channel.socket.nio.NioSocketChannel;
 import io.netty.channel.uring.IoUringIoHandler;
 import io.netty.channel.uring.IoUringServerSocketChannel;
 import io.netty.channel.uring.IoUringSocketChannel;
+import io.netty.handler.ssl.SslContext;
+import io.netty.handler.ssl.SslContextBuilder;
+import io.netty.handler.ssl.SslProvider;
+import java.nio.file.Path;
 import java.util.Locale;
+import javax.net.ssl.SSLException;
 
 /**
  * How the floor and the canned server reach the kernel: epoll where it is available and NIO
@@ -54,6 +59,15 @@ enum Transport {
    */
   static ByteBufAllocator allocator() {
     return PooledByteBufAllocator.DEFAULT;
+  }
+
+  /** TLS as the floor's clients speak it. */
+  static SslContext tls(Path authority) throws SSLException {
+    return SslContextBuilder.forClient()
+        .sslProvider(SslProvider.OPENSSL)
+        .protocols("TLSv1.3")
+        .trustManager(authority.toFile())
+        .build();
   }
 
   EventLoopGroup newGroup(int threads) {

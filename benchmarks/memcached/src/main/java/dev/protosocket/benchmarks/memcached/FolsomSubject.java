@@ -6,6 +6,8 @@ package dev.protosocket.benchmarks.memcached;
 import com.spotify.folsom.MemcacheClient;
 import com.spotify.folsom.MemcacheClientBuilder;
 import com.spotify.folsom.MemcacheStatus;
+import com.spotify.folsom.client.tls.DefaultSSLEngineFactory;
+import com.spotify.folsom.client.tls.SSLEngineFactory;
 import dev.protosocket.benchmarks.driver.AsyncLoad;
 import dev.protosocket.benchmarks.driver.Lanes;
 import dev.protosocket.benchmarks.driver.Load;
@@ -17,10 +19,19 @@ import dev.protosocket.benchmarks.driver.ValueCheck;
 import dev.protosocket.benchmarks.driver.Versions;
 import io.netty.channel.Channel;
 import io.netty.channel.epoll.Epoll;
+import java.io.IOException;
+import java.io.InputStream;
+import java.nio.file.Files;
+import java.nio.file.Path;
+import java.security.GeneralSecurityException;
+import java.security.KeyStore;
+import java.security.cert.CertificateFactory;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Function;
+import javax.net.ssl.SSLContext;
+import javax.net.ssl.TrustManagerFactory;
 
 /**
  * folsom, its completions on its event loop, where they are cheapest. Knows the mode async. Bounds
@@ -66,15 +77,18 @@ final class FolsomSubject implements Subject {
     }
     List<MemcacheClient<byte[]>> clients = new ArrayList<>();
     for (int i = 0; i < options.connections(); i++) {
-      MemcacheClient<byte[]> client =
-          connect.apply(
-              MemcacheClientBuilder.newByteArrayClient()
-                  .withAddress(options.host(), options.port())
-                  .withConnectionTimeoutMillis(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS))
-                  .withMaxOutstandingRequests(MAX_OUTSTANDING)
-                  .withMaxSetLength(MAX_VALUE)
-                  // None: on the event loop.
-                  .withReplyExecutor(null));
+      MemcacheClientBuilder<byte[]> builder =
+          MemcacheClientBuilder.newByteArrayClient()
+              .withAddress(options.host(), options.port())
+              .withConnectionTimeoutMillis(TimeUnit.SECONDS.toMillis(TIMEOUT_SECONDS))
+              .withMaxOutstandingRequests(MAX_OUTSTANDING)
+              .withMaxSetLength(MAX_VALUE)
+              // None: on the event loop.
+              .withReplyExecutor(null);
+      if (options.tls()) {
+        builder = builder.withSSLEngineFactory(tls(options.ca()));
+      }
+      MemcacheClient<byte[]> client = connect.apply(builder);
       clients.add(client);
       client.awaitConnected(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     }
@@ -85,6 +99,22 @@ final class FolsomSubject implements Subject {
         .toCompletableFuture()
         .get(TIMEOUT_SECONDS, TimeUnit.SECONDS);
     return load(options, lanes, clients, value);
+  }
+
+  /** The JDK's, which is what it is given as a rule. */
+  private static SSLEngineFactory tls(Path authority) throws GeneralSecurityException, IOException {
+    KeyStore trusted = KeyStore.getInstance(KeyStore.getDefaultType());
+    trusted.load(null, null);
+    try (InputStream pem = Files.newInputStream(authority)) {
+      trusted.setCertificateEntry(
+          "authority", CertificateFactory.getInstance("X.509").generateCertificate(pem));
+    }
+    TrustManagerFactory trust =
+        TrustManagerFactory.getInstance(TrustManagerFactory.getDefaultAlgorithm());
+    trust.init(trusted);
+    SSLContext context = SSLContext.getInstance("TLSv1.3");
+    context.init(null, trust.getTrustManagers(), null);
+    return new DefaultSSLEngineFactory(context, true);
   }
 
   private static Load load(

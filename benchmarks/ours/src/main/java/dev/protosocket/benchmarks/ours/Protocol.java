@@ -23,11 +23,12 @@ enum Protocol {
           .tls(TlsOptions.trust(options.ca()));
     }
   },
-  /** Against a real server, over plain TCP; without a prefix of keys, as the others have none. */
+  /** Against a real server; without a prefix of keys, as the others have none. */
   MEMCACHED(Cache.none(), Ttl.NEVER) {
     @Override
     ClientConfig.Builder config(LoadOptions options) {
-      return Memcached.config(new Endpoint(options.host(), options.port()));
+      ClientConfig.Builder config = Memcached.config(new Endpoint(options.host(), options.port()));
+      return options.tls() ? config.tls(TlsOptions.trust(options.ca())) : config;
     }
   };
 
