@@ -229,7 +229,7 @@ final class Connection {
     try {
       while (true) {
         long left = limit - (System.nanoTime() - start);
-        if (!line.awaitRoom(frame, left)) {
+        if (!line.awaitRoom(calls, frame, left)) {
           throw latest;
         }
         try {

@@ -56,12 +56,15 @@ final class EventLoops {
     }
   }
 
+  /** Returns what makes the best way to do I/O here. */
+  static IoHandlerFactory newIo() {
+    return Platform.hasEpoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
+  }
+
   private static EventLoopGroup create() {
-    IoHandlerFactory io =
-        Platform.hasEpoll() ? EpollIoHandler.newFactory() : NioIoHandler.newFactory();
     int threads = Runtime.getRuntime().availableProcessors();
     return new MultiThreadIoEventLoopGroup(
-        threads, new DefaultThreadFactory("protosocket-io", true), io);
+        threads, new DefaultThreadFactory("protosocket-io", true), newIo());
   }
 
   EventLoopGroup group() {

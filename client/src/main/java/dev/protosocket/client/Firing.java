@@ -42,9 +42,11 @@ final class Firing<T extends @Nullable Object> {
    * @param key a {@link Payload}; copied
    * @param value a {@link Payload} for a SET; the {@link Command} if it is none of GET, SET and
    *     DELETE; null otherwise
+   * @return the operation's id; the caller makes an object of it, so that none is made where it is
+   *     not used
    * @throws CacheException if nothing was sent
    */
-  RequestId fire(
+  long fire(
       Operation operation,
       String cache,
       Object key,
@@ -71,7 +73,7 @@ final class Firing<T extends @Nullable Object> {
     throw refusal;
   }
 
-  private RequestId tryFire(
+  private long tryFire(
       Operation operation,
       String cache,
       Object key,
@@ -97,7 +99,7 @@ final class Firing<T extends @Nullable Object> {
       long id = lanes.submit(op, operation, cache, value, ttl);
       sent = true;
       hasFired();
-      return new RequestId(id);
+      return id;
     } finally {
       if (!sent) {
         op.abandon();

@@ -74,10 +74,21 @@ final class Inbox<T extends @Nullable Object> {
   // The receiving thread.
 
   /** Returns a completion if there is one. */
-  @Nullable CompletedOp<T> poll() {
+  @Nullable CompletedOp<T> takeOne() {
     receiving.begin();
     try {
       return take();
+    } finally {
+      leave();
+    }
+  }
+
+  /** The same, after what is due on an event loop of the thread's own, if need be. */
+  @Nullable CompletedOp<T> poll() {
+    receiving.begin();
+    try {
+      CompletedOp<T> op = take();
+      return op == null && pipeline.lanes().runDue() ? take() : op;
     } finally {
       leave();
     }
@@ -95,7 +106,8 @@ final class Inbox<T extends @Nullable Object> {
   }
 
   private @Nullable CompletedOp<T> await(long timeoutNanos) throws InterruptedException {
-    pipeline.checkMayWait();
+    Lanes<T> lanes = pipeline.lanes();
+    lanes.checkMayWait();
     long start = System.nanoTime();
     waiter = Thread.currentThread();
     while (true) {
@@ -114,7 +126,7 @@ final class Inbox<T extends @Nullable Object> {
       if (left <= 0) {
         return null;
       }
-      LockSupport.parkNanos(pipeline, left);
+      lanes.park(pipeline, left);
     }
   }
 
@@ -160,7 +172,11 @@ final class Inbox<T extends @Nullable Object> {
   void put(CompletedOp<T> newest, CompletedOp<T> oldest) {
     ended.push(newest, oldest);
     if (end == null) {
-      LockSupport.unpark(waiter);
+      Thread receiver = waiter;
+      // One that runs the event loop itself is awake.
+      if (receiver != null && receiver != Thread.currentThread()) {
+        LockSupport.unpark(receiver);
+      }
       return;
     }
     CompletedOp<T> op = ended.takeAll();

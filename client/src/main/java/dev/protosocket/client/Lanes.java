@@ -5,13 +5,14 @@ package dev.protosocket.client;
 
 import java.time.Duration;
 import java.util.List;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.Supplier;
 import java.util.stream.Stream;
 import org.jspecify.annotations.Nullable;
 
 /**
  * Where a pipeline fires: on its connection, or on one of a pool's after another. Called by the
- * firing thread, except for {@link #flush}, {@link #checkMayWait} and {@link #cancel}.
+ * firing thread, except for {@link #flush}, {@link #cancel} and what the receiver waits by.
  */
 final class Lanes<T extends @Nullable Object> {
   /** Connections that one operation tries: each of them had begun to close after it was chosen. */
@@ -120,6 +121,22 @@ final class Lanes<T extends @Nullable Object> {
     if (lane != null) {
       lane.connection.calls().check();
     }
+  }
+
+  /** Lets time pass for the receiver, who runs the event loop meanwhile if it is his own. */
+  void park(Object blocker, long nanos) {
+    Lane<T> lane = current;
+    if (lane != null) {
+      lane.connection.calls().park(blocker, nanos);
+    } else {
+      LockSupport.parkNanos(blocker, nanos);
+    }
+  }
+
+  /** Runs what is due on the event loop if it is the receiver's own; tells whether it is. */
+  boolean runDue() {
+    Lane<T> lane = current;
+    return lane != null && lane.connection.calls().runDue();
   }
 
   /** Gives an operation up, if it has not ended. */

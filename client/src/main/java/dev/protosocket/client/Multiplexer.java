@@ -4,10 +4,15 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.client.wire.Reader;
 import dev.protosocket.client.wire.Wire;
 import io.netty.channel.Channel;
+import io.netty.channel.EventLoop;
+import io.netty.channel.ManualIoEventLoop;
+import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.Ticker;
+import io.netty.util.internal.ThreadExecutorMap;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.CompletableFuture;
@@ -73,6 +78,9 @@ final class Multiplexer {
             firstId,
             this::now,
             () -> requestDrain(channel, drainTask));
+    if (channel.eventLoop() instanceof ManualIoEventLoop) {
+      queue.bePatient();
+    }
     this.line = queue.line();
     line.setTime(ticker.nanoTime());
     this.outbox = new Outbox(channel, queue.admission());
@@ -92,8 +100,19 @@ final class Multiplexer {
   }
 
   private static void requestDrain(Channel channel, Runnable drainTask) {
+    EventLoop loop = channel.eventLoop();
+    if (Blocking.isOwnerOutside(loop)) {
+      // The loop's only thread has something to send, so it sends it, rather than note that it has.
+      EventExecutor outside = ThreadExecutorMap.setCurrentExecutor(loop);
+      try {
+        drainTask.run();
+      } finally {
+        ThreadExecutorMap.setCurrentExecutor(outside);
+      }
+      return;
+    }
     try {
-      channel.eventLoop().execute(drainTask);
+      loop.execute(drainTask);
     } catch (RejectedExecutionException e) {
       // The event loop has been shut down: the end of it, or of the channel, ends what is staged.
     }

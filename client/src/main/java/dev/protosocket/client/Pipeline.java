@@ -133,19 +133,19 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireGet(String cache, byte[] key, T userData) {
-    return firing.fire(Operation.GET, cache, key, null, null, userData);
+    return new RequestId(firing.fire(Operation.GET, cache, key, null, null, userData));
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireGet(String cache, String key, T userData) {
-    return firing.fire(Operation.GET, cache, key, null, null, userData);
+    return new RequestId(firing.fire(Operation.GET, cache, key, null, null, userData));
   }
 
   /**
    * As {@link #fireGet(String, byte[], Object)}; the readable bytes count, the buffer is borrowed.
    */
   public RequestId fireGet(String cache, ByteBuf key, T userData) {
-    return firing.fire(Operation.GET, cache, key, null, null, userData);
+    return new RequestId(firing.fire(Operation.GET, cache, key, null, null, userData));
   }
 
   /** As {@link #fireGet(String, byte[], Object)}; the remaining bytes count. */
@@ -166,7 +166,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireSet(String cache, byte[] key, byte[] value, Duration ttl, T userData) {
-    return firing.fire(Operation.SET, cache, key, value, ttl, userData);
+    return new RequestId(firing.fire(Operation.SET, cache, key, value, ttl, userData));
   }
 
   /**
@@ -178,7 +178,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; the key is the UTF-8 bytes. */
   public RequestId fireSet(String cache, String key, byte[] value, Duration ttl, T userData) {
-    return firing.fire(Operation.SET, cache, key, value, ttl, userData);
+    return new RequestId(firing.fire(Operation.SET, cache, key, value, ttl, userData));
   }
 
   /**
@@ -190,14 +190,15 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; both buffers are borrowed. */
   public RequestId fireSet(String cache, ByteBuf key, ByteBuf value, Duration ttl, T userData) {
-    return firing.fire(Operation.SET, cache, key, value, ttl, userData);
+    return new RequestId(firing.fire(Operation.SET, cache, key, value, ttl, userData));
   }
 
   /** As {@link #fireSet(String, byte[], byte[], Duration, Object)}; the remaining bytes count. */
   public RequestId fireSet(
       String cache, ByteBuffer key, ByteBuffer value, Duration ttl, T userData) {
     ByteBuf wrapped = Utf8.wrap("value", value);
-    return firing.fire(Operation.SET, cache, Utf8.wrap("key", key), wrapped, ttl, userData);
+    return new RequestId(
+        firing.fire(Operation.SET, cache, Utf8.wrap("key", key), wrapped, ttl, userData));
   }
 
   /**
@@ -211,17 +212,17 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    * @throws IllegalStateException if the pipeline is closed, or another thread is firing
    */
   public RequestId fireDelete(String cache, byte[] key, T userData) {
-    return firing.fire(Operation.DELETE, cache, key, null, null, userData);
+    return new RequestId(firing.fire(Operation.DELETE, cache, key, null, null, userData));
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the key is the text's UTF-8 bytes. */
   public RequestId fireDelete(String cache, String key, T userData) {
-    return firing.fire(Operation.DELETE, cache, key, null, null, userData);
+    return new RequestId(firing.fire(Operation.DELETE, cache, key, null, null, userData));
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the readable bytes count, borrowed. */
   public RequestId fireDelete(String cache, ByteBuf key, T userData) {
-    return firing.fire(Operation.DELETE, cache, key, null, null, userData);
+    return new RequestId(firing.fire(Operation.DELETE, cache, key, null, null, userData));
   }
 
   /** As {@link #fireDelete(String, byte[], Object)}; the remaining bytes count. */
@@ -240,8 +241,8 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
    */
   public RequestId fire(Command<?> command, T userData) {
     requireNonNull(command, "command");
-    return firing.fire(
-        command.operation(), command.cache(), command.key(), command, null, userData);
+    return new RequestId(
+        firing.fire(command.operation(), command.cache(), command.key(), command, null, userData));
   }
 
   /** Returns the time that an operation has. */
@@ -254,9 +255,9 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     return firing;
   }
 
-  /** Refuses to wait where that would stop what is waited for. */
-  void checkMayWait() {
-    lanes.checkMayWait();
+  /** Returns where it fires. */
+  Lanes<T> lanes() {
+    return lanes;
   }
 
   // Receiving.
@@ -296,7 +297,8 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
   }
 
   /**
-   * Returns a completion if there is one, without waiting.
+   * Returns a completion if there is one, without waiting. The owner of a {@link DrivenLoop} has
+   * what is due done before.
    *
    * @return the operation, to be closed by the caller; null if none is there, or the pipeline is
    *     closed
@@ -308,7 +310,8 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
 
   /**
    * Hands over the completions that are there, without waiting, and closes each when the consumer
-   * returns or throws.
+   * returns or throws. Those of a {@link DrivenLoop} come by {@link DrivenLoop#runOnce}, or while
+   * another pipeline on it receives.
    *
    * @param max how many at most
    * @param consumer gets each operation, for the time of its call
@@ -318,7 +321,7 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
     requireNonNull(consumer, "consumer");
     int count = 0;
     while (count < max) {
-      CompletedOp<T> op = poll();
+      CompletedOp<T> op = inbox.takeOne();
       if (op == null) {
         break;
       }
@@ -329,6 +332,15 @@ public final class Pipeline<T extends @Nullable Object> implements AutoCloseable
       }
     }
     return count;
+  }
+
+  /**
+   * Has everything sent that was fired. Receiving does so by itself when it finds nothing; this is
+   * for those who wait for completions in another way, such as {@link DrivenLoop#runOnce}. For the
+   * firing thread.
+   */
+  public void flush() {
+    lanes.flush();
   }
 
   /** Returns how many operations are fired and not yet received; never negative. */

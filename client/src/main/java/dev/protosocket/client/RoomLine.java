@@ -3,9 +3,9 @@
 
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
 import java.util.Iterator;
 import java.util.List;
-import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -68,7 +68,7 @@ final class RoomLine {
    * @return false if the time passed, or if the frame will never fit
    * @throws InterruptedException if the thread is interrupted, before or during the wait
    */
-  boolean awaitRoom(int frame, long nanos) throws InterruptedException {
+  boolean awaitRoom(Blocking calls, int frame, long nanos) throws InterruptedException {
     long start = System.nanoTime();
     RoomWaiters.ThreadWaiter waiter;
     boolean wake;
@@ -96,7 +96,7 @@ final class RoomLine {
       if (left <= 0) {
         break;
       }
-      LockSupport.parkNanos(this, left);
+      calls.park(this, left);
     }
     return waiter.isWoken();
   }

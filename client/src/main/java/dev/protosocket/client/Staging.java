@@ -32,6 +32,9 @@ final class Staging {
   /** Requests that have ended, to be used again. */
   private final ArrayDeque<Request> free = new ArrayDeque<>();
 
+  /** Whether requests of pipelines stay until they are asked for, or fill a buffer. */
+  private boolean patient;
+
   private WriteBatch filling = new WriteBatch();
   private long nextId;
 
@@ -159,11 +162,19 @@ final class Staging {
 
   /** Tells whether the request just staged may stay without a drain being requested. */
   boolean mayStay(Completion completion) {
+    if (!completion.pipelined() || !filling.buffers.isEmpty()) {
+      return false;
+    }
     int staged = size();
-    return completion.pipelined()
-        && staged < MAX_COALESCED
-        && filling.buffers.isEmpty()
-        && admission.inFlight() > staged;
+    return patient || (staged < MAX_COALESCED && admission.inFlight() > staged);
+  }
+
+  /**
+   * Has requests of pipelines stay until they are asked for: nobody would take them before, if who
+   * fires is who sends.
+   */
+  void bePatient() {
+    patient = true;
   }
 
   /** Returns the last message id given out. */

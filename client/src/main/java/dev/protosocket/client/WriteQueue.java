@@ -26,7 +26,8 @@ import org.jspecify.annotations.Nullable;
  *   <li>While a request is staged, a drain has been requested and not yet begun; or the request is
  *       a pipeline's, there are fewer than {@link Staging#MAX_COALESCED} of them, and another
  *       request has been drained and not ended. Its end is followed by a drain, and {@link #flush}
- *       asks for one before. Frames may stay longer: until the channel is writable.
+ *       asks for one before. Frames may stay longer: until the channel is writable. After {@link
+ *       #bePatient} a pipeline's requests stay until {@code flush}, or until a buffer is full.
  *   <li>After {@link #close} nothing is accepted and nothing remains staged.
  *   <li>Those for whom there is no room may wait in a {@link RoomLine}.
  * </ol>
@@ -291,6 +292,11 @@ final class WriteQueue {
     }
     wakeLoop(wake);
     return id;
+  }
+
+  /** Has requests of pipelines stay until they are flushed, or fill a buffer. */
+  synchronized void bePatient() {
+    staging.bePatient();
   }
 
   /** Asks for a drain if anything is staged and none is coming. */

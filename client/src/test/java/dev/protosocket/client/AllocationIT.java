@@ -8,9 +8,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.server.ReplyOrder;
+import io.netty.util.concurrent.FastThreadLocalThread;
 import java.lang.reflect.Method;
 import java.time.Duration;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.atomic.AtomicReference;
 import org.junit.jupiter.api.Test;
 import org.slf4j.Logger;
 import org.slf4j.LoggerFactory;
@@ -41,13 +43,44 @@ class AllocationIT {
         Pipeline<String> pipeline = client.pipeline();
         Pipeline<String> pooled =
             Pipeline.over(() -> client, fixture.config().build(), WINDOW, Duration.ofSeconds(30))) {
-      client.set(CACHE, KEY, VALUE);
+      client.set(CACHE, KEY, VALUE, Duration.ofMinutes(30));
       long loop = fixture.eventLoopThread().getId();
 
       measure("blocking", loop, 200, 500, count -> runBlocking(client, count));
       measure("async", loop, 50, 150, count -> runAsync(client, count));
       measure("fire/recv", loop, 50, 50, count -> runPipeline(pipeline, count));
       measure("fire/recv over a pool", loop, 50, 50, count -> runPipeline(pooled, count));
+    }
+  }
+
+  @Test
+  void should_allocate_next_to_nothing_on_a_driven_loop() throws Exception {
+    // Netty recycles buffers for the threads that it knows.
+    AtomicReference<Throwable> failure = new AtomicReference<>();
+    Thread owner =
+        new FastThreadLocalThread(
+            () -> {
+              try {
+                measureDriven();
+              } catch (Throwable e) {
+                failure.set(e);
+              }
+            });
+    owner.start();
+    owner.join();
+    assertThat(failure.get()).isNull();
+  }
+
+  private static void measureDriven() throws Exception {
+    try (ServerFixture fixture = new ServerFixture(ReplyOrder.IN_ORDER, 0);
+        DrivenLoop loop = DrivenLoop.open();
+        ProtosocketClient client =
+            ProtosocketClient.connect(fixture.config().eventLoopGroup(loop.group()).build());
+        Pipeline<String> pipeline = client.pipeline()) {
+      client.set(CACHE, KEY, VALUE, Duration.ofMinutes(30));
+      long owner = Thread.currentThread().getId();
+
+      measure("driven", owner, 50, 50, count -> runPipeline(pipeline, count));
     }
   }
 

@@ -36,6 +36,9 @@ final class FaultBed implements AutoCloseable {
   /** A share of the clients' event loops, so that their end can be waited for. */
   private final EventLoops loops = EventLoops.acquire(null);
 
+  /** What the clients are on instead, if the test's thread drives them. */
+  private final @Nullable DrivenLoop driven;
+
   private final SslContext tls;
   final ClientConfig.Builder config;
   private volatile ReplyInterceptor replies = (command, reply, send) -> send.accept(reply);
@@ -45,6 +48,12 @@ final class FaultBed implements AutoCloseable {
   private volatile long calledNanos = System.nanoTime();
 
   FaultBed() {
+    this(null);
+  }
+
+  /** The same, with clients on a loop that the test's thread drives, and this closes. */
+  FaultBed(@Nullable DrivenLoop driven) {
+    this.driven = driven;
     server =
         EmbeddedServer.builder()
             .replyInterceptor((command, reply, send) -> replies.onReply(command, reply, send))
@@ -59,6 +68,9 @@ final class FaultBed implements AutoCloseable {
             .requestTimeout(PATIENCE)
             .maxSilence(PATIENCE)
             .closeTimeout(Duration.ofMillis(200));
+    if (driven != null) {
+      config.eventLoopGroup(driven.group());
+    }
     store();
   }
 
@@ -193,6 +205,9 @@ final class FaultBed implements AutoCloseable {
       if (System.nanoTime() - end > 0) {
         throw new AssertionError(client.inFlight() + " requests are still in flight");
       }
+      if (driven != null) {
+        driven.runOnce(Duration.ofMillis(1));
+      }
       Thread.onSpinWait();
     }
   }
@@ -226,6 +241,9 @@ final class FaultBed implements AutoCloseable {
       client.close();
     }
     server.close();
+    if (driven != null) {
+      driven.close();
+    }
     // A failed attempt to connect may hold a share for a moment longer than its caller waits.
     loops.release();
     loops.group().terminationFuture().awaitUninterruptibly(PATIENCE.toMillis());

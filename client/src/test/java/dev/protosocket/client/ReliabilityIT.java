@@ -33,24 +33,40 @@ class ReliabilityIT {
   @MethodSource("rows")
   void should_end_as_the_table_says(FaultRow row) throws Exception {
     try (FaultBed bed = new FaultBed()) {
-      long start = System.nanoTime();
-      CompletableFuture<?> call = row.run().on(bed);
-      long called = Math.max(start, bed.calledNanos());
-      String outcome = FaultBed.outcome(call);
-      Duration took = Duration.ofNanos(System.nanoTime() - called);
-      logger.info("{}: {} after {} ms", row.fault(), outcome, took.toMillis());
-
-      assertThat(row.sees().split(" or ")).contains(outcome);
-      // Timers of several threads and rounding to milliseconds.
-      assertThat(took.plusMillis(20)).isGreaterThanOrEqualTo(row.soon().earliest);
-      assertThat(took).isLessThan(row.soon().earliest.plus(FaultRow.SLACK));
-      bed.heal();
-      assertThat(bed.isConnected()).as("connection open").isEqualTo(row.open());
-      if (row.open()) {
-        assertThat(FaultBed.outcome(bed.setAndGet())).as("the next call").isEqualTo("value");
-      }
-      bed.awaitNothingInFlight();
+      check(row, bed);
     }
+  }
+
+  static Stream<FaultRow> streamRows() {
+    return StreamFaultRows.rows();
+  }
+
+  @ParameterizedTest
+  @MethodSource("streamRows")
+  void should_end_as_the_table_says_on_a_driven_loop(FaultRow row) throws Exception {
+    try (FaultBed bed = new FaultBed(DrivenLoop.open())) {
+      check(row, bed);
+    }
+  }
+
+  private static void check(FaultRow row, FaultBed bed) throws Exception {
+    long start = System.nanoTime();
+    CompletableFuture<?> call = row.run().on(bed);
+    long called = Math.max(start, bed.calledNanos());
+    String outcome = FaultBed.outcome(call);
+    Duration took = Duration.ofNanos(System.nanoTime() - called);
+    logger.info("{}: {} after {} ms", row.fault(), outcome, took.toMillis());
+
+    assertThat(row.sees().split(" or ")).contains(outcome);
+    // Timers of several threads and rounding to milliseconds.
+    assertThat(took.plusMillis(20)).isGreaterThanOrEqualTo(row.soon().earliest);
+    assertThat(took).isLessThan(row.soon().earliest.plus(FaultRow.SLACK));
+    bed.heal();
+    assertThat(bed.isConnected()).as("connection open").isEqualTo(row.open());
+    if (row.open()) {
+      assertThat(FaultBed.outcome(bed.setAndGet())).as("the next call").isEqualTo("value");
+    }
+    bed.awaitNothingInFlight();
   }
 
   @ParameterizedTest

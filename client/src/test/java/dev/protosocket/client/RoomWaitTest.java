@@ -8,12 +8,14 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.CloseReason.Kind;
+import dev.protosocket.client.spi.Blocking;
 import dev.protosocket.testing.LeakCheck;
 import dev.protosocket.testing.Waiting;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.PooledByteBufAllocator;
 import io.netty.buffer.UnpooledByteBufAllocator;
 import io.netty.buffer.UnpooledHeapByteBuf;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
@@ -324,7 +326,12 @@ class RoomWaitTest {
 
   private boolean awaitRoom(int valueLength, Duration time) throws InterruptedException {
     Request request = request(valueLength, new RecordingCompletion());
-    return queue.line().awaitRoom(queue.requests().longestFrame(request), time.toNanos());
+    return queue
+        .line()
+        .awaitRoom(
+            Blocking.on(GlobalEventExecutor.INSTANCE),
+            queue.requests().longestFrame(request),
+            time.toNanos());
   }
 
   /** Returns when the caller is in line; it leaves it unless it is woken. */

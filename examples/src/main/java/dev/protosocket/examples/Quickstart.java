@@ -44,6 +44,7 @@ public final class Quickstart {
       BlockingExample.run(cache);
       AsyncExample.run(cache);
       PipelineExample.run(client);
+      DrivenExample.run(config);
       PoolExample.run(config);
       TypedExample.run(client);
       try (MemcachedServer memcached = MemcachedServer.start()) {

@@ -3,6 +3,8 @@
 
 package dev.protosocket.client;
 
+import dev.protosocket.client.spi.Blocking;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
@@ -80,7 +82,8 @@ final class StressSetup {
       return true;
     }
     try {
-      return queue.line().awaitRoom(longestFrame(queue), TimeUnit.SECONDS.toNanos(5))
+      return queue.line().awaitRoom(
+            Blocking.on(GlobalEventExecutor.INSTANCE), longestFrame(queue), TimeUnit.SECONDS.toNanos(5))
           && submit(queue);
     } catch (InterruptedException e) {
       return false;

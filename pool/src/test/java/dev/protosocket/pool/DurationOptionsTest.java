@@ -114,6 +114,8 @@ class DurationOptionsTest {
           "ProtosocketClient.pipeline", "as withTimeout; needs a connection: DurationsTest",
           "ProtosocketClient.executeAsync", "as withTimeout; needs a connection: BatchTest",
           "ConnectionFailedException.TimedOut.byCallersClock", "made by the library, of an option",
+          "DrivenLoop.runOnce", "any duration; negative is no wait: DrivenLoopIT",
+          "DrivenLoop.runUntil", "as runOnce",
           "Pipeline.recv", "any duration; negative is no wait: DurationsTest",
           "PoolListener.onBackingOff", "told to the user");
 

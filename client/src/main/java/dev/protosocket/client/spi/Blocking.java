@@ -6,6 +6,7 @@ package dev.protosocket.client.spi;
 import dev.protosocket.client.CacheException;
 import dev.protosocket.client.RequestCancelledException;
 import dev.protosocket.client.RequestFate;
+import io.netty.channel.ManualIoEventLoop;
 import io.netty.util.concurrent.EventExecutor;
 import io.netty.util.concurrent.EventExecutorGroup;
 import io.netty.util.concurrent.GlobalEventExecutor;
@@ -40,6 +41,12 @@ public final class Blocking {
 
   private static final Logger logger = LoggerFactory.getLogger(Blocking.class);
 
+  /**
+   * How long a thread that runs an event loop itself stays in it at a time: an interrupt does not
+   * end the system call that it waits in.
+   */
+  private static final long MAX_RUN_NANOS = Duration.ofMillis(20).toNanos();
+
   /** All event loops that clients of this process have used and that still exist. */
   private static final Set<EventExecutorGroup> KNOWN =
       Collections.synchronizedSet(Collections.newSetFromMap(new WeakHashMap<>()));
@@ -49,11 +56,16 @@ public final class Blocking {
 
   private final EventExecutorGroup loops;
   private final @Nullable EventExecutorGroup also;
+
+  /** The loop, if its owner runs it; null if threads of their own run the loops. */
+  private final @Nullable ManualIoEventLoop manual;
+
   private final AtomicBoolean warned = new AtomicBoolean();
 
   private Blocking(EventExecutorGroup loops, @Nullable EventExecutorGroup also) {
     this.loops = loops;
     this.also = also;
+    this.manual = loops instanceof ManualIoEventLoop loop ? loop : null;
     KNOWN.add(loops);
   }
 
@@ -152,6 +164,75 @@ public final class Blocking {
     if (Thread.currentThread().isInterrupted()) {
       throw interrupted(RequestFate.NOT_SENT, "before it began", new InterruptedException());
     }
+  }
+
+  // A loop that its owner's thread runs: whoever waits on that thread runs the loop meanwhile.
+
+  /** Tells whether this thread owns the event loop and is not within it. */
+  public static boolean isOwnerOutside(EventExecutor loop) {
+    return loop instanceof ManualIoEventLoop
+        && loop.inEventLoop()
+        && ThreadExecutorMap.currentExecutor() != loop;
+  }
+
+  private @Nullable ManualIoEventLoop ownLoop() {
+    ManualIoEventLoop loop = manual;
+    return loop != null && isOwnerOutside(loop) && !loop.isTerminated() ? loop : null;
+  }
+
+  /**
+   * Lets time pass: parks the thread, or runs the event loop if this thread is its owner. May
+   * return early, as a thread may be unparked.
+   *
+   * @param blocker what is waited for, for those who look at the thread
+   * @param nanos how long at most
+   */
+  public void park(Object blocker, long nanos) {
+    ManualIoEventLoop loop = ownLoop();
+    if (loop == null) {
+      LockSupport.parkNanos(blocker, nanos);
+    } else {
+      loop.run(Math.min(nanos, MAX_RUN_NANOS));
+    }
+  }
+
+  /**
+   * Runs what is due on the event loop, if this thread is its owner and not within it.
+   *
+   * @return whether it has
+   */
+  public boolean runDue() {
+    ManualIoEventLoop loop = ownLoop();
+    if (loop == null) {
+      return false;
+    }
+    loop.runNow();
+    return true;
+  }
+
+  /**
+   * Runs the event loop until the future is done, if this thread is the loop's owner; else returns
+   * at once.
+   *
+   * @param nanos how long at most
+   * @param interruptibly whether an interrupt ends it, which leaves the flag set
+   * @return how long is left to wait in another way
+   */
+  public long run(CompletableFuture<?> future, long nanos, boolean interruptibly) {
+    ManualIoEventLoop loop = ownLoop();
+    if (loop == null) {
+      return nanos;
+    }
+    long start = System.nanoTime();
+    long left = nanos;
+    while (left > 0
+        && !future.isDone()
+        && !loop.isTerminated()
+        && !(interruptibly && Thread.currentThread().isInterrupted())) {
+      loop.run(Math.min(left, MAX_RUN_NANOS));
+      left = nanos - (System.nanoTime() - start);
+    }
+    return Math.max(0, left);
   }
 
   /** Returns a future that these event loops complete. */

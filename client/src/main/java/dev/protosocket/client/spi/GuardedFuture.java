@@ -17,7 +17,8 @@ import org.jspecify.annotations.NullUnmarked;
  * A future that an event loop completes. To wait for it on one of those loops while it is
  * unfinished would stop what completes it, for ever: {@link #join} and {@link #get} throw {@link
  * IllegalStateException} there instead. That goes for its dependents too, and for theirs. Once
- * finished it can be read anywhere.
+ * finished it can be read anywhere. A thread that owns its event loop (a {@code ManualIoEventLoop})
+ * and waits outside of it runs the loop meanwhile.
  *
  * <p>Not known, and so not refused: waiting for {@code allOf} or {@code anyOf} of such futures, for
  * a dependent of another future that takes one as its second source, or for a future of the
@@ -56,6 +57,7 @@ public abstract class GuardedFuture<V> extends CompletableFuture<V> {
   public V join() {
     if (!isDone()) {
       blocking().checkFuture();
+      blocking().run(this, Long.MAX_VALUE, false);
     }
     return super.join();
   }
@@ -69,6 +71,7 @@ public abstract class GuardedFuture<V> extends CompletableFuture<V> {
   public V get() throws InterruptedException, ExecutionException {
     if (!isDone()) {
       blocking().checkFuture();
+      blocking().run(this, Long.MAX_VALUE, true);
     }
     return super.get();
   }
@@ -81,10 +84,12 @@ public abstract class GuardedFuture<V> extends CompletableFuture<V> {
   @Override
   public V get(long timeout, TimeUnit unit)
       throws InterruptedException, ExecutionException, TimeoutException {
-    if (timeout > 0 && !isDone()) {
+    long nanos = unit.toNanos(timeout);
+    if (nanos > 0 && !isDone()) {
       blocking().checkFuture();
+      nanos = blocking().run(this, nanos, true);
     }
-    return super.get(timeout, unit);
+    return super.get(nanos, TimeUnit.NANOSECONDS);
   }
 
   /** Makes each dependent of this future a guarded one. */

@@ -13,7 +13,7 @@ public interface LoadOptions {
    *
    * @return the mode
    */
-  @Option(names = "--mode", required = true, description = "ASYNC, FIRE or BLOCKING")
+  @Option(names = "--mode", required = true, description = "ASYNC, FIRE, DRIVEN or BLOCKING")
   Mode mode();
 
   /**

@@ -9,6 +9,8 @@ public enum Mode {
   ASYNC,
   /** One caller's thread fires operations and receives their replies. */
   FIRE,
+  /** The same by one thread for all connections, which does their I/O too. */
+  DRIVEN,
   /** As many threads as the depth, each waiting for its reply before its next operation. */
   BLOCKING
 }

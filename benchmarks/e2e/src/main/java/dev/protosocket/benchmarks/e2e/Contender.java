@@ -17,6 +17,9 @@ enum Contender {
   ASYNC("protosocket, async on the event loop", "ours", "OursSubject", Backend.CANNED, "ASYNC"),
   /** Ours, fire and recv from one caller's thread. */
   FIRE("protosocket, fire/recv from a caller", "ours", "OursSubject", Backend.CANNED, "FIRE"),
+  /** Ours, fire and recv from a thread that does the I/O itself. */
+  DRIVEN(
+      "protosocket, fire/recv on a driven loop", "ours", "OursSubject", Backend.CANNED, "DRIVEN"),
   /** Ours, blocking calls from as many threads as operations in flight. */
   BLOCKING("protosocket, blocking", "ours", "OursSubject", Backend.CANNED, "BLOCKING"),
   /** Async, with metrics. */
@@ -58,6 +61,13 @@ enum Contender {
       "MemcachedSubject",
       Backend.MEMCACHED,
       "FIRE"),
+  /** Ours, fire and recv from a thread that does the I/O itself. */
+  MC_DRIVEN(
+      "protosocket-memcached, fire/recv on a driven loop",
+      "ours",
+      "MemcachedSubject",
+      Backend.MEMCACHED,
+      "DRIVEN"),
   /** Ours, blocking calls from as many threads as operations in flight. */
   MC_BLOCKING(
       "protosocket-memcached, blocking", "ours", "MemcachedSubject", Backend.MEMCACHED, "BLOCKING"),
@@ -96,6 +106,13 @@ enum Contender {
       "MemcachedSubject",
       Backend.MEMCACHED_TLS,
       "FIRE"),
+  /** Ours, on a driven loop. */
+  MC_TLS_DRIVEN(
+      "protosocket-memcached over TLS, fire/recv on a driven loop",
+      "ours",
+      "MemcachedSubject",
+      Backend.MEMCACHED_TLS,
+      "DRIVEN"),
   /** Ours, from threads. */
   MC_TLS_BLOCKING(
       "protosocket-memcached over TLS, blocking",
@@ -130,7 +147,14 @@ enum Contender {
       "ours",
       "MemcachedSubject",
       Backend.CANNED_META,
-      "FIRE");
+      "FIRE"),
+  /** Ours, on a driven loop. */
+  MC_CANNED_DRIVEN(
+      "protosocket-memcached, canned replies, fire/recv on a driven loop",
+      "ours",
+      "MemcachedSubject",
+      Backend.CANNED_META,
+      "DRIVEN");
 
   private static final String PACKAGE = "dev.protosocket.benchmarks.";
 

@@ -5,6 +5,7 @@ package dev.protosocket.benchmarks.e2e;
 
 import static dev.protosocket.benchmarks.e2e.Contender.ASYNC;
 import static dev.protosocket.benchmarks.e2e.Contender.BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.DRIVEN;
 import static dev.protosocket.benchmarks.e2e.Contender.FIRE;
 import static dev.protosocket.benchmarks.e2e.Contender.FLOOR;
 import static dev.protosocket.benchmarks.e2e.Contender.FOLSOM;
@@ -16,12 +17,15 @@ import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED_BLOCKING;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_ASYNC;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_BLOCKING;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_CANNED_ASYNC;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_CANNED_DRIVEN;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_CANNED_FIRE;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_CANNED_FLOOR;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_DRIVEN;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_FIRE;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_FLOOR;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_ASYNC;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_DRIVEN;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_FIRE;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_FLOOR;
 import static dev.protosocket.benchmarks.e2e.Contender.MOMENTO;
@@ -59,17 +63,26 @@ final class Plan {
   private static final int CURVE_DEPTH_EACH = 16;
 
   private static final List<Contender> EVERYONE =
-      List.of(FLOOR, ASYNC, FIRE, BLOCKING, LETTUCE_TUNED, LETTUCE_DEFAULT, MOMENTO);
+      List.of(FLOOR, ASYNC, FIRE, DRIVEN, BLOCKING, LETTUCE_TUNED, LETTUCE_DEFAULT, MOMENTO);
   private static final List<Contender> MEMCACHED_FUTURES =
-      List.of(MC_FLOOR, MC_ASYNC, MC_FIRE, FOLSOM);
+      List.of(MC_FLOOR, MC_ASYNC, MC_FIRE, MC_DRIVEN, FOLSOM);
   private static final List<Contender> MEMCACHED_EVERYONE =
       List.of(
-          MC_FLOOR, MC_ASYNC, MC_FIRE, MC_BLOCKING, FOLSOM, FOLSOM_TEXT, XMEMCACHED, SPYMEMCACHED);
+          MC_FLOOR,
+          MC_ASYNC,
+          MC_FIRE,
+          MC_DRIVEN,
+          MC_BLOCKING,
+          FOLSOM,
+          FOLSOM_TEXT,
+          XMEMCACHED,
+          SPYMEMCACHED);
   private static final List<Contender> MEMCACHED_OVER_TLS =
-      List.of(MC_TLS_FLOOR, MC_TLS_ASYNC, MC_TLS_FIRE, MC_TLS_BLOCKING, FOLSOM_TLS);
+      List.of(MC_TLS_FLOOR, MC_TLS_ASYNC, MC_TLS_FIRE, MC_TLS_DRIVEN, MC_TLS_BLOCKING, FOLSOM_TLS);
   private static final List<Contender> MEMCACHED_CANNED_ONES =
-      List.of(MC_CANNED_FLOOR, MC_CANNED_ASYNC, MC_CANNED_FIRE);
+      List.of(MC_CANNED_FLOOR, MC_CANNED_ASYNC, MC_CANNED_FIRE, MC_CANNED_DRIVEN);
   private static final List<Contender> OURS = List.of(FLOOR, ASYNC);
+  private static final List<Contender> LOOPS = List.of(FLOOR, ASYNC, DRIVEN);
 
   private Plan() {}
 
@@ -79,7 +92,7 @@ final class Plan {
         COST,
         Work.get(64, SMALL),
         true,
-        List.of(FLOOR, ASYNC, FIRE, BLOCKING, LETTUCE_TUNED, LETTUCE_TUNED_BLOCKING));
+        List.of(FLOOR, ASYNC, FIRE, DRIVEN, BLOCKING, LETTUCE_TUNED, LETTUCE_TUNED_BLOCKING));
   }
 
   /** Everything but the trace of ids. */
@@ -97,17 +110,19 @@ final class Plan {
     plan.add(new Scenario(SIZES, Work.get(64, KIB), true, EVERYONE));
     plan.add(new Scenario(SIZES, Work.get(64, 16 * KIB), true, EVERYONE));
     plan.add(
-        new Scenario(SIZES, Work.get(4, MIB), true, List.of(FLOOR, ASYNC, FIRE, LETTUCE_TUNED)));
+        new Scenario(
+            SIZES, Work.get(4, MIB), true, List.of(FLOOR, ASYNC, FIRE, DRIVEN, LETTUCE_TUNED)));
     for (int size : new int[] {SMALL, 16 * KIB}) {
       plan.add(
           new Scenario(
               WRITES,
               Work.set(64, size),
               true,
-              List.of(FLOOR, ASYNC, FIRE, LETTUCE_TUNED, MOMENTO)));
+              List.of(FLOOR, ASYNC, FIRE, DRIVEN, LETTUCE_TUNED, MOMENTO)));
     }
     plan.add(
-        new Scenario(WRITES, Work.set(4, MIB), true, List.of(FLOOR, ASYNC, FIRE, LETTUCE_TUNED)));
+        new Scenario(
+            WRITES, Work.set(4, MIB), true, List.of(FLOOR, ASYNC, FIRE, DRIVEN, LETTUCE_TUNED)));
     for (int depth : DEPTHS) {
       plan.add(new Scenario(UNPINNED, Work.get(depth, SMALL), false, EVERYONE));
     }
@@ -143,7 +158,7 @@ final class Plan {
     }
     for (int connections : CONNECTIONS) {
       Work work = Work.get(CURVE_DEPTH_EACH, SMALL).withConnections(connections);
-      plan.add(new Scenario(CURVE_CONNECTIONS, work, true, OURS));
+      plan.add(new Scenario(CURVE_CONNECTIONS, work, true, LOOPS));
     }
     for (int size : VALUE_SIZES) {
       plan.add(new Scenario(CURVE_VALUES, Work.get(CURVE_DEPTH_EACH, size), true, OURS));

@@ -85,7 +85,8 @@ final class LettuceSubject implements Subject {
     return switch (options.mode()) {
       case ASYNC -> async(options, lanes, connections, close);
       case BLOCKING -> blocking(options, lanes, connections, close);
-      case FIRE -> throw new IllegalArgumentException("Lettuce knows the modes ASYNC and BLOCKING");
+      case FIRE, DRIVEN ->
+          throw new IllegalArgumentException("Lettuce knows the modes ASYNC and BLOCKING");
     };
   }
 

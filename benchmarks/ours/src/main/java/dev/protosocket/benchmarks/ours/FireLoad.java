@@ -3,21 +3,10 @@
 
 package dev.protosocket.benchmarks.ours;
 
-import dev.protosocket.benchmarks.driver.Lane;
 import dev.protosocket.benchmarks.driver.Lanes;
 import dev.protosocket.benchmarks.driver.Load;
 import dev.protosocket.benchmarks.driver.LoadOptions;
-import dev.protosocket.benchmarks.driver.Operation;
-import dev.protosocket.benchmarks.driver.UnexpectedReplyException;
-import dev.protosocket.benchmarks.driver.ValueCheck;
-import dev.protosocket.client.CompletedOp;
-import dev.protosocket.client.Outcome;
-import dev.protosocket.client.Pipeline;
 import dev.protosocket.client.ProtosocketClient;
-import io.netty.buffer.ByteBuf;
-import io.netty.buffer.ByteBufUtil;
-import io.netty.buffer.Unpooled;
-import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.TimeUnit;
@@ -28,7 +17,7 @@ import java.util.concurrent.TimeUnit;
  */
 final class FireLoad implements Load {
   private final List<ProtosocketClient> clients;
-  private final List<Caller> callers = new ArrayList<>();
+  private final List<PipelineCaller> callers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
   private volatile boolean running;
 
@@ -43,15 +32,15 @@ final class FireLoad implements Load {
   FireLoad(LoadOptions options, Protocol protocol, Lanes lanes, List<ProtosocketClient> clients) {
     this.clients = clients;
     for (ProtosocketClient client : clients) {
-      callers.add(new Caller(options, protocol, client.pipeline(), lanes.newLane()));
+      callers.add(new PipelineCaller(options, protocol, client.pipeline(), lanes.newLane()));
     }
   }
 
   @Override
   public void start() {
     running = true;
-    for (Caller caller : callers) {
-      Thread thread = new Thread(caller, "caller-" + threads.size());
+    for (PipelineCaller caller : callers) {
+      Thread thread = new Thread(() -> caller.run(() -> running), "caller-" + threads.size());
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
@@ -75,90 +64,5 @@ final class FireLoad implements Load {
   public void close() {
     callers.forEach(caller -> caller.pipeline.close());
     OursSubject.close(clients);
-  }
-
-  private final class Caller implements Runnable {
-    private final String cache;
-    private final Duration ttl;
-    private final Pipeline<Boolean> pipeline;
-    private final Lane lane;
-    private final int depth;
-    private final boolean get;
-    private final byte[] value;
-    private final ByteBuf expected;
-    private final ValueCheck check;
-
-    Caller(LoadOptions options, Protocol protocol, Pipeline<Boolean> pipeline, Lane lane) {
-      this.cache = protocol.cache();
-      this.ttl = protocol.ttl();
-      this.pipeline = pipeline;
-      this.lane = lane;
-      this.depth = options.depth();
-      this.get = options.operation() == Operation.GET;
-      this.check = new ValueCheck(options.valueSize());
-      this.value = check.expected();
-      this.expected = Unpooled.wrappedBuffer(value);
-    }
-
-    @Override
-    public void run() {
-      try {
-        for (int i = 0; i < depth; i++) {
-          fire();
-        }
-        int inFlight = depth;
-        while (inFlight > 0) {
-          for (CompletedOp<Boolean> op = pipeline.recv(); op != null; op = pipeline.poll()) {
-            receive(op);
-            if (running) {
-              fire();
-            } else {
-              inFlight--;
-            }
-          }
-        }
-      } catch (Exception e) {
-        lane.failed(e);
-      }
-    }
-
-    /** What travels with the operation says whether its latency is sampled. */
-    private void fire() {
-      boolean sampled = lane.beginSample();
-      if (get) {
-        pipeline.fireGet(cache, OursSubject.KEY, sampled);
-      } else {
-        pipeline.fireSet(cache, OursSubject.KEY, value, ttl, sampled);
-      }
-    }
-
-    private void receive(CompletedOp<Boolean> op) {
-      try (op) {
-        if (op.userData()) {
-          lane.endSample();
-        }
-        if (!isExpected(op)) {
-          throw new UnexpectedReplyException(
-              "outcome " + op.outcome() + ", or not the value that was stored");
-        }
-        lane.completed();
-      }
-    }
-
-    private boolean isExpected(CompletedOp<Boolean> op) {
-      if (op instanceof CompletedOp.Get<Boolean> hit) {
-        ByteBuf received = hit.value();
-        return received != null && isExpected(received);
-      }
-      return op.outcome() == Outcome.STORED;
-    }
-
-    private boolean isExpected(ByteBuf received) {
-      int start = received.readerIndex();
-      return received.readableBytes() == value.length
-          && received.getLongLE(start) == check.head()
-          && received.getLongLE(start + value.length - Long.BYTES) == check.tail()
-          && (!check.wholeDue() || ByteBufUtil.equals(received, expected));
-    }
   }
 }

@@ -74,6 +74,16 @@ public final class OursSubject implements Subject {
             .maxQueuedBytes(MAX_QUEUED_BYTES)
             .observer(observer)
             .build();
+    return switch (options.mode()) {
+      case ASYNC -> async(options, lanes, connect(options, protocol, config));
+      case BLOCKING -> blocking(options, lanes, connect(options, protocol, config));
+      case FIRE -> new FireLoad(options, protocol, lanes, connect(options, protocol, config));
+      case DRIVEN -> new DrivenLoad(options, protocol, lanes, config);
+    };
+  }
+
+  static List<ProtosocketClient> connect(
+      LoadOptions options, Protocol protocol, ClientConfig config) {
     List<ProtosocketClient> clients = new ArrayList<>();
     for (int i = 0; i < options.connections(); i++) {
       clients.add(ProtosocketClient.connect(config));
@@ -83,11 +93,7 @@ public final class OursSubject implements Subject {
       byte[] value = ValueCheck.pattern(options.valueSize());
       clients.get(0).set(protocol.cache(), KEY, value, protocol.ttl());
     }
-    return switch (options.mode()) {
-      case ASYNC -> async(options, lanes, clients);
-      case BLOCKING -> blocking(options, lanes, clients);
-      case FIRE -> new FireLoad(options, protocol, lanes, clients);
-    };
+    return clients;
   }
 
   private Load async(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {

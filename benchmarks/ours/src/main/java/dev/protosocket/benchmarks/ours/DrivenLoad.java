@@ -1,0 +1,105 @@
+// SPDX-License-Identifier: Apache-2.0
+// Copyright 2026 The protosocket-java authors
+
+package dev.protosocket.benchmarks.ours;
+
+import dev.protosocket.benchmarks.driver.Lanes;
+import dev.protosocket.benchmarks.driver.Load;
+import dev.protosocket.benchmarks.driver.LoadOptions;
+import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.DrivenLoop;
+import dev.protosocket.client.ProtosocketClient;
+import io.netty.util.concurrent.DefaultThreadFactory;
+import java.time.Duration;
+import java.util.ArrayList;
+import java.util.List;
+import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.ExecutionException;
+import java.util.concurrent.ExecutorService;
+import java.util.concurrent.Executors;
+import java.util.concurrent.TimeUnit;
+import java.util.concurrent.TimeoutException;
+import java.util.function.Supplier;
+
+/**
+ * Fire and recv on any number of connections by one thread, which does their I/O: nothing passes
+ * from one thread to another.
+ */
+final class DrivenLoad implements Load {
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
+  private final ExecutorService owner = 
+      Executors.newSingleThreadExecutor(new DefaultThreadFactory("owner"));
+  private final DrivenLoop loop;
+  private final List<ProtosocketClient> clients;
+  private final List<PipelineCaller> callers = new ArrayList<>();
+  private CompletableFuture<Void> burst = CompletableFuture.completedFuture(null);
+  private volatile boolean running;
+
+  /**
+   * A load that has not started.
+   *
+   * @param options what to do
+   * @param protocol what the clients speak
+   * @param lanes where to count
+   * @param config of the clients, but for their event loop
+   */
+  DrivenLoad(LoadOptions options, Protocol protocol, Lanes lanes, ClientConfig config) {
+    loop = onOwner(DrivenLoop::open);
+    ClientConfig driven = config.toBuilder().eventLoopGroup(loop.group()).build();
+    clients = onOwner(() -> OursSubject.connect(options, protocol, driven));
+    for (ProtosocketClient client : clients) {
+      callers.add(new PipelineCaller(options, protocol, client.pipeline(), lanes.newLane()));
+    }
+  }
+
+  private <V> V onOwner(Supplier<V> task) {
+    return CompletableFuture.supplyAsync(task, owner).join();
+  }
+
+  @Override
+  public void start() {
+    running = true;
+    burst = CompletableFuture.runAsync(this::run, owner);
+  }
+
+  private void run() {
+    if (callers.size() == 1) {
+      callers.get(0).drive(() -> running);
+      return;
+    }
+    callers.forEach(PipelineCaller::begin);
+    try {
+      while (callers.stream().anyMatch(caller -> caller.pipeline.pending() > 0)) {
+        for (int i = 0; i < callers.size(); i++) {
+          callers.get(i).drain(running);
+        }
+        loop.runOnce(PATIENCE);
+      }
+    } catch (RuntimeException e) {
+      callers.get(0).lane.failed(e);
+    }
+  }
+
+  @Override
+  public void stop() throws InterruptedException {
+    running = false;
+    try {
+      burst.get(STOP_SECONDS, TimeUnit.SECONDS);
+    } catch (ExecutionException | TimeoutException e) {
+      throw new IllegalStateException("the owner's thread failed, or never ended", e);
+    }
+  }
+
+  @Override
+  public void close() {
+    CompletableFuture.runAsync(this::closeOnOwner, owner).join();
+    owner.shutdown();
+  }
+
+  private void closeOnOwner() {
+    callers.forEach(caller -> caller.pipeline.close());
+    OursSubject.close(clients);
+    loop.close();
+  }
+}
