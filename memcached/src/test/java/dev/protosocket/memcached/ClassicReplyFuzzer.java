@@ -9,6 +9,6 @@ public final class ClassicReplyFuzzer {
 
   /** Called by Jazzer with each input, and by {@link ReplyFuzzersTest} with those kept. */
   public static void fuzzerTestOneInput(byte[] input) {
-    ReplyFuzzing.check(input, PlainClassicReader::read, Transcript::readClassic);
+    ReplyFuzzing.check(input, Dialect.CLASSIC);
   }
 }

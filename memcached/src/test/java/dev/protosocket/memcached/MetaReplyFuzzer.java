@@ -9,6 +9,6 @@ public final class MetaReplyFuzzer {
 
   /** Called by Jazzer with each input, and by {@link ReplyFuzzersTest} with those kept. */
   public static void fuzzerTestOneInput(byte[] input) {
-    ReplyFuzzing.check(input, PlainReader::read, Transcript::read);
+    ReplyFuzzing.check(input, Dialect.META);
   }
 }

@@ -22,31 +22,21 @@ final class ReplyFuzzing {
   private static final int HEADER = 2;
   private static final List<Layout> LAYOUTS = List.of(Layout.values());
 
-  /** A reader that is written down plainly. */
-  interface Plain {
-    List<String> read(int maxReplyBytes, byte[] stream);
-  }
-
-  /** The reader under test. */
-  interface Tested {
-    List<String> read(int maxReplyBytes, Layout layout, List<byte[]> pieces);
-  }
-
   private ReplyFuzzing() {}
 
   /** Fails if the replies are not the plain reader's, if the cuts matter, or if a buffer leaks. */
-  static void check(byte[] input, Plain plain, Tested tested) {
+  static void check(byte[] input, Dialect dialect) {
     if (input.length < HEADER) {
       return;
     }
     Layout layout = LAYOUTS.get(Byte.toUnsignedInt(input[0]) % LAYOUTS.size());
     byte[] stream = Arrays.copyOfRange(input, HEADER, input.length);
-    List<String> expected = plain.read(MAX_REPLY, stream);
-    requireEqual(expected, tested.read(MAX_REPLY, layout, List.of(stream)), "in one input");
+    List<String> expected = dialect.plainly(MAX_REPLY, stream);
+    requireEqual(expected, dialect.read(MAX_REPLY, layout, List.of(stream)), "in one input");
     int size = Byte.toUnsignedInt(input[1]);
     if (size != 0) {
       List<byte[]> pieces = Transcript.chunks(stream, size);
-      requireEqual(expected, tested.read(MAX_REPLY, layout, pieces), "in inputs of " + size);
+      requireEqual(expected, dialect.read(MAX_REPLY, layout, pieces), "in inputs of " + size);
     }
     LeakPresenceDetector.check();
   }
