@@ -25,8 +25,11 @@ import org.slf4j.LoggerFactory;
 class AllocationIT {
   private static final Logger logger = LoggerFactory.getLogger(AllocationIT.class);
   private static final int WARM_UP = 20_000;
-  private static final int MEASURED = 50_000;
-  private static final int MAX_ROUNDS = 10;
+
+  /** Few for each round and many rounds: it is over as soon as the code is compiled. */
+  private static final int MEASURED = 10_000;
+
+  private static final int MAX_ROUNDS = 50;
   private static final int WINDOW = 64;
   private static final byte[] KEY = "a-key-of-20-bytes-ok".getBytes(UTF_8);
   private static final byte[] VALUE = new byte[100];
@@ -43,7 +46,7 @@ class AllocationIT {
         Pipeline<String> pipeline = client.pipeline();
         Pipeline<String> pooled =
             Pipeline.over(() -> client, fixture.config().build(), WINDOW, Duration.ofSeconds(30))) {
-      client.set(CACHE, KEY, VALUE, Duration.ofMinutes(30));
+      client.set(CACHE, KEY, VALUE, Duration.ofHours(1));
       long loop = fixture.eventLoopThread().getId();
 
       measure("blocking", loop, 200, 500, count -> runBlocking(client, count));
@@ -77,7 +80,7 @@ class AllocationIT {
         ProtosocketClient client =
             ProtosocketClient.connect(fixture.config().eventLoopGroup(loop.group()).build());
         Pipeline<String> pipeline = client.pipeline()) {
-      client.set(CACHE, KEY, VALUE, Duration.ofMinutes(30));
+      client.set(CACHE, KEY, VALUE, Duration.ofHours(1));
       long owner = Thread.currentThread().getId();
 
       measure("driven", owner, 50, 50, count -> runPipeline(pipeline, count));

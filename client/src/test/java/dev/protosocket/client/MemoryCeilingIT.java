@@ -86,6 +86,8 @@ class MemoryCeilingIT {
       assertThat(heap).isLessThanOrEqualTo(heapBound);
 
       client.closeAsync();
+      // Otherwise TLS waits three seconds for room for its farewell.
+      bed.proxy.cutConnections();
       client.closed().get(20, TimeUnit.SECONDS);
       assertThat(accepted).allMatch(CompletableFuture::isDone);
       Waiting.until(() -> direct() <= directBefore);

@@ -19,8 +19,10 @@ import dev.protosocket.client.RequestTimeoutException;
 import dev.protosocket.client.capability.Counters;
 import dev.protosocket.testing.LeakCheck;
 import dev.protosocket.testing.NeedsRedis;
+import dev.protosocket.testing.RedisProcess;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.Unpooled;
+import java.io.IOException;
 import java.nio.ByteBuffer;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -34,11 +36,14 @@ import java.util.concurrent.ExecutionException;
 import java.util.concurrent.TimeUnit;
 import java.util.stream.Stream;
 import org.assertj.core.api.ThrowableAssert.ThrowingCallable;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
 import org.junit.jupiter.params.Parameter;
 import org.junit.jupiter.params.ParameterizedClass;
 import org.junit.jupiter.params.provider.Arguments;
@@ -63,6 +68,8 @@ class ClientContractIT {
   @Parameter(1)
   private ContractServer.Kind kind;
 
+  private static @Nullable RedisProcess redis;
+
   private ContractServer server;
   private CacheClient client;
 
@@ -79,9 +86,21 @@ class ClientContractIT {
     return all.stream();
   }
 
+  @BeforeParameterizedClassInvocation
+  static void start(ContractStack stack, ContractServer.Kind kind) throws IOException {
+    redis = ContractServer.shared(kind);
+  }
+
+  @AfterParameterizedClassInvocation
+  static void stop() throws IOException {
+    if (redis != null) {
+      redis.close();
+    }
+  }
+
   @BeforeEach
   void open() throws Exception {
-    server = new ContractServer(kind);
+    server = new ContractServer(kind, redis);
     client = stack.open(server);
   }
 

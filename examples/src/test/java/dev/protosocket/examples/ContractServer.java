@@ -57,7 +57,9 @@ final class ContractServer implements AutoCloseable {
   static final Duration DEFAULT_TTL = Duration.ofMinutes(3);
   private static final Duration LONG = Duration.ofSeconds(60);
 
-  private final AutoCloseable server;
+  /** Null if it is another's. */
+  private final @Nullable AutoCloseable own;
+
   private final Callable<Integer> stored;
   private final TcpFaultProxy proxy;
   private final EventLoopGroup group =
@@ -66,31 +68,51 @@ final class ContractServer implements AutoCloseable {
   private final ClientConfig config;
   private @Nullable ClientResources lettuce;
 
-  ContractServer(Kind kind) throws IOException {
+  /**
+   * Starts what tests of this kind can share, because it takes longest to start. Null if they share
+   * nothing.
+   */
+  static @Nullable RedisProcess shared(Kind kind) throws IOException {
+    return switch (kind) {
+      case PROTOSOCKET, MEMCACHED -> null;
+      case REDIS -> RedisProcess.start();
+      case REDIS_CLUSTER -> {
+        RedisProcess node =
+            RedisProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "60000");
+        node.ask("CONFIG", "SET", "cluster-announce-ip", "127.0.0.1");
+        node.ask("CLUSTER", "ADDSLOTSRANGE", "0", String.valueOf(SlotHash.SLOT_COUNT - 1));
+        yield node;
+      }
+    };
+  }
+
+  /**
+   * Starts an empty one.
+   *
+   * @param redis what is {@link #shared}; stays open
+   */
+  ContractServer(Kind kind, @Nullable RedisProcess redis) throws IOException {
     this.kind = kind;
     ClientConfig.Builder builder;
-    if (kind.isRedis()) {
-      RedisProcess redis =
-          kind == Kind.REDIS
-              ? RedisProcess.start()
-              : RedisProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "60000");
-      server = redis;
+    if (redis != null) {
+      own = null;
+      redis.ask("FLUSHALL");
       stored = () -> Integer.valueOf(redis.ask("DBSIZE").substring(1));
       proxy = TcpFaultProxy.start(redis.address());
       if (kind == Kind.REDIS_CLUSTER) {
-        form(redis);
+        announce(redis, proxy.port());
       }
       lettuce = ClientResources.builder().ioThreadPoolSize(2).build();
       builder = Memcached.config(new Endpoint("127.0.0.1", proxy.port()));
     } else if (kind == Kind.MEMCACHED) {
       MemcachedServer memcached = MemcachedServer.start();
-      server = memcached;
+      own = memcached;
       stored = memcached::items;
       proxy = TcpFaultProxy.start(memcached.address());
       builder = Memcached.config(new Endpoint("127.0.0.1", proxy.port()));
     } else {
       EmbeddedServer embedded = EmbeddedServer.builder().plaintext().caches(CACHE).start();
-      server = embedded;
+      own = embedded;
       stored = () -> (int) embedded.stats().sets();
       proxy = TcpFaultProxy.start(embedded.address());
       builder =
@@ -106,16 +128,15 @@ final class ContractServer implements AutoCloseable {
             .build();
   }
 
-  /** Makes a cluster of one node, which its clients find behind the proxy. */
-  private void form(RedisProcess node) throws IOException {
-    node.ask("CONFIG", "SET", "cluster-announce-ip", "127.0.0.1");
-    node.ask("CONFIG", "SET", "cluster-announce-port", String.valueOf(proxy.port()));
-    node.ask("CLUSTER", "ADDSLOTSRANGE", "0", String.valueOf(SlotHash.SLOT_COUNT - 1));
+  /** Waits for the cluster of one node, which its clients find behind the proxy. */
+  private static void announce(RedisProcess node, int port) throws IOException {
+    node.ask("CONFIG", "SET", "cluster-announce-port", String.valueOf(port));
     Waiting.until(
         "the cluster is whole",
         () ->
             node.ask("CLUSTER", "INFO").contains("cluster_state:ok")
-                && node.ask("CLUSTER", "SLOTS").startsWith("*1"));
+                && node.ask("CLUSTER", "SLOTS").startsWith("*1")
+                && node.ask("CLUSTER", "NODES").contains("127.0.0.1:" + port + "@"));
   }
 
   /** Connects as an application would do it first. */
@@ -208,7 +229,9 @@ final class ContractServer implements AutoCloseable {
   @Override
   public void close() throws Exception {
     proxy.close();
-    server.close();
+    if (own != null) {
+      own.close();
+    }
     if (lettuce != null) {
       lettuce.shutdown(0, 5, TimeUnit.SECONDS).await(LONG.toSeconds(), TimeUnit.SECONDS);
     }

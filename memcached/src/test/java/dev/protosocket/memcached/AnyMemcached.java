@@ -11,22 +11,49 @@ import dev.protosocket.client.Command;
 import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.InvalidRequestException;
 import java.time.Duration;
+import java.util.Objects;
 
 /** A server that a contract is tested against, and how it is spoken to. */
 abstract class AnyMemcached {
   private static final Duration PATIENCE = Duration.ofSeconds(60);
 
-  /** Returns the port that it listens on; plain text, no password, items of 1 MiB. */
-  abstract int port();
+  /**
+   * A server in plain text, without a password, with items of 1 MiB.
+   *
+   * @param port that it listens on
+   * @param version as the server says it
+   * @param protocol that is chosen
+   */
+  record Target(int port, String version, MemcachedProtocol protocol) {
+    boolean isFrom(ServerVersion other) {
+      ServerVersion own = ServerVersion.parse("VERSION " + version);
+      return Objects.requireNonNull(own).compareTo(other) >= 0;
+    }
+  }
 
-  /** Returns what is chosen. */
-  MemcachedProtocol protocol() {
-    return MemcachedProtocol.AUTO;
+  abstract Target target();
+
+  final int port() {
+    return target().port();
+  }
+
+  final MemcachedProtocol protocol() {
+    return target().protocol();
   }
 
   /** Tells whether classic text is what comes of it. */
-  boolean isClassic() {
-    return protocol() == MemcachedProtocol.CLASSIC;
+  final boolean isClassic() {
+    return protocol() == MemcachedProtocol.CLASSIC || !hasMeta();
+  }
+
+  /** Tells whether the server has the meta protocol, whatever it is spoken to in. */
+  final boolean hasMeta() {
+    return target().isFrom(ServerVersion.OLDEST);
+  }
+
+  /** Tells whether it is of before 1.6.20, in so far as it matters here. */
+  final boolean isOld() {
+    return !target().isFrom(new ServerVersion(1, 6, 20));
   }
 
   final ClientConfig.Builder config() {

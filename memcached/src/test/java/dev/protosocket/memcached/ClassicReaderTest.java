@@ -7,8 +7,13 @@ import static dev.protosocket.client.Operation.DELETE;
 import static dev.protosocket.client.Operation.GET;
 import static dev.protosocket.client.Operation.PING;
 import static dev.protosocket.client.Operation.SET;
+import static dev.protosocket.memcached.ReplyTable.NOTHING_YET;
+import static dev.protosocket.memcached.ReplyTable.NO_END;
+import static dev.protosocket.memcached.ReplyTable.NO_NUMBER;
+import static dev.protosocket.memcached.ReplyTable.NO_REPLY;
+import static dev.protosocket.memcached.ReplyTable.OTHER_LENGTH;
+import static dev.protosocket.memcached.ReplyTable.TOO_LONG;
 import static java.nio.charset.StandardCharsets.UTF_8;
-import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.Cache;
 import dev.protosocket.client.Command;
@@ -17,15 +22,12 @@ import dev.protosocket.client.Outcome;
 import dev.protosocket.client.capability.Counter;
 import dev.protosocket.client.wire.Answer;
 import dev.protosocket.client.wire.Answer.Step;
-import dev.protosocket.client.wire.MalformedReplyException;
 import dev.protosocket.client.wire.Reply;
 import dev.protosocket.memcached.MemcachedWire.Settings;
-import dev.protosocket.memcached.Transcript.Layout;
 import dev.protosocket.proto.StatusCode;
 import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
 import java.time.Duration;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -41,16 +43,8 @@ class ClassicReaderTest {
   private static final byte[] VALUE = "value".getBytes(UTF_8);
   private static final CasToken TOKEN = new CasToken(7, Node.UNKNOWN.epoch());
 
-  private static final int MAX_REPLY_BYTES = 100;
-  private static final String NO_NUMBER = "malformed: a value whose length is no number";
-  private static final String NO_REPLY = "malformed: a line that is none of its replies";
-  private static final String NO_END = "malformed: a line that does not end in CR LF";
   private static final String NO_FLAGS = "malformed: a value without key and flags";
   private static final String NO_CAS = "malformed: a value whose CAS is no number";
-  private static final String OTHER_LENGTH = "malformed: a value that is not as long as was said";
-  private static final String TOO_LONG =
-      "malformed: a reply of more than 100 bytes (maxFrameLength)";
-  private static final String NOTHING_YET = "inside a reply";
 
   /**
    * A row of the table.
@@ -61,9 +55,7 @@ class ClassicReaderTest {
   private record Row(Operation asked, Command<?> command, String bytes, List<String> comesOf) {
     @Override
     public String toString() {
-      String text = bytes.length() > 60 ? bytes.substring(0, 60) + "..." : bytes;
-      String what = command == null ? asked.name() : command.operation().name();
-      return what + " " + text.replace("\r", "\\r").replace("\n", "\\n");
+      return ReplyTable.name((command == null ? asked : command.operation()).name(), bytes);
     }
   }
 
@@ -291,36 +283,11 @@ class ClassicReaderTest {
   @ParameterizedTest
   @MethodSource({"gets", "brokenValues", "others", "commands", "counters", "errors"})
   void should_make_of_the_bytes_what_the_table_says(Row row) {
-    for (Layout layout : Layout.values()) {
-      assertThat(read(row, layout, List.of(Transcript.bytes(row.bytes()))))
-          .isEqualTo(row.comesOf());
-    }
-    for (int size : new int[] {1, 2, 7}) {
-      assertThat(read(row, Layout.HEAP, Transcript.chunks(Transcript.bytes(row.bytes()), size)))
-          .as("in pieces of %s", size)
-          .isEqualTo(row.comesOf());
-    }
-  }
-
-  private static List<String> read(Row row, Layout layout, List<byte[]> pieces) {
-    List<String> comesOf = new ArrayList<>();
-    MetaReader reader = new MetaReader(new ClassicReply(Node.UNKNOWN.epoch()));
-    reader.maxReplyBytes(MAX_REPLY_BYTES);
-    Asker asker = new Asker(row);
-    try {
-      for (byte[] piece : pieces) {
-        reader.read(layout.of(piece), (reply, buffer) -> comesOf.add(asker.take(reply, buffer)));
-      }
-      if (reader.isInReply()) {
-        comesOf.add(NOTHING_YET);
-      }
-    } catch (MalformedReplyException e) {
-      comesOf.add("malformed: " + e.getMessage());
-      assertThat(reader.isInReply()).isFalse();
-    } finally {
-      reader.close();
-    }
-    return comesOf;
+    ReplyTable.check(
+        row.bytes(),
+        row.comesOf(),
+        () -> new MetaReader(new ClassicReply(Node.UNKNOWN.epoch())),
+        () -> new Asker(row)::take);
   }
 
   /** Looks at the replies to one request as the engine does. */

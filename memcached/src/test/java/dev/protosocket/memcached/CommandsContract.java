@@ -36,9 +36,6 @@ abstract class CommandsContract extends AnyMemcached {
 
   private ProtosocketClient client;
 
-  /** Tells whether it is of before 1.6.20, in so far as it matters here. */
-  abstract boolean isOld();
-
   @BeforeEach
   void connect() {
     client = connectAnew();

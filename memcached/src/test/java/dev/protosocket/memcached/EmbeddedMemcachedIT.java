@@ -3,205 +3,42 @@
 
 package dev.protosocket.memcached;
 
+import dev.protosocket.memcached.AnyMemcached.Target;
 import dev.protosocket.server.MemcachedServer;
 import dev.protosocket.server.MemcachedVersion;
-import dev.protosocket.testing.LeakCheck;
-import org.junit.jupiter.api.AfterEach;
-import org.junit.jupiter.api.BeforeEach;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.CsvSource;
 
-/** Against the embedded server, as either version. */
-@ExtendWith(LeakCheck.class)
-@Timeout(120)
-class EmbeddedMemcachedIT {
-  private MemcachedServer server;
+/**
+ * Against the embedded server: in classic text as 1.5.16, which has nothing else, found out by the
+ * handshake, and as 1.6.45, by choice; by the meta protocol as either version that has it.
+ */
+@ParameterizedClass
+@CsvSource({"V1_5_16, AUTO", "V1_6_18, AUTO", "V1_6_45, AUTO", "V1_6_45, CLASSIC"})
+class EmbeddedMemcachedIT extends AllContracts {
+  private static MemcachedServer server;
 
-  private void start(MemcachedVersion version) {
+  @Parameter(0)
+  private MemcachedVersion version;
+
+  @Parameter(1)
+  private MemcachedProtocol protocol;
+
+  @BeforeParameterizedClassInvocation
+  static void start(MemcachedVersion version) {
     server = MemcachedServer.builder().version(version).start();
   }
 
-  @AfterEach
-  void stop() {
+  @AfterParameterizedClassInvocation
+  static void stop() {
     server.close();
   }
 
-  @Nested
-  class Calls16018 extends MemcachedContract {
-    @BeforeEach
-    void start() {
-      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_18);
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Calls16045 extends MemcachedContract {
-    @BeforeEach
-    void start() {
-      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_45);
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Commands16018 extends CommandsContract {
-    @BeforeEach
-    @Override
-    void connect() {
-      start(MemcachedVersion.V1_6_18);
-      super.connect();
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-
-    @Override
-    boolean isOld() {
-      return true;
-    }
-  }
-
-  @Nested
-  class Commands16045 extends CommandsContract {
-    @BeforeEach
-    @Override
-    void connect() {
-      start(MemcachedVersion.V1_6_45);
-      super.connect();
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-
-    @Override
-    boolean isOld() {
-      return false;
-    }
-  }
-
-  @Nested
-  class Capable16018 extends CapabilitiesContract {
-    @BeforeEach
-    @Override
-    void connect() {
-      start(MemcachedVersion.V1_6_18);
-      super.connect();
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Capable16045 extends CapabilitiesContract {
-    @BeforeEach
-    @Override
-    void connect() {
-      start(MemcachedVersion.V1_6_45);
-      super.connect();
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Keys16018 extends KeysContract {
-    @BeforeEach
-    void start() {
-      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_18);
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Keys16045 extends KeysContract {
-    @BeforeEach
-    void start() {
-      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_45);
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Namespaces16018 extends NamespaceContract {
-    @BeforeEach
-    @Override
-    void connect() {
-      start(MemcachedVersion.V1_6_18);
-      super.connect();
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Namespaces16045 extends NamespaceContract {
-    @BeforeEach
-    @Override
-    void connect() {
-      start(MemcachedVersion.V1_6_45);
-      super.connect();
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Tools16018 extends ToolsContract {
-    @BeforeEach
-    void start() {
-      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_18);
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Tools16045 extends ToolsContract {
-    @BeforeEach
-    void start() {
-      EmbeddedMemcachedIT.this.start(MemcachedVersion.V1_6_45);
-    }
-
-    @Override
-    int port() {
-      return server.port();
-    }
+  @Override
+  Target target() {
+    return new Target(server.port(), version.text(), protocol);
   }
 }

@@ -45,11 +45,6 @@ abstract class MemcachedContract extends AnyMemcached {
   /** As long as an item of the default limit can be with a key of few bytes. */
   private static final int LARGE = 1_000_000;
 
-  /** Tells whether the server has the meta protocol, whatever it is spoken to in. */
-  boolean hasMeta() {
-    return true;
-  }
-
   private ProtosocketClient connect() {
     return ProtosocketClient.connect(config().build());
   }

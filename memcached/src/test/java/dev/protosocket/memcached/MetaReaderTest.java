@@ -7,18 +7,22 @@ import static dev.protosocket.client.Operation.DELETE;
 import static dev.protosocket.client.Operation.GET;
 import static dev.protosocket.client.Operation.PING;
 import static dev.protosocket.client.Operation.SET;
+import static dev.protosocket.memcached.ReplyTable.LONG_LINE;
+import static dev.protosocket.memcached.ReplyTable.NOTHING_YET;
+import static dev.protosocket.memcached.ReplyTable.NO_END;
+import static dev.protosocket.memcached.ReplyTable.NO_NUMBER;
+import static dev.protosocket.memcached.ReplyTable.NO_REPLY;
+import static dev.protosocket.memcached.ReplyTable.OTHER_LENGTH;
+import static dev.protosocket.memcached.ReplyTable.TOO_LONG;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.Outcome;
 import dev.protosocket.client.wire.Answer.Step;
-import dev.protosocket.client.wire.MalformedReplyException;
 import dev.protosocket.client.wire.Reply;
-import dev.protosocket.memcached.Transcript.Layout;
 import dev.protosocket.proto.StatusCode;
 import dev.protosocket.testing.LeakCheck;
 import io.netty.buffer.ByteBuf;
-import java.util.ArrayList;
 import java.util.List;
 import java.util.stream.Stream;
 import org.junit.jupiter.api.extension.ExtendWith;
@@ -33,16 +37,7 @@ class MetaReaderTest {
 
   private static final String O = "O0000001f";
 
-  private static final int MAX_REPLY_BYTES = 100;
-  private static final String NO_NUMBER = "malformed: a value whose length is no number";
-  private static final String NO_REPLY = "malformed: a line that is none of its replies";
   private static final String NO_OPAQUE = "malformed: an opaque that no request had";
-  private static final String NO_END = "malformed: a line that does not end in CR LF";
-  private static final String OTHER_LENGTH = "malformed: a value that is not as long as was said";
-  private static final String TOO_LONG =
-      "malformed: a reply of more than 100 bytes (maxFrameLength)";
-  private static final String LONG_LINE = "malformed: a line of more than 2048 bytes";
-  private static final String NOTHING_YET = "inside a reply";
 
   /**
    * A row of the table.
@@ -52,8 +47,7 @@ class MetaReaderTest {
   private record Row(Operation asked, String bytes, List<String> comesOf) {
     @Override
     public String toString() {
-      String text = bytes.length() > 60 ? bytes.substring(0, 60) + "..." : bytes;
-      return asked + " " + text.replace("\r", "\\r").replace("\n", "\\n");
+      return ReplyTable.name(asked.name(), bytes);
     }
   }
 
@@ -304,37 +298,11 @@ class MetaReaderTest {
   @ParameterizedTest
   @MethodSource({"hits", "brokenValues", "opaques", "codes", "noReplies", "errors"})
   void should_make_of_the_bytes_what_the_table_says(Row row) {
-    for (Layout layout : Layout.values()) {
-      assertThat(read(row, layout, List.of(Transcript.bytes(row.bytes()))))
-          .isEqualTo(row.comesOf());
-    }
-    for (int size : new int[] {1, 2, 7}) {
-      assertThat(read(row, Layout.HEAP, Transcript.chunks(Transcript.bytes(row.bytes()), size)))
-          .as("in pieces of %s", size)
-          .isEqualTo(row.comesOf());
-    }
-  }
-
-  private static List<String> read(Row row, Layout layout, List<byte[]> pieces) {
-    List<String> comesOf = new ArrayList<>();
-    MetaReader reader = new MetaReader();
-    reader.maxReplyBytes(MAX_REPLY_BYTES);
-    try {
-      for (byte[] piece : pieces) {
-        reader.read(
-            layout.of(piece), (reply, buffer) -> comesOf.add(comesOf(row.asked(), reply, buffer)));
-      }
-      if (reader.isInReply()) {
-        comesOf.add(NOTHING_YET);
-      }
-    } catch (MalformedReplyException e) {
-      comesOf.add("malformed: " + e.getMessage());
-      assertThat(reader.isInReply()).isFalse();
-      assertThat(e.getStackTrace()).isEmpty();
-    } finally {
-      reader.close();
-    }
-    return comesOf;
+    ReplyTable.check(
+        row.bytes(),
+        row.comesOf(),
+        MetaReader::new,
+        () -> (reply, buffer) -> comesOf(row.asked(), reply, buffer));
   }
 
   /** As the engine looks at a reply. */

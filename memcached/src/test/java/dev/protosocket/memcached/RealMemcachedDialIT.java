@@ -36,6 +36,8 @@ import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
 import org.junit.jupiter.api.extension.ExtendWith;
 import org.junit.jupiter.api.io.TempDir;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /** How a real memcached is reached: with a password, with TLS, after it was away. */
 @NeedsMemcached
@@ -59,12 +61,14 @@ class RealMemcachedDialIT {
     return MemcachedProcess.start(Ready.LISTENS, "-Y", users.toString());
   }
 
-  @Test
-  void should_say_who_it_is() throws Exception {
+  @ParameterizedTest
+  @EnumSource
+  void should_say_who_it_is(MemcachedProtocol protocol) throws Exception {
     try (MemcachedProcess server = withPassword();
         ProtosocketClient client =
             ProtosocketClient.connect(
                 config(server)
+                    .wire(Memcached.wire(protocol, KeyRules.standard()))
                     .credential(Memcached.login(endpoint(server), "writer", "two"))
                     .build())) {
       client.set("cache", "key", "value");
@@ -87,6 +91,20 @@ class RealMemcachedDialIT {
       assertThatExceptionOfType(AuthenticationFailed.class)
           .isThrownBy(() -> ProtosocketClient.connect(config(server).build()))
           .withMessageContaining("Memcached.login");
+    }
+  }
+
+  @Test
+  void should_reach_it_by_ipv6() throws Exception {
+    try (MemcachedProcess server = MemcachedProcess.start("-l", "::1");
+        ProtosocketClient client =
+            ProtosocketClient.connect(
+                Memcached.config(new Endpoint("::1", server.port()))
+                    .connectTimeout(PATIENCE)
+                    .requestTimeout(PATIENCE)
+                    .build())) {
+      client.set("cache", "key", "value");
+      assertThat(client.getString("cache", "key")).isEqualTo("value");
     }
   }
 

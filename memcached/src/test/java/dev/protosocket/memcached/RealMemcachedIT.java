@@ -3,85 +3,37 @@
 
 package dev.protosocket.memcached;
 
-import dev.protosocket.testing.LeakCheck;
+import dev.protosocket.memcached.AnyMemcached.Target;
 import dev.protosocket.testing.MemcachedProcess;
 import dev.protosocket.testing.NeedsMemcached;
 import java.io.IOException;
-import java.util.Objects;
-import org.junit.jupiter.api.AfterAll;
-import org.junit.jupiter.api.BeforeAll;
-import org.junit.jupiter.api.Nested;
-import org.junit.jupiter.api.Timeout;
-import org.junit.jupiter.api.extension.ExtendWith;
+import org.junit.jupiter.params.AfterParameterizedClassInvocation;
+import org.junit.jupiter.params.BeforeParameterizedClassInvocation;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** Against a real memcached, whose keys the tests share. */
+/** Against a real memcached: by the protocol that it has, and in classic text by choice. */
 @NeedsMemcached
-@ExtendWith(LeakCheck.class)
-@Timeout(120)
-class RealMemcachedIT {
+@ParameterizedClass
+@EnumSource(names = {"AUTO", "CLASSIC"})
+class RealMemcachedIT extends AllContracts {
   private static MemcachedProcess server;
 
-  @BeforeAll
+  @Parameter private MemcachedProtocol protocol;
+
+  @BeforeParameterizedClassInvocation
   static void start() throws IOException {
     server = MemcachedProcess.start();
   }
 
-  @AfterAll
+  @AfterParameterizedClassInvocation
   static void stop() throws IOException {
     server.close();
   }
 
-  @Nested
-  class Calls extends MemcachedContract {
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Commands extends CommandsContract {
-    @Override
-    int port() {
-      return server.port();
-    }
-
-    @Override
-    boolean isOld() {
-      ServerVersion version = ServerVersion.parse("VERSION " + server.version());
-      return Objects.requireNonNull(version).compareTo(new ServerVersion(1, 6, 20)) < 0;
-    }
-  }
-
-  @Nested
-  class Capable extends CapabilitiesContract {
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Keys extends KeysContract {
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Namespaces extends NamespaceContract {
-    @Override
-    int port() {
-      return server.port();
-    }
-  }
-
-  @Nested
-  class Tools extends ToolsContract {
-    @Override
-    int port() {
-      return server.port();
-    }
+  @Override
+  Target target() {
+    return new Target(server.port(), server.version(), protocol);
   }
 }

@@ -10,9 +10,9 @@ import java.io.UncheckedIOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.util.concurrent.Callable;
-import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -42,13 +42,7 @@ final class MemcachedMain implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // Set by picocli before call().
   private CommandSpec spec;
 
-  @Option(
-      names = "--host",
-      description = "Name or address to listen on; default: ${DEFAULT-VALUE}.")
-  private String host = "127.0.0.1";
-
-  @Option(names = "--port", description = "Port to listen on; default: a free one.")
-  private int port;
+  @Mixin private final ListenOptions listen = new ListenOptions();
 
   @Option(
       names = "--as",
@@ -65,21 +59,20 @@ final class MemcachedMain implements Callable<Integer> {
   @Option(names = "--tls", description = "Speak TLS, with a certificate of its own.")
   private boolean tls;
 
-  @Option(
-      names = "--ca-file",
-      description = "Where to write the CA certificate that clients must trust; needs --tls.")
-  private @Nullable Path caFile;
-
   @Override
   public Integer call() throws InterruptedException {
-    if (caFile != null && !tls) {
+    if (listen.namesCaFile() && !tls) {
       throw new ParameterException(
           spec.commandLine(), "--ca-file has nothing to write without --tls");
     }
     MemcachedServer.Builder builder;
     try {
       builder =
-          MemcachedServer.builder().host(host).port(port).version(version).maxBytes(maxMemory);
+          MemcachedServer.builder()
+              .host(listen.host())
+              .port(listen.port())
+              .version(version)
+              .maxBytes(maxMemory);
     } catch (IllegalArgumentException e) {
       throw new ParameterException(spec.commandLine(), e.getMessage());
     }
@@ -104,7 +97,7 @@ final class MemcachedMain implements Callable<Integer> {
             + (tls ? " (TLS)" : " (plaintext)"));
     out.println("behaves as memcached " + version.text());
     if (tls) {
-      Path file = caFile == null ? ServerMain.temporaryCaFile() : caFile;
+      Path file = listen.caFile();
       Files.writeString(file, server.caCertificatePem());
       out.println("CA certificate: " + file.toAbsolutePath());
     }

@@ -7,8 +7,6 @@ import io.netty.util.NetUtil;
 import java.io.IOException;
 import java.io.PrintWriter;
 import java.io.UncheckedIOException;
-import java.nio.file.Files;
-import java.nio.file.Path;
 import java.util.List;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CountDownLatch;
@@ -16,6 +14,7 @@ import java.util.function.UnaryOperator;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine;
 import picocli.CommandLine.Command;
+import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Model.CommandSpec;
 import picocli.CommandLine.Option;
 import picocli.CommandLine.ParameterException;
@@ -45,13 +44,7 @@ public final class ServerMain implements Callable<Integer> {
   @SuppressWarnings("NullAway.Init") // Set by picocli before call().
   private CommandSpec spec;
 
-  @Option(
-      names = "--host",
-      description = "Name or address to listen on; default: ${DEFAULT-VALUE}.")
-  private String host = "127.0.0.1";
-
-  @Option(names = "--port", description = "Port to listen on; default: a free one.")
-  private int port;
+  @Mixin private final ListenOptions listen = new ListenOptions();
 
   @Option(
       names = "--cache",
@@ -72,11 +65,6 @@ public final class ServerMain implements Callable<Integer> {
       converter = ByteSize.class,
       description = "Memory for all items together, as 1048576, 64m or 2g; default: 256m.")
   private long maxMemory = ServerSettings.DEFAULT_MAX_BYTES;
-
-  @Option(
-      names = "--ca-file",
-      description = "Where to write the CA certificate that clients must trust.")
-  private @Nullable Path caFile;
 
   @Option(names = "--plaintext", description = "Speak no TLS.")
   private boolean plaintext;
@@ -116,7 +104,7 @@ public final class ServerMain implements Callable<Integer> {
    */
   @Override
   public Integer call() throws InterruptedException {
-    if (plaintext && caFile != null) {
+    if (plaintext && listen.namesCaFile()) {
       throw badOptions("--ca-file has nothing to write with --plaintext: drop one of them");
     }
     EmbeddedServerBuilder builder = configure();
@@ -152,8 +140,8 @@ public final class ServerMain implements Callable<Integer> {
     try {
       EmbeddedServerBuilder builder =
           EmbeddedServer.builder()
-              .host(host)
-              .port(port)
+              .host(listen.host())
+              .port(listen.port())
               .caches(caches.toArray(String[]::new))
               .autoCreateCaches(autoCreate)
               .maxBytes(maxMemory);
@@ -181,19 +169,9 @@ public final class ServerMain implements Callable<Integer> {
       out.println("token: " + server.token());
     }
     if (!plaintext) {
-      out.println("CA certificate: " + server.writeCaPem(caPath()).toAbsolutePath());
+      out.println("CA certificate: " + server.writeCaPem(listen.caFile()).toAbsolutePath());
     }
     out.println(READY);
-  }
-
-  private Path caPath() throws IOException {
-    return caFile == null ? temporaryCaFile() : caFile;
-  }
-
-  static Path temporaryCaFile() throws IOException {
-    Path temporary = Files.createTempFile("protosocket-ca-", ".pem");
-    temporary.toFile().deleteOnExit();
-    return temporary;
   }
 
   private ParameterException badOptions(@Nullable String message) {

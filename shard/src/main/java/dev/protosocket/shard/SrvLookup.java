@@ -5,6 +5,7 @@ package dev.protosocket.shard;
 
 import dev.protosocket.client.Endpoint;
 import java.net.UnknownHostException;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Hashtable;
 import java.util.List;
@@ -27,10 +28,8 @@ final class SrvLookup implements Callable<NodeList> {
   private static final String SRV = "SRV";
   private static final String FACTORY = "com.sun.jndi.dns.DnsContextFactory";
 
-  /**
-   * How long an answer is waited for, in milliseconds, twice as long each time: 7 seconds in all.
-   */
-  private static final String FIRST_TIMEOUT = "1000";
+  /** How long an answer is waited for, twice as long each time: 7 seconds in all. */
+  private static final Duration FIRST_TIMEOUT = Duration.ofSeconds(1);
 
   private static final String TRIES = "3";
 
@@ -51,6 +50,15 @@ final class SrvLookup implements Callable<NodeList> {
    * @throws IllegalStateException if the JDK's modules for it are absent
    */
   SrvLookup(String name, @Nullable Endpoint server) {
+    this(name, server, FIRST_TIMEOUT);
+  }
+
+  /**
+   * The same with another patience.
+   *
+   * @param firstTimeout how long the first answer is waited for; whole milliseconds count
+   */
+  SrvLookup(String name, @Nullable Endpoint server, Duration firstTimeout) {
     if (!isName(name)) {
       throw new IllegalArgumentException(
           "the name must be one of DNS, as _memcached._tcp.cache.example, not " + name);
@@ -58,7 +66,7 @@ final class SrvLookup implements Callable<NodeList> {
     this.name = name;
     environment.put(Context.INITIAL_CONTEXT_FACTORY, FACTORY);
     environment.put(Context.PROVIDER_URL, server == null ? "dns:" : "dns://" + text(server));
-    environment.put("com.sun.jndi.dns.timeout.initial", FIRST_TIMEOUT);
+    environment.put("com.sun.jndi.dns.timeout.initial", String.valueOf(firstTimeout.toMillis()));
     environment.put("com.sun.jndi.dns.timeout.retries", TRIES);
     try {
       new InitialDirContext(environment).close();

@@ -27,8 +27,12 @@ class RoutingAllocationIT {
   private static final String CACHE = "users";
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final Duration TTL = Duration.ofMinutes(5);
-  private static final int GETS = 50_000;
-  private static final int MAX_ROUNDS = 10;
+  private static final int WARM_UP = 20_000;
+
+  /** Few for each round and many rounds: it is over as soon as the code is compiled. */
+  private static final int GETS = 10_000;
+
+  private static final int MAX_ROUNDS = 50;
   private static final int OVERHEAD_BYTES = 24;
 
   private static Node node(MemcachedServer server) {
@@ -61,13 +65,13 @@ class RoutingAllocationIT {
       plain.set(CACHE, key, new byte[100], TTL);
       // What counts is compiled code.
       for (CacheClient client : List.of(plain, fleet)) {
-        blocking(client, key);
-        async(client, key);
+        blocking(client, key, WARM_UP);
+        async(client, key, WARM_UP);
       }
       double overhead = Double.MAX_VALUE;
       for (int round = 0; round < MAX_ROUNDS && overhead > OVERHEAD_BYTES; round++) {
-        double blocking = blocking(fleet, key) - blocking(plain, key);
-        double async = async(fleet, key) - async(plain, key);
+        double blocking = blocking(fleet, key, GETS) - blocking(plain, key, GETS);
+        double async = async(fleet, key, GETS) - async(plain, key, GETS);
         overhead = Math.max(blocking, async);
         logger.info(
             "a routed GET allocates {} bytes more (blocking), {} more (async)",
@@ -78,25 +82,25 @@ class RoutingAllocationIT {
     }
   }
 
-  private static double blocking(CacheClient client, byte[] key) throws Exception {
+  private static double blocking(CacheClient client, byte[] key, int gets) throws Exception {
     long before = allocated();
-    for (int i = 0; i < GETS; i++) {
+    for (int i = 0; i < gets; i++) {
       client.get(CACHE, key);
     }
-    return (double) (allocated() - before) / GETS;
+    return (double) (allocated() - before) / gets;
   }
 
-  private static double async(CacheClient client, byte[] key) throws Exception {
+  private static double async(CacheClient client, byte[] key, int gets) throws Exception {
     CompletableFuture<?>[] window = new CompletableFuture<?>[32];
     long before = allocated();
-    for (int i = 0; i < GETS; i++) {
+    for (int i = 0; i < gets; i++) {
       int slot = i % window.length;
       if (window[slot] != null) {
         window[slot].join();
       }
       window[slot] = client.getAsync(CACHE, key);
     }
-    double bytes = (double) (allocated() - before) / GETS;
+    double bytes = (double) (allocated() - before) / gets;
     CompletableFuture.allOf(window).join();
     return bytes;
   }

@@ -81,7 +81,8 @@ class SrvSourceIT {
   @Test
   void should_have_one_question_at_a_time() {
     dns.silent = true;
-    NodeSource source = NodeSource.srv(NAME, dns.endpoint());
+    NodeSource source =
+        new BlockingSource("srv", new SrvLookup(NAME, dns.endpoint(), Duration.ofMillis(50)));
     var first = source.fetch().toCompletableFuture();
     Waiting.until("it is asked", () -> dns.asked.get() > 0);
     var second = source.fetch().toCompletableFuture();
