@@ -37,9 +37,8 @@ final class KeyTexts {
   }
 
   static String text(String cache, Object key) {
-    Object[] list = list(key);
-    if (list != null) {
-      return list(cache, list);
+    if (isList(key)) {
+      return list(cache, elements(key));
     }
     String text = plain(cache, key);
     return text.startsWith("(") || text.startsWith("\\") ? "\\" + text : text;
@@ -55,9 +54,8 @@ final class KeyTexts {
     if (element == null) {
       return "\\0";
     }
-    Object[] list = list(element);
-    if (list != null) {
-      return list(cache, list);
+    if (isList(element)) {
+      return list(cache, elements(element));
     }
     String text = plain(cache, element);
     if (text.isEmpty()) {
@@ -75,14 +73,15 @@ final class KeyTexts {
     return escaped.toString();
   }
 
-  private static Object @Nullable [] list(Object key) {
+  private static boolean isList(Object key) {
+    return key instanceof SimpleKey || key instanceof List<?> || key.getClass().isArray();
+  }
+
+  private static Object[] elements(Object key) {
     if (key instanceof SimpleKey) {
       return (Object[]) Objects.requireNonNull(ReflectionUtils.getField(PARAMETERS, key));
     }
-    if (key instanceof List<?> list) {
-      return list.toArray();
-    }
-    return key.getClass().isArray() ? ObjectUtils.toObjectArray(key) : null;
+    return key instanceof List<?> list ? list.toArray() : ObjectUtils.toObjectArray(key);
   }
 
   private static String plain(String cache, Object key) {

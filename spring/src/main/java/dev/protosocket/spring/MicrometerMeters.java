@@ -35,7 +35,9 @@ final class MicrometerMeters implements Meters, MeterBinder {
 
   @Override
   public void near(String client, CacheClient near) {
-    add(new NearCacheMeterBinder((NearCacheClient) near, client));
+    if (near instanceof NearCacheClient counted) {
+      add(new NearCacheMeterBinder(counted, client));
+    }
   }
 
   @Override

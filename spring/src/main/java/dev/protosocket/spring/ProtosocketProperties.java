@@ -25,6 +25,11 @@ public record ProtosocketProperties(
     @DefaultValue Caching cache) {
   static final String PREFIX = "protosocket";
 
+  /** Copies the clients. */
+  public ProtosocketProperties {
+    clients = Map.copyOf(clients);
+  }
+
   /** What a client speaks. */
   public enum Wire {
     /** Momento's protosocket protocol, to any server that has it. */
@@ -97,7 +102,12 @@ public record ProtosocketProperties(
       @DefaultValue("64MB") DataSize maxSize,
       @DefaultValue("1s") Duration maxStale,
       @DefaultValue Map<String, Duration> maxStaleOf,
-      @DefaultValue("0s") Duration staleIfError) {}
+      @DefaultValue("0s") Duration staleIfError) {
+    /** Copies the times. */
+    public Near {
+      maxStaleOf = Map.copyOf(maxStaleOf);
+    }
+  }
 
   /** How a cache's values are written. */
   public enum Format {
@@ -130,7 +140,12 @@ public record ProtosocketProperties(
       @Nullable Duration ttl,
       @DefaultValue("10s") Duration loadTimeout,
       @DefaultValue FailSoft failSoft,
-      @DefaultValue Map<String, Cache> caches) {}
+      @DefaultValue Map<String, Cache> caches) {
+    /** Copies the caches. */
+    public Caching {
+      caches = Map.copyOf(caches);
+    }
+  }
 
   /**
    * What becomes of failures.
@@ -158,5 +173,10 @@ public record ProtosocketProperties(
       @DefaultValue("json") Format format,
       @DefaultValue List<Class<?>> allowed,
       @Nullable Duration ttl,
-      @DefaultValue("false") boolean clearable) {}
+      @DefaultValue("false") boolean clearable) {
+    /** Copies the classes. */
+    public Cache {
+      allowed = List.copyOf(allowed);
+    }
+  }
 }

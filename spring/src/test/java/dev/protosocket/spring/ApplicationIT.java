@@ -39,7 +39,7 @@ class ApplicationIT {
         assertThat(
                 registry
                     .get("protosocket.client.operations")
-                    .tags("pool", "sessions", "command", "SET")
+                    .tags("pool", "sessions", "command", "set")
                     .functionTimers())
             .anySatisfy(timer -> assertThat(timer.count()).isEqualTo(2));
         assertThat(registry.get("protosocket.near.entries").tag("name", "sessions").gauge().value())
