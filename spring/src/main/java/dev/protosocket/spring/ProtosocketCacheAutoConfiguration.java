@@ -6,6 +6,7 @@ package dev.protosocket.spring;
 import dev.protosocket.client.CacheClient;
 import java.util.concurrent.Executor;
 import java.util.concurrent.ForkJoinPool;
+import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.BeanFactory;
 import org.springframework.beans.factory.ObjectProvider;
 import org.springframework.boot.autoconfigure.AutoConfiguration;
@@ -62,9 +63,7 @@ public final class ProtosocketCacheAutoConfiguration {
   }
 
   private static CacheClient client(
-      @org.jspecify.annotations.Nullable String name,
-      BeanFactory beans,
-      ObjectProvider<CacheClient> clients) {
+      @Nullable String name, BeanFactory beans, ObjectProvider<CacheClient> clients) {
     String property = "protosocket.cache.client";
     if (name == null) {
       CacheClient only = clients.getIfUnique();

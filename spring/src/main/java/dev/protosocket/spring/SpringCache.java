@@ -6,6 +6,7 @@ package dev.protosocket.spring;
 import dev.protosocket.codec.KeyFormat;
 import dev.protosocket.codec.TypedCache;
 import java.io.Serial;
+import java.time.Duration;
 import java.util.concurrent.Callable;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
@@ -68,7 +69,7 @@ final class SpringCache extends AbstractValueAdaptingCache {
   record CacheParts(
       TypedCache<Object, Object> typed,
       KeyFormat<Object> keys,
-      java.time.Duration loadTimeout,
+      Duration loadTimeout,
       CacheLog listener) {}
 
   @Override

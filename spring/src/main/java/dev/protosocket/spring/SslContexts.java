@@ -5,6 +5,7 @@ package dev.protosocket.spring;
 
 import dev.protosocket.client.TlsOptions;
 import io.netty.handler.ssl.SslContextBuilder;
+import java.util.List;
 import javax.net.ssl.SSLException;
 import org.springframework.boot.ssl.SslBundle;
 
@@ -20,7 +21,7 @@ final class SslContexts {
     }
     String[] ciphers = bundle.getOptions().getCiphers();
     if (ciphers != null) {
-      context.ciphers(java.util.List.of(ciphers));
+      context.ciphers(List.of(ciphers));
     }
     String[] protocols = bundle.getOptions().getEnabledProtocols();
     if (protocols != null) {
