@@ -63,6 +63,7 @@ class ArrowsTest {
             OURS + ".metrics.jfr",
             OURS + ".server",
             OURS + ".junit",
+            OURS + ".spring",
             OURS + ".examples");
   }
 
@@ -94,6 +95,8 @@ class ArrowsTest {
         .definedBy(OURS + ".server..")
         .layer("junit")
         .definedBy(OURS + ".junit..")
+        .layer("spring")
+        .definedBy(OURS + ".spring..")
         .layer("examples")
         .definedBy(OURS + ".examples..")
         .ensureAllClassesAreContainedInArchitectureIgnoring(OURS + ".testing..")
@@ -121,6 +124,11 @@ class ArrowsTest {
         .mayOnlyAccessLayers("proto")
         .whereLayer("junit")
         .mayOnlyAccessLayers("client", "pool", "memcached", "server", "proto")
+        .whereLayer("spring")
+        .mayOnlyAccessLayers(
+            "client", "pool", "momento", "memcached", "redis", "near", "codec", "metrics")
+        .whereLayer("spring")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("examples")
         .mayNotBeAccessedByAnyLayer()
         .check(classes);
@@ -149,6 +157,17 @@ class ArrowsTest {
         .should()
         .dependOnClassesThat()
         .resideInAPackage(OURS + ".proto.schema..")
+        .check(classes);
+  }
+
+  @Test
+  void should_leave_spring_to_the_starter() {
+    noClasses()
+        .that()
+        .resideOutsideOfPackage(OURS + ".spring..")
+        .should()
+        .dependOnClassesThat()
+        .resideInAPackage("org.springframework..")
         .check(classes);
   }
 
