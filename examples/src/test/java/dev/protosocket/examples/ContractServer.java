@@ -14,6 +14,7 @@ import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.redis.RedisCacheClient;
 import dev.protosocket.redis.RedisConfig;
+import dev.protosocket.redis.RedisLayout;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.MemcachedServer;
 import dev.protosocket.server.TcpFaultProxy;
@@ -45,11 +46,13 @@ final class ContractServer implements AutoCloseable {
     MEMCACHED,
     /** A real one, by Lettuce. */
     REDIS,
+    /** The same, whose values are fields of hashes. */
+    REDIS_HASH,
     /** The same as the only node of a cluster. */
     REDIS_CLUSTER;
 
     boolean isRedis() {
-      return this == REDIS || this == REDIS_CLUSTER;
+      return this == REDIS || this == REDIS_HASH || this == REDIS_CLUSTER;
     }
   }
 
@@ -71,9 +74,9 @@ final class ContractServer implements AutoCloseable {
     ClientConfig.Builder builder;
     if (kind.isRedis()) {
       RedisProcess redis =
-          kind == Kind.REDIS
-              ? RedisProcess.start()
-              : RedisProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "60000");
+          kind == Kind.REDIS_CLUSTER
+              ? RedisProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "60000")
+              : RedisProcess.start();
       server = redis;
       stored = () -> Integer.valueOf(redis.ask("DBSIZE").substring(1));
       proxy = TcpFaultProxy.start(redis.address());
@@ -133,10 +136,13 @@ final class ContractServer implements AutoCloseable {
   private CacheClient redis() {
     Endpoint endpoint = new Endpoint("127.0.0.1", proxy.port());
     RedisConfig.Builder servers =
-        kind == Kind.REDIS ? RedisConfig.builder(endpoint) : RedisConfig.cluster(List.of(endpoint));
+        kind == Kind.REDIS_CLUSTER
+            ? RedisConfig.cluster(List.of(endpoint))
+            : RedisConfig.builder(endpoint);
     RedisCacheClient client =
         RedisCacheClient.connect(
             servers
+                .layout(kind == Kind.REDIS_HASH ? RedisLayout.HASH : RedisLayout.STRING)
                 .connectTimeout(LONG)
                 .requestTimeout(LONG)
                 .defaultTtl(DEFAULT_TTL)
@@ -144,6 +150,11 @@ final class ContractServer implements AutoCloseable {
                 .build());
     // Of a cluster, the first call to a node connects to it.
     client.get(CACHE, "unread");
+    if (kind == Kind.REDIS_HASH) {
+      // The first script of its kind is sent twice.
+      client.set(CACHE, "unread", new byte[0]);
+      client.delete(CACHE, "unread");
+    }
     return client;
   }
 
