@@ -92,7 +92,7 @@ final class Preludes {
    * <p>The first write of put is the one that Redis refuses when it has no room; nothing is removed
    * before it but a string that it replaces.
    */
-  private static final String HASHES =
+  private static final String HASH_HEADER =
       """
       local function kind(v)
         local b = string.byte(v, 4)
@@ -100,9 +100,10 @@ final class Preludes {
       end
       local function leased(b) return math.floor(b / 2) % 2 == 1 end
       local function skip(v) return leased(string.byte(v, 4)) and 20 or 12 end
+      """;
+
+  private static final String HASHES =
       """
-          + COMMON
-          + """
       local function read()
         local f = redis.call('HMGET', k, 'data', 'version', 'stale', 'lease')
         if not f[2] or #f[2] ~= 8 then
@@ -164,9 +165,10 @@ final class Preludes {
       end
       """;
 
-  static final String OF_RAW_STRINGS = NO_HEADER + COMMON + STRINGS;
-  static final String OF_STRINGS = HEADER + LEASES + COMMON + STRINGS;
-  static final String OF_HASHES = HASHES;
+  // No constants: those would be copied to wherever they are used.
+  static final String OF_RAW_STRINGS = String.join("", NO_HEADER, COMMON, STRINGS);
+  static final String OF_STRINGS = String.join("", HEADER, LEASES, COMMON, STRINGS);
+  static final String OF_HASHES = String.join("", HASH_HEADER, COMMON, HASHES);
 
   private Preludes() {}
 }
