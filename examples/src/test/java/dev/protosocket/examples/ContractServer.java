@@ -14,6 +14,7 @@ import dev.protosocket.pool.ClientPool;
 import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.redis.RedisCacheClient;
 import dev.protosocket.redis.RedisConfig;
+import dev.protosocket.redis.RedisLayout;
 import dev.protosocket.server.EmbeddedServer;
 import dev.protosocket.server.MemcachedServer;
 import dev.protosocket.server.TcpFaultProxy;
@@ -45,11 +46,13 @@ final class ContractServer implements AutoCloseable {
     MEMCACHED,
     /** A real one, by Lettuce. */
     REDIS,
+    /** The same, whose values are fields of hashes. */
+    REDIS_HASH,
     /** The same as the only node of a cluster. */
     REDIS_CLUSTER;
 
     boolean isRedis() {
-      return this == REDIS || this == REDIS_CLUSTER;
+      return this == REDIS || this == REDIS_HASH || this == REDIS_CLUSTER;
     }
   }
 
@@ -75,7 +78,7 @@ final class ContractServer implements AutoCloseable {
   static @Nullable RedisProcess shared(Kind kind) throws IOException {
     return switch (kind) {
       case PROTOSOCKET, MEMCACHED -> null;
-      case REDIS -> RedisProcess.start();
+      case REDIS, REDIS_HASH -> RedisProcess.start();
       case REDIS_CLUSTER -> {
         RedisProcess node =
             RedisProcess.start("--cluster-enabled", "yes", "--cluster-node-timeout", "60000");
@@ -154,10 +157,13 @@ final class ContractServer implements AutoCloseable {
   private CacheClient redis() {
     Endpoint endpoint = new Endpoint("127.0.0.1", proxy.port());
     RedisConfig.Builder servers =
-        kind == Kind.REDIS ? RedisConfig.builder(endpoint) : RedisConfig.cluster(List.of(endpoint));
+        kind == Kind.REDIS_CLUSTER
+            ? RedisConfig.cluster(List.of(endpoint))
+            : RedisConfig.builder(endpoint);
     RedisCacheClient client =
         RedisCacheClient.connect(
             servers
+                .layout(kind == Kind.REDIS_HASH ? RedisLayout.HASH : RedisLayout.STRING)
                 .connectTimeout(LONG)
                 .requestTimeout(LONG)
                 .defaultTtl(DEFAULT_TTL)
@@ -165,6 +171,11 @@ final class ContractServer implements AutoCloseable {
                 .build());
     // Of a cluster, the first call to a node connects to it.
     client.get(CACHE, "unread");
+    if (kind == Kind.REDIS_HASH) {
+      // The first script of its kind is sent twice.
+      client.set(CACHE, "unread", new byte[0]);
+      client.delete(CACHE, "unread");
+    }
     return client;
   }
 

@@ -92,12 +92,13 @@ enum ContractStack {
     }
   };
 
-  /** Over a cluster only what is nearest to it: what stands above sees the same client. */
+  /** Over a second kind of Redis only what is nearest to it: what is above sees the same client. */
   boolean isRunOver(ContractServer.Kind kind) {
-    return kind != ContractServer.Kind.REDIS_CLUSTER
-        || this == POOL
-        || this == FLEET
-        || this == NEAR;
+    return switch (kind) {
+      case REDIS_CLUSTER -> this == POOL || this == FLEET || this == NEAR;
+      case REDIS_HASH -> this == POOL;
+      default -> true;
+    };
   }
 
   /** Connects; closing what it returns closes all of it. */

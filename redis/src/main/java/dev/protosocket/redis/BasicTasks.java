@@ -13,24 +13,26 @@ import io.lettuce.core.protocol.CommandArgs;
 import io.lettuce.core.protocol.CommandType;
 import io.netty.util.IllegalReferenceCountException;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
 /** Makes the tasks of the calls that every client has: GET, SET, DELETE, PING. For any thread. */
 final class BasicTasks {
   private final Keys keys;
-  private final boolean raw;
+  private final Function<String, Form> forms;
 
-  BasicTasks(Keys keys, boolean raw) {
+  /**
+   * Makes it.
+   *
+   * @param forms how a cache's items are stored
+   */
+  BasicTasks(Keys keys, Function<String, Form> forms) {
     this.keys = keys;
-    this.raw = raw;
+    this.forms = forms;
   }
 
   static CommandArgs<byte[], byte[]> args() {
     return new CommandArgs<>(ByteArrayCodec.INSTANCE);
-  }
-
-  ReplyOutput.Reader valueReader() {
-    return raw ? string -> Envelope.copy(string, 0) : Envelope::value;
   }
 
   /**
@@ -62,7 +64,8 @@ final class BasicTasks {
   }
 
   Task<byte @Nullable []> get(String cache, byte[] fullKey) {
-    return new Get(cache, fullKey, valueReader());
+    Form form = forms.apply(cache);
+    return form == Form.HASH ? HashTasks.get(cache, fullKey) : new GetOne(cache, fullKey, form);
   }
 
   /**
@@ -72,16 +75,26 @@ final class BasicTasks {
    */
   Task<@Nullable Void> set(String cache, byte[] fullKey, byte[] value, @Nullable Long millis) {
     keys.checkItem(fullKey.length, value.length);
-    return new Set(cache, fullKey, Envelope.wrap(value, raw), millis);
+    Form form = forms.apply(cache);
+    byte[] item = form.wrap(value);
+    return form == Form.HASH
+        ? HashTasks.set(cache, fullKey, item, millis)
+        : new Set(cache, fullKey, item, millis);
   }
 
   Task<@Nullable Void> unlink(String cache, List<byte[]> fullKeys) {
     return new Unlink(cache, fullKeys);
   }
 
-  /** Makes a GET of many keys, whose reply is a list of values. */
+  /**
+   * Makes a GET of many keys, whose reply is a list of values, each null for none and a {@link
+   * Long} for what is no value.
+   */
   Task<List<@Nullable Object>> getMany(String cache, List<byte[]> fullKeys) {
-    return new GetMany(cache, fullKeys, valueReader());
+    Form form = forms.apply(cache);
+    return form == Form.HASH
+        ? HashTasks.getMany(cache, fullKeys)
+        : new GetMany(cache, fullKeys, form);
   }
 
   /** Returns a key of a batch as it is in Redis. */
@@ -89,20 +102,41 @@ final class BasicTasks {
     return keys.full(cache, batch.key(index));
   }
 
-  private static final class Get extends Task<byte @Nullable []> {
-    private final byte[] key;
-    private final ReplyOutput.Reader reader;
+  static List<@Nullable Object> values(ReplyOutput reply, int keys) {
+    List<@Nullable Object> values = reply.list();
+    if (values.size() != keys) {
+      throw new IllegalStateException(
+          "Redis has answered with " + values.size() + " values to " + keys + " keys");
+    }
+    return values;
+  }
 
-    Get(String cache, byte[] key, ReplyOutput.Reader reader) {
+  static Outcome outcomeOfMany(List<@Nullable Object> values) {
+    return values.contains(null) ? Outcome.MISS : Outcome.HIT;
+  }
+
+  /** A GET of one string. */
+  static class GetOne extends Task<byte @Nullable []> {
+    private final byte[] key;
+    private final Form form;
+
+    GetOne(String cache, byte[] key, Form form) {
       super(Operation.GET, cache);
       this.key = key;
-      this.reader = reader;
+      this.form = form;
+    }
+
+    final byte[] key() {
+      return key;
+    }
+
+    final ReplyOutput reply() {
+      return new ReplyOutput(form.reader());
     }
 
     @Override
     LettuceCommand command(LettuceCommand.Listener listener, boolean whole) {
-      return new LettuceCommand(
-          CommandType.GET, new ReplyOutput(reader), args().addKey(key), listener);
+      return new LettuceCommand(CommandType.GET, reply(), args().addKey(key), listener);
     }
 
     @Override
@@ -118,33 +152,28 @@ final class BasicTasks {
 
   private static final class GetMany extends Task<List<@Nullable Object>> {
     private final List<byte[]> keys;
-    private final ReplyOutput.Reader reader;
+    private final Form form;
 
-    GetMany(String cache, List<byte[]> keys, ReplyOutput.Reader reader) {
+    GetMany(String cache, List<byte[]> keys, Form form) {
       super(Operation.GET, cache);
       this.keys = keys;
-      this.reader = reader;
+      this.form = form;
     }
 
     @Override
     LettuceCommand command(LettuceCommand.Listener listener, boolean whole) {
       return new LettuceCommand(
-          CommandType.MGET, new ReplyOutput(reader), args().addKeys(keys), listener);
+          CommandType.MGET, new ReplyOutput(form.reader()), args().addKeys(keys), listener);
     }
 
     @Override
     List<@Nullable Object> result(ReplyOutput reply) {
-      List<@Nullable Object> values = reply.list();
-      if (values.size() != keys.size()) {
-        throw new IllegalStateException(
-            "Redis has answered with " + values.size() + " values to " + keys.size() + " keys");
-      }
-      return values;
+      return values(reply, keys.size());
     }
 
     @Override
     Outcome outcome(List<@Nullable Object> result) {
-      return result.contains(null) ? Outcome.MISS : Outcome.HIT;
+      return outcomeOfMany(result);
     }
   }
 

@@ -170,8 +170,13 @@ final class BatchExchange<K> extends GuardedFuture<BatchResult<K>> {
     } else if (values == null) {
       return batch.operation() == Operation.SET ? KeyResult.stored() : KeyResult.deleted();
     }
-    byte[] value = (byte[]) values.get(index);
-    return value == null ? KeyResult.miss() : KeyResult.hit(value);
+    Object value = values.get(index);
+    if (value instanceof byte[] found) {
+      return KeyResult.hit(found);
+    }
+    return value == null
+        ? KeyResult.miss()
+        : KeyResult.failed(Failures.otherType(batch.operation()));
   }
 
   private void countDown(int ended) {

@@ -16,7 +16,7 @@ import org.jspecify.annotations.Nullable;
  *   F5 50 53 kind | version, 8 bytes | if kind has LEASED: lease's end, ms since 1970, 8 bytes | value
  * </pre>
  *
- * <p>{@link Script} knows the same.
+ * <p>{@link Preludes} knows the same; what scripts read and write of hashes looks like that, too.
  */
 final class Envelope {
   static final byte MAGIC_0 = (byte) 0xf5;
@@ -29,6 +29,9 @@ final class Envelope {
   static final int PLACE = 1;
   static final int LEASED = 2;
   static final int STALE = 4;
+
+  /** Of what is no string but was put together by a script: it has none. */
+  static final int NO_VERSION = 8;
 
   /** Magic, kind and version: all that a value has as a rule. */
   static final int HEADER_BYTES = 12;
@@ -46,11 +49,8 @@ final class Envelope {
     return header;
   }
 
-  /** Returns the value in an envelope of its own; without one, a copy. */
-  static byte[] wrap(byte[] value, boolean raw) {
-    if (raw) {
-      return value.clone();
-    }
+  /** Returns the value in an envelope of its own. */
+  static byte[] wrap(byte[] value) {
     byte[] wrapped = new byte[HEADER_BYTES + value.length];
     write(wrapped, VALUE);
     System.arraycopy(value, 0, wrapped, HEADER_BYTES, value.length);

@@ -18,8 +18,9 @@ import java.time.Duration;
 import java.util.Arrays;
 import java.util.List;
 import java.util.Objects;
+import java.util.function.Function;
 
-/** What needs the envelope's version, too. */
+/** What needs the version, too. */
 final class EnvelopeCapabilities extends RedisCapabilities implements ConditionalWrites, Leases {
   private static final Operation CAS = Operation.of("REDIS_CAS", Effect.WRITE);
   private static final Operation LEASE = Operation.of("REDIS_LEASE", Effect.WRITE);
@@ -33,26 +34,22 @@ final class EnvelopeCapabilities extends RedisCapabilities implements Conditiona
     Lease.State.BEING_BUILT
   };
 
-  private final Script compareAndSet = new Script(Script.COMPARE_AND_SET, false);
-  private final Script compareAndDelete = new Script(Script.COMPARE_AND_DELETE, false);
-  private final Script getOrLease = new Script(Script.GET_OR_LEASE, false);
-  private final Script invalidate = new Script(Script.INVALIDATE, false);
-
-  EnvelopeCapabilities(Keys keys) {
-    super(keys, false);
+  EnvelopeCapabilities(Keys keys, Function<String, Form> forms) {
+    super(keys, forms);
   }
 
   @Override
   public Call<StoreResult> compareAndSet(
       String cache, byte[] key, Version expected, byte[] value, Duration ttl) {
     byte[] full = keys.full(cache, key);
+    Form form = form(cache);
     return new RedisCall<>(
         new ScriptTask<>(
             CAS,
             cache,
-            compareAndSet,
+            form.scripts().compareAndSet,
             full,
-            List.of(version(expected).header(), stored(full, value), Keys.px(ttl)),
+            List.of(version(expected).header(), stored(form, full, value), Keys.px(ttl)),
             string -> null,
             reply ->
                 switch ((int) reply.number()) {
@@ -69,7 +66,7 @@ final class EnvelopeCapabilities extends RedisCapabilities implements Conditiona
         new ScriptTask<>(
             CAS,
             cache,
-            compareAndDelete,
+            form(cache).scripts().compareAndDelete,
             keys.full(cache, key),
             List.of(version(expected).header()),
             string -> null,
@@ -92,14 +89,14 @@ final class EnvelopeCapabilities extends RedisCapabilities implements Conditiona
         new ScriptTask<>(
             LEASE,
             cache,
-            getOrLease,
+            form(cache).scripts().getOrLease,
             keys.full(cache, key),
             List.of(
                 header,
                 Keys.px(Durations.positive("lease", lease)),
                 Keys.digits(recacheBefore.toMillis()),
                 version),
-            Envelope::read,
+            form(cache)::read,
             reply ->
                 new RedisLease(
                     STATES[(int) reply.number(0)],
@@ -130,7 +127,7 @@ final class EnvelopeCapabilities extends RedisCapabilities implements Conditiona
         new ScriptTask<>(
             INVALIDATE,
             cache,
-            invalidate,
+            form(cache).scripts().invalidate,
             keys.full(cache, key),
             List.of(
                 Envelope.header(Envelope.STALE), Keys.px(Durations.positive("staleFor", staleFor))),

@@ -32,9 +32,13 @@ final class Failures {
           "NOAUTH", StatusCode.UNAUTHENTICATED,
           "WRONGPASS", StatusCode.UNAUTHENTICATED,
           "NOPERM", StatusCode.PERMISSION_DENIED,
-          "WRONGTYPE", StatusCode.FAILED_PRECONDITION,
           "MISCONF", StatusCode.FAILED_PRECONDITION,
           "NOREPLICAS", StatusCode.UNAVAILABLE);
+
+  /**
+   * What a server says of a key that is no string, or no hash; from a script in the middle of it.
+   */
+  private static final String WRONG_TYPE = "WRONGTYPE";
 
   /** Where the text of an unknown command begins to quote its arguments. */
   private static final String QUOTES = ", with args beginning with:";
@@ -56,6 +60,9 @@ final class Failures {
 
   /** Says what an error means that a server has answered with. */
   static ServerErrorException answered(Operation operation, String text) {
+    if (text.contains(WRONG_TYPE)) {
+      return otherType(operation);
+    }
     String kind = kind(text);
     StatusCode code = CODES.get(kind);
     if (code == null) {
@@ -71,6 +78,17 @@ final class Failures {
     int quotes = text.indexOf(QUOTES);
     return new ServerErrorException(
         operation, code.number(), quotes < 0 ? text : text.substring(0, quotes));
+  }
+
+  /** Says that a key is not of the type that the cache's layout has. */
+  static ServerErrorException otherType(Operation operation) {
+    return new ServerErrorException(
+        operation,
+        StatusCode.FAILED_PRECONDITION.number(),
+        WRONG_TYPE
+            + " the key holds another type than the cache's layout (RedisConfig.layout): it was"
+            + " stored with the other layout or by another program; read it with the layout it was"
+            + " stored with, or delete or set it, which both replace it");
   }
 
   /**

@@ -5,6 +5,7 @@ package dev.protosocket.redis;
 
 import dev.protosocket.client.ConnectionState;
 import dev.protosocket.client.Endpoint;
+import dev.protosocket.client.spi.Durations;
 import io.lettuce.core.AbstractRedisClient;
 import io.lettuce.core.ClientOptions;
 import io.lettuce.core.ClientOptions.DisconnectedBehavior;
@@ -16,6 +17,8 @@ import io.lettuce.core.RedisURI;
 import io.lettuce.core.SocketOptions;
 import io.lettuce.core.SocketOptions.TcpUserTimeoutOptions;
 import io.lettuce.core.SslOptions;
+import io.lettuce.core.resource.EpollProvider;
+import io.lettuce.core.resource.IOUringProvider;
 import io.lettuce.core.TimeoutOptions;
 import io.lettuce.core.api.StatefulConnection;
 import io.lettuce.core.cluster.ClusterClientOptions;
@@ -26,7 +29,9 @@ import io.lettuce.core.metrics.CommandLatencyRecorder;
 import io.lettuce.core.protocol.ProtocolVersion;
 import io.lettuce.core.resource.ClientResources;
 import io.lettuce.core.resource.Delay;
+import io.lettuce.core.resource.NettyCustomizer;
 import io.lettuce.core.resource.Transports;
+import io.netty.channel.Channel;
 import io.netty.channel.EventLoopGroup;
 import java.net.SocketAddress;
 import java.time.Duration;
@@ -72,7 +77,7 @@ final class Lettuce {
   /** Makes a client by our settings. */
   static Lettuce of(RedisConfig config) {
     ClientResources given = config.settings().resources;
-    ClientResources resources = given == null ? resources() : given;
+    ClientResources resources = given == null ? resources(silence(config)) : given;
     List<RedisURI> servers =
         config.endpoints().stream().map(server -> uri(config, server)).toList();
     AbstractRedisClient client;
@@ -98,8 +103,21 @@ final class Lettuce {
     return new Lettuce(client, List.of(), false, client.getResources(), false);
   }
 
-  private static ClientResources resources() {
+  /** How long a server may say nothing that has been asked, or not acknowledge a byte. */
+  private static Duration silence(RedisConfig config) {
+    return config.requestTimeout().multipliedBy(3).plusSeconds(1);
+  }
+
+  private static ClientResources resources(Duration silence) {
+    long nanos = Durations.nanos(silence);
     return ClientResources.builder()
+        .nettyCustomizer(
+            new NettyCustomizer() {
+              @Override
+              public void afterChannelInitialized(Channel channel) {
+                channel.pipeline().addFirst(new SilenceHandler(nanos));
+              }
+            })
         .reconnectDelay(
             () ->
                 Delay.equalJitter(
@@ -141,7 +159,6 @@ final class Lettuce {
     if (ssl != null) {
       builder.sslOptions(ssl);
     }
-    Duration silence = config.requestTimeout().multipliedBy(3).plusSeconds(1);
     builder
         .autoReconnect(true)
         // A cache's calls fail at once while it is away; nothing is queued, and nothing of what was
@@ -152,13 +169,18 @@ final class Lettuce {
         // Ours end by their own deadlines.
         .timeoutOptions(TimeoutOptions.builder().timeoutCommands(false).build())
         .maintNotificationsConfig(MaintNotificationsConfig.disabled())
-        .socketOptions(
-            SocketOptions.builder()
-                .connectTimeout(config.connectTimeout())
-                .tcpNoDelay(true)
-                .tcpUserTimeout(
-                    TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(silence).build())
-                .build());
+        .socketOptions(socketOptions(config));
+  }
+
+  private static SocketOptions socketOptions(RedisConfig config) {
+    SocketOptions.Builder builder =
+        SocketOptions.builder().connectTimeout(config.connectTimeout()).tcpNoDelay(true);
+    // Elsewhere there is no such option, and Lettuce refuses to connect with it.
+    if (EpollProvider.isAvailable() || IOUringProvider.isAvailable()) {
+      builder.tcpUserTimeout(
+          TcpUserTimeoutOptions.builder().enable().tcpUserTimeout(silence(config)).build());
+    }
+    return builder.build();
   }
 
   private static ClusterClientOptions clusterOptions(RedisConfig config) {

@@ -21,7 +21,8 @@ import java.util.concurrent.TimeoutException;
  *
  * <p>A cache is a prefix of keys: {@code cache:key}, so its name has no colon and no brace. {@link
  * dev.protosocket.client.Cache#none()} has no prefix. Values stand in an envelope with a version,
- * unless {@link RedisConfig.Builder#rawStrings} says otherwise.
+ * unless {@link RedisConfig.Builder#rawStrings} says otherwise, or are a field of a hash, by {@link
+ * RedisLayout}.
  *
  * <p>{@link #capability} has AtomicWrites, ConditionalReads, Counters and TimeToLive; with
  * envelopes ConditionalWrites and Leases, too. All of them are scripts. One server, by RESP3, has
@@ -41,8 +42,10 @@ public final class RedisCacheClient extends RedisCalls {
   private RedisCacheClient(RedisConfig config, Engine engine, Keys keys) {
     super(
         engine,
-        new BasicTasks(keys, config.isRaw()),
-        config.isRaw() ? new RedisCapabilities(keys, true) : new EnvelopeCapabilities(keys),
+        new BasicTasks(keys, config::form),
+        config.isRaw()
+            ? new RedisCapabilities(keys, config::form)
+            : new EnvelopeCapabilities(keys, config::form),
         config.requestTimeout());
   }
 

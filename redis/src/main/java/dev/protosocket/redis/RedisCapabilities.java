@@ -19,9 +19,13 @@ import dev.protosocket.client.capability.TimeToLive;
 import dev.protosocket.client.capability.Version;
 import java.time.Duration;
 import java.util.List;
+import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** What Redis can do with raw strings, too. Each is one script, and so one round trip. */
+/**
+ * What Redis can do with items that have no version, too. Each is one script, and so one round
+ * trip.
+ */
 class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, TimeToLive {
   private static final Operation GET = Operation.of("REDIS_GET", Effect.READ);
   private static final Operation TOUCH = Operation.of("REDIS_TOUCH", Effect.REPEATABLE_WRITE);
@@ -31,35 +35,23 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
   private static final Operation DELETE = Operation.of("REDIS_DELETE", Effect.WRITE);
   private static final Operation COUNT = Operation.of("REDIS_COUNT", Effect.WRITE);
 
-  private static final byte[] INCREMENT = "INCRBY".getBytes(US_ASCII);
-  private static final byte[] DECREMENT = "DECRBY".getBytes(US_ASCII);
   private static final byte[] NOTHING = new byte[0];
 
   final Keys keys;
-  private final boolean raw;
+  private final Function<String, Form> forms;
 
-  private final Script get;
-  private final Script getIfChanged;
-  private final Script getAndTouch;
-  private final Script touch;
-  private final Script add;
-  private final Script replace;
-  private final Script extend;
-  private final Script delete;
-  private final Script count;
-
-  RedisCapabilities(Keys keys, boolean raw) {
+  /**
+   * Makes it.
+   *
+   * @param forms how a cache's items are stored
+   */
+  RedisCapabilities(Keys keys, Function<String, Form> forms) {
     this.keys = keys;
-    this.raw = raw;
-    get = new Script(Script.GET, raw);
-    getIfChanged = new Script(Script.GET_IF_CHANGED, raw);
-    getAndTouch = new Script(Script.GET_AND_TOUCH, raw);
-    touch = new Script(Script.TOUCH, raw);
-    add = new Script(Script.ADD, raw);
-    replace = new Script(Script.REPLACE, raw);
-    extend = new Script(Script.EXTEND, raw);
-    delete = new Script(Script.DELETE, raw);
-    count = new Script(Script.COUNT, raw);
+    this.forms = forms;
+  }
+
+  Form form(String cache) {
+    return forms.apply(cache);
   }
 
   static RedisVersion version(Version version) {
@@ -70,18 +62,12 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
   }
 
   /** Returns what a value is stored as; a new array. */
-  byte[] stored(byte[] fullKey, byte[] value) {
+  byte[] stored(Form form, byte[] fullKey, byte[] value) {
     keys.checkItem(fullKey.length, value.length);
-    return Envelope.wrap(value, raw);
+    return form.wrap(value);
   }
 
-  private @Nullable Object read(java.nio.ByteBuffer string) {
-    return raw
-        ? new Envelope.Stored(Envelope.VALUE, null, Envelope.copy(string, 0))
-        : Envelope.read(string);
-  }
-
-  private RedisItem item(ReplyOutput reply) {
+  private static RedisItem item(ReplyOutput reply) {
     List<@Nullable Object> list = reply.list();
     return list.isEmpty()
         ? RedisItem.ABSENT
@@ -90,7 +76,12 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
   }
 
   private Call<RedisItem> read(
-      Operation operation, Script script, String cache, byte[] key, byte[]... arguments) {
+      Operation operation,
+      Form form,
+      Script script,
+      String cache,
+      byte[] key,
+      byte[]... arguments) {
     return new RedisCall<>(
         new ScriptTask<>(
             operation,
@@ -98,27 +89,29 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
             script,
             keys.full(cache, key),
             List.of(arguments),
-            this::read,
-            this::item),
+            form::read,
+            RedisCapabilities::item),
         key);
   }
 
   @Override
   public Call<RedisItem> get(String cache, byte[] key) {
-    return read(GET, get, cache, key);
+    Form form = form(cache);
+    return read(GET, form, form.scripts().get, cache, key);
   }
 
   @Override
   public Call<RedisItem> getIfChanged(String cache, byte[] key, Version known) {
     RedisVersion version = version(known);
+    Form form = form(cache);
     return new RedisCall<>(
         new ScriptTask<>(
             GET,
             cache,
-            getIfChanged,
+            form.scripts().getIfChanged,
             keys.full(cache, key),
             List.of(version.header()),
-            this::read,
+            form::read,
             reply ->
                 reply.list().size() == 1
                     ? RedisItem.unchanged(version, reply.number(0))
@@ -128,7 +121,8 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
 
   @Override
   public Call<RedisItem> getAndTouch(String cache, byte[] key, Duration ttl) {
-    return read(TOUCH, getAndTouch, cache, key, Keys.px(ttl));
+    Form form = form(cache);
+    return read(TOUCH, form, form.scripts().getAndTouch, cache, key, Keys.px(ttl));
   }
 
   @Override
@@ -137,7 +131,7 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
         new ScriptTask<>(
             TOUCH,
             cache,
-            touch,
+            form(cache).scripts().touch,
             keys.full(cache, key),
             List.of(Keys.px(ttl)),
             string -> null,
@@ -167,13 +161,17 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
   @Override
   public Call<StoreResult> add(String cache, byte[] key, byte[] value, Duration ttl) {
     byte[] full = keys.full(cache, key);
-    return store(ADD, add, cache, full, key, stored(full, value), Keys.px(ttl));
+    Form form = form(cache);
+    return store(
+        ADD, form.scripts().add, cache, full, key, stored(form, full, value), Keys.px(ttl));
   }
 
   @Override
   public Call<StoreResult> replace(String cache, byte[] key, byte[] value, Duration ttl) {
     byte[] full = keys.full(cache, key);
-    return store(REPLACE, replace, cache, full, key, stored(full, value), Keys.px(ttl));
+    Form form = form(cache);
+    return store(
+        REPLACE, form.scripts().replace, cache, full, key, stored(form, full, value), Keys.px(ttl));
   }
 
   @Override
@@ -189,8 +187,8 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
   private Call<StoreResult> extend(String cache, byte[] key, byte[] before, byte[] behind) {
     byte[] full = keys.full(cache, key);
     keys.checkItem(full.length, before.length + behind.length);
-    byte[] header = raw ? NOTHING : Envelope.header(Envelope.VALUE);
-    return store(EXTEND, extend, cache, full, key, header, before, behind);
+    Form form = form(cache);
+    return store(EXTEND, form.scripts().extend, cache, full, key, form.header(), before, behind);
   }
 
   @Override
@@ -199,7 +197,7 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
         new ScriptTask<>(
             DELETE,
             cache,
-            delete,
+            form(cache).scripts().delete,
             keys.full(cache, key),
             List.of(),
             string -> null,
@@ -209,41 +207,49 @@ class RedisCapabilities implements AtomicWrites, ConditionalReads, Counters, Tim
 
   @Override
   public Call<Counter> increment(String cache, byte[] key, long delta) {
-    return count(INCREMENT, cache, key, delta, NOTHING, NOTHING);
+    return count(delta(delta), cache, key, NOTHING, NOTHING);
   }
 
   @Override
   public Call<Counter> increment(String cache, byte[] key, long delta, long initial, Duration ttl) {
-    return count(INCREMENT, cache, key, delta, digits("initial", initial), Keys.px(ttl));
+    return count(delta(delta), cache, key, initial(initial), Keys.px(ttl));
   }
 
   @Override
   public Call<Counter> decrement(String cache, byte[] key, long delta) {
-    return count(DECREMENT, cache, key, delta, NOTHING, NOTHING);
+    return count(-delta(delta), cache, key, NOTHING, NOTHING);
   }
 
   @Override
   public Call<Counter> decrement(String cache, byte[] key, long delta, long initial, Duration ttl) {
-    return count(DECREMENT, cache, key, delta, digits("initial", initial), Keys.px(ttl));
+    return count(-delta(delta), cache, key, initial(initial), Keys.px(ttl));
   }
 
-  private static byte[] digits(String name, long number) {
+  private static long countable(String name, long number) {
     if (number < 0) {
       throw new InvalidRequestException(
           name + " is beyond 2^63 - 1, which is as far as Redis counts");
     }
-    return Keys.digits(number);
+    return number;
   }
 
-  private Call<Counter> count(
-      byte[] how, String cache, byte[] key, long delta, byte[] initial, byte[] px) {
+  private static long delta(long delta) {
+    return countable("delta", delta);
+  }
+
+  private static byte[] initial(long initial) {
+    return Keys.digits(countable("initial", initial));
+  }
+
+  private Call<Counter> count(long by, String cache, byte[] key, byte[] initial, byte[] px) {
+    Form form = form(cache);
     return new RedisCall<>(
         new ScriptTask<>(
             COUNT,
             cache,
-            count,
+            form.scripts().count,
             keys.full(cache, key),
-            List.of(how, digits("delta", delta), initial, px),
+            List.of(Keys.digits(by), initial, px, form.header()),
             string -> Envelope.copy(string, 0),
             RedisCapabilities::counter),
         key);

@@ -9,7 +9,9 @@ import dev.protosocket.client.spi.Durations;
 import io.lettuce.core.SslOptions;
 import io.lettuce.core.resource.ClientResources;
 import java.time.Duration;
+import java.util.HashMap;
 import java.util.List;
+import java.util.Map;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -104,6 +106,21 @@ public final class RedisConfig {
     return settings.raw;
   }
 
+  /** Returns how the items of a cache are stored. */
+  public RedisLayout layout(String cache) {
+    Objects.requireNonNull(cache, "cache");
+    return settings.layouts.isEmpty()
+        ? settings.layout
+        : settings.layouts.getOrDefault(cache, settings.layout);
+  }
+
+  Form form(String cache) {
+    if (layout(cache) == RedisLayout.HASH) {
+      return Form.HASH;
+    }
+    return settings.raw ? Form.RAW_STRING : Form.STRING;
+  }
+
   /** Tells whether the name of a cache is a hash tag. */
   public boolean isCacheHashTag() {
     return settings.cacheHashTag;
@@ -142,6 +159,8 @@ public final class RedisConfig {
     int maxItemBytes = 5 * 1024 * 1024;
     int maxRetries = -1;
     boolean raw;
+    RedisLayout layout = RedisLayout.STRING;
+    Map<String, RedisLayout> layouts = new HashMap<>();
     boolean cacheHashTag;
     @Nullable ClientObserver observer;
     @Nullable ClientResources resources;
@@ -168,6 +187,8 @@ public final class RedisConfig {
       maxItemBytes = from.maxItemBytes;
       maxRetries = from.maxRetries;
       raw = from.raw;
+      layout = from.layout;
+      layouts = Map.copyOf(from.layouts);
       cacheHashTag = from.cacheHashTag;
       observer = from.observer;
       resources = from.resources;
@@ -270,10 +291,22 @@ public final class RedisConfig {
     /**
      * Stores values as they are, for other programs that read and write the same keys, rather than
      * in an envelope with a version. Then there are no compare-and-set and no leases. With an
-     * envelope others' strings can be read all the same.
+     * envelope others' strings can be read all the same. Not together with hashes.
      */
     public Builder rawStrings(boolean value) {
       this.raw = value;
+      return this;
+    }
+
+    /** Sets how items are stored, {@link RedisLayout#STRING} by default. */
+    public Builder layout(RedisLayout value) {
+      this.layout = Objects.requireNonNull(value, "layout");
+      return this;
+    }
+
+    /** Sets how the items of one cache are stored; the others are as {@code layout} has it. */
+    public Builder layout(String cache, RedisLayout value) {
+      layouts.put(Objects.requireNonNull(cache, "cache"), Objects.requireNonNull(value, "layout"));
       return this;
     }
 
@@ -295,7 +328,8 @@ public final class RedisConfig {
 
     /**
      * Sets the threads to run on; they stay the caller's to shut down, after the clients. By
-     * default each client has its own.
+     * default each client has its own, whose connections are closed if the server has said nothing
+     * for three times the request's timeout and a second though it was asked; over these none are.
      */
     public Builder resources(@Nullable ClientResources value) {
       this.resources = value;
@@ -310,8 +344,17 @@ public final class RedisConfig {
       return value;
     }
 
-    /** Returns the settings. */
+    /**
+     * Returns the settings.
+     *
+     * @throws IllegalArgumentException with raw strings and hashes, as only one of the two has a
+     *     version, and a client's capabilities are those of all its caches
+     */
     public RedisConfig build() {
+      if (raw && (layout == RedisLayout.HASH || layouts.containsValue(RedisLayout.HASH))) {
+        throw new IllegalArgumentException(
+            "rawStrings and hashes do not go together; make a client for each");
+      }
       return new RedisConfig(new Builder(this));
     }
   }

@@ -10,10 +10,10 @@ import java.util.List;
 import java.util.function.Function;
 import org.jspecify.annotations.Nullable;
 
-/** Runs a script for one key. */
-final class ScriptTask<V extends @Nullable Object> extends Task<V> {
+/** Runs a script for a key, or for some of one slot. */
+class ScriptTask<V extends @Nullable Object> extends Task<V> {
   private final Script script;
-  private final byte[] key;
+  private final List<byte[]> keys;
   private final List<byte[]> arguments;
   private final ReplyOutput.Reader reader;
   private final Function<ReplyOutput, V> meaning;
@@ -27,9 +27,21 @@ final class ScriptTask<V extends @Nullable Object> extends Task<V> {
       List<byte[]> arguments,
       ReplyOutput.Reader reader,
       Function<ReplyOutput, V> meaning) {
+    this(operation, cache, script, List.of(key), arguments, reader, meaning);
+  }
+
+  /** Takes the arrays. */
+  ScriptTask(
+      Operation operation,
+      String cache,
+      Script script,
+      List<byte[]> keys,
+      List<byte[]> arguments,
+      ReplyOutput.Reader reader,
+      Function<ReplyOutput, V> meaning) {
     super(operation, cache);
     this.script = script;
-    this.key = key;
+    this.keys = keys;
     this.arguments = arguments;
     this.reader = reader;
     this.meaning = meaning;
@@ -38,7 +50,10 @@ final class ScriptTask<V extends @Nullable Object> extends Task<V> {
   @Override
   LettuceCommand command(LettuceCommand.Listener listener, boolean whole) {
     CommandArgs<byte[], byte[]> args =
-        BasicTasks.args().add(whole ? script.source() : script.digest()).add(1).addKey(key);
+        BasicTasks.args()
+            .add(whole ? script.source() : script.digest())
+            .add(keys.size())
+            .addKeys(keys);
     for (byte[] argument : arguments) {
       args.add(argument);
     }

@@ -23,11 +23,11 @@ class EnvelopeTest {
 
   @Test
   void should_read_what_it_wrapped_and_name_each_write_anew() {
-    byte[] one = Envelope.wrap(VALUE, false);
-    byte[] two = Envelope.wrap(VALUE, false);
+    byte[] one = Envelope.wrap(VALUE);
+    byte[] two = Envelope.wrap(VALUE);
 
     assertThat(Envelope.value(ByteBuffer.wrap(one))).isEqualTo(VALUE);
-    assertThat(Envelope.value(ByteBuffer.wrap(Envelope.wrap(new byte[0], false)))).isEmpty();
+    assertThat(Envelope.value(ByteBuffer.wrap(Envelope.wrap(new byte[0])))).isEmpty();
     assertThat(Envelope.read(ByteBuffer.wrap(one)).version())
         .isEqualTo(Envelope.read(ByteBuffer.wrap(one)).version())
         .isNotEqualTo(Envelope.read(ByteBuffer.wrap(two)).version());
@@ -60,7 +60,7 @@ class EnvelopeTest {
 
   @Test
   void should_leave_the_buffer_alone() {
-    ByteBuffer buffer = ByteBuffer.wrap(Envelope.wrap(VALUE, false));
+    ByteBuffer buffer = ByteBuffer.wrap(Envelope.wrap(VALUE));
     Envelope.read(buffer);
     assertThat(buffer.position()).isZero();
   }

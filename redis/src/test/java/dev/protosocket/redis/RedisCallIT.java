@@ -26,7 +26,7 @@ class RedisCallIT {
   void should_be_refused_by_a_client_of_another_kind() {
     RedisConfig redis = RedisConfig.builder(new Endpoint("redis.example", 6379)).build();
     Call<? extends Versioned> call =
-        new RedisCapabilities(new Keys(redis), true).get("cache", new byte[] {1});
+        new RedisCapabilities(new Keys(redis), redis::form).get("cache", new byte[] {1});
     try (EmbeddedServer server = EmbeddedServer.builder().plaintext().start();
         ProtosocketClient client =
             ProtosocketClient.connect(

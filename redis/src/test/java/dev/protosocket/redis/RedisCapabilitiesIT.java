@@ -43,8 +43,13 @@ import org.junit.jupiter.api.BeforeAll;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** What only some caches can do, by Redis's scripts. */
+/** What only some caches can do, by Redis's scripts, with each layout. */
+@ParameterizedClass
+@EnumSource(RedisLayout.class)
 @NeedsRedis
 @Timeout(180)
 class RedisCapabilitiesIT {
@@ -54,6 +59,7 @@ class RedisCapabilitiesIT {
   private static final Duration LONG = Duration.ofSeconds(60);
 
   private static RedisProcess server;
+  @Parameter private RedisLayout layout;
   private RedisCacheClient client;
 
   @BeforeAll
@@ -78,8 +84,9 @@ class RedisCapabilitiesIT {
     client.close();
   }
 
-  private static RedisConfig.Builder config() {
+  private RedisConfig.Builder config() {
     return RedisConfig.builder(new Endpoint("127.0.0.1", server.port()))
+        .layout(layout)
         .requestTimeout(LONG)
         .connectTimeout(LONG);
   }
@@ -323,7 +330,8 @@ class RedisCapabilitiesIT {
 
   @Test
   void should_have_with_raw_strings_what_needs_no_version() {
-    try (RedisCacheClient raw = RedisCacheClient.connect(config().rawStrings(true).build())) {
+    RedisConfig config = config().layout(RedisLayout.STRING).rawStrings(true).build();
+    try (RedisCacheClient raw = RedisCacheClient.connect(config)) {
       assertThat(raw.capability(ConditionalWrites.class)).isEmpty();
       assertThat(raw.capability(Leases.class)).isEmpty();
       AtomicWrites writes = raw.capability(AtomicWrites.class).orElseThrow();

@@ -7,13 +7,11 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.client.CacheException;
-import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.capability.ConditionalReads;
 import dev.protosocket.client.capability.Counters;
 import dev.protosocket.client.capability.Versioned;
 import dev.protosocket.testing.NeedsRedis;
 import dev.protosocket.testing.RedisProcess;
-import dev.protosocket.testing.Waiting;
 import io.lettuce.core.cluster.SlotHash;
 import java.time.Duration;
 import java.util.ArrayList;
@@ -26,58 +24,32 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.Parameter;
+import org.junit.jupiter.params.ParameterizedClass;
+import org.junit.jupiter.params.provider.EnumSource;
 
-/** The client against a cluster of three real servers. */
+/** The client against a cluster of three real servers, with each layout. */
+@ParameterizedClass
+@EnumSource(RedisLayout.class)
 @NeedsRedis
 @Timeout(180)
 class RedisClusterIT {
   private static final String CACHE = "c";
   private static final Duration TTL = Duration.ofMinutes(5);
   private static final Duration LONG = Duration.ofSeconds(60);
-  private static final int SLOTS = SlotHash.SLOT_COUNT;
 
-  private final List<RedisProcess> nodes = new ArrayList<>();
+  private RealCluster cluster;
+  @Parameter private RedisLayout layout;
   private RedisCacheClient client;
 
   @BeforeEach
   void start() throws Exception {
-    for (int i = 0; i < 3; i++) {
-      nodes.add(
-          RedisProcess.start(
-              "--cluster-enabled", "yes",
-              // Nobody is taken for dead by a machine that stands still.
-              "--cluster-node-timeout", "60000",
-              "--cluster-require-full-coverage", "no"));
-    }
-    for (int i = 0; i < 3; i++) {
-      RedisProcess node = nodes.get(i);
-      node.ask("CLUSTER", "SET-CONFIG-EPOCH", String.valueOf(i + 1));
-      node.ask(
-          "CLUSTER",
-          "ADDSLOTSRANGE",
-          String.valueOf(SLOTS * i / 3),
-          String.valueOf(SLOTS * (i + 1) / 3 - 1));
-    }
-    for (RedisProcess node : nodes.subList(1, 3)) {
-      nodes.get(0).ask("CLUSTER", "MEET", node.host(), String.valueOf(node.port()));
-    }
-    for (RedisProcess node : nodes) {
-      Waiting.until(
-          "the cluster is whole",
-          () -> {
-            String info = node.ask("CLUSTER", "INFO");
-            return info.contains("cluster_state:ok")
-                && info.contains("cluster_slots_assigned:" + SLOTS)
-                && info.contains("cluster_known_nodes:3");
-          });
-    }
+    cluster = new RealCluster(0);
     client = RedisCacheClient.connect(config().build());
   }
 
   private RedisConfig.Builder config() {
-    return RedisConfig.cluster(List.of(new Endpoint(nodes.get(0).host(), nodes.get(0).port())))
-        .requestTimeout(LONG)
-        .connectTimeout(LONG);
+    return cluster.config().layout(layout).requestTimeout(LONG).connectTimeout(LONG);
   }
 
   @AfterEach
@@ -85,9 +57,7 @@ class RedisClusterIT {
     if (client != null) {
       client.close();
     }
-    for (RedisProcess node : nodes) {
-      node.close();
-    }
+    cluster.close();
   }
 
   private static Map<String, byte[]> entries(int count) {
@@ -108,7 +78,7 @@ class RedisClusterIT {
       set.get(60, TimeUnit.SECONDS);
     }
     entries.forEach((key, value) -> assertThat(client.get(CACHE, key)).isEqualTo(value));
-    for (RedisProcess node : nodes) {
+    for (RedisProcess node : cluster.nodes()) {
       assertThat(node.ask("DBSIZE")).isNotEqualTo(":0");
     }
     Counters counters = client.capability(Counters.class).orElseThrow();
@@ -138,8 +108,7 @@ class RedisClusterIT {
   void should_keep_a_cache_on_one_node_by_option() throws Exception {
     try (RedisCacheClient tagged = RedisCacheClient.connect(config().cacheHashTag(true).build())) {
       assertThat(tagged.setAll(CACHE, entries(50), TTL).errors()).isEmpty();
-      int slot = SlotHash.getSlot("c");
-      RedisProcess node = nodes.get(slot * 3 / SLOTS);
+      RedisProcess node = cluster.node(RealCluster.masterOf("c"));
       assertThat(node.ask("DBSIZE")).isEqualTo(":50");
       assertThat(node.ask("EXISTS", "{c}:k0")).isEqualTo(":1");
     }
@@ -149,8 +118,8 @@ class RedisClusterIT {
   void should_follow_a_slot_that_moves_without_a_failed_call() throws Exception {
     String key = "moving";
     int slot = SlotHash.getSlot("c:" + key);
-    RedisProcess from = nodes.get(slot * 3 / SLOTS);
-    RedisProcess to = nodes.get((slot * 3 / SLOTS + 1) % 3);
+    RedisProcess from = cluster.node(RealCluster.masterOf("c:" + key));
+    RedisProcess to = cluster.node((RealCluster.masterOf("c:" + key) + 1) % RealCluster.MASTERS);
     String fromId = from.ask("CLUSTER", "MYID");
     String toId = to.ask("CLUSTER", "MYID");
     client.set(CACHE, key, "0", TTL);
@@ -176,7 +145,7 @@ class RedisClusterIT {
   void should_end_calls_to_a_dead_node_and_go_on_with_the_others() throws Exception {
     Map<String, byte[]> entries = entries(60);
     client.setAll(CACHE, entries, TTL).orThrow();
-    RedisProcess dead = nodes.get(2);
+    RedisProcess dead = cluster.node(2);
     dead.kill();
     // Retries are given up before long; nothing waits for the node.
     Map<String, CacheException> errors =
@@ -184,7 +153,7 @@ class RedisClusterIT {
     assertThat(errors).isNotEmpty().hasSizeLessThan(60);
     entries.forEach(
         (key, value) -> {
-          boolean onDead = SlotHash.getSlot("c:" + key) * 3 / SLOTS == 2;
+          boolean onDead = RealCluster.masterOf("c:" + key) == 2;
           assertThat(errors.containsKey(key)).isEqualTo(onDead);
           if (!onDead) {
             assertThat(client.get(CACHE, key)).isEqualTo(value);

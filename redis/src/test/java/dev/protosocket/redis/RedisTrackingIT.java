@@ -29,6 +29,8 @@ import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
 import org.junit.jupiter.api.Timeout;
+import org.junit.jupiter.params.ParameterizedTest;
+import org.junit.jupiter.params.provider.EnumSource;
 
 /**
  * A near cache that a real server tells of changes. Its time stands still, so it is nothing but
@@ -71,10 +73,12 @@ class RedisTrackingIT {
     Waiting.until(() -> value.equals(near.getString(cache, key)));
   }
 
-  @Test
-  void should_see_whatever_others_do_because_the_server_tells() throws Exception {
-    try (RedisCacheClient client = RedisCacheClient.connect(config(server.port()).build());
-        RedisCacheClient other = RedisCacheClient.connect(config(server.port()).build());
+  @ParameterizedTest
+  @EnumSource
+  void should_see_whatever_others_do_because_the_server_tells(RedisLayout layout) throws Exception {
+    RedisConfig config = config(server.port()).layout(layout).build();
+    try (RedisCacheClient client = RedisCacheClient.connect(config);
+        RedisCacheClient other = RedisCacheClient.connect(config);
         NearCacheClient near = near(client)) {
       awaitTracking(near);
       other.set(CACHE, "a:b", "one", TTL);
