@@ -4,11 +4,11 @@
 package dev.protosocket.client;
 
 import dev.protosocket.client.spi.Blocking;
-import io.netty.util.concurrent.GlobalEventExecutor;
 import io.netty.buffer.AbstractByteBufAllocator;
 import io.netty.buffer.ByteBuf;
 import io.netty.buffer.UnpooledHeapByteBuf;
 import io.netty.channel.embedded.EmbeddedChannel;
+import io.netty.util.concurrent.GlobalEventExecutor;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.concurrent.TimeUnit;
@@ -82,8 +82,12 @@ final class StressSetup {
       return true;
     }
     try {
-      return queue.line().awaitRoom(
-            Blocking.on(GlobalEventExecutor.INSTANCE), longestFrame(queue), TimeUnit.SECONDS.toNanos(5))
+      return queue
+              .line()
+              .awaitRoom(
+                  Blocking.on(GlobalEventExecutor.INSTANCE),
+                  longestFrame(queue),
+                  TimeUnit.SECONDS.toNanos(5))
           && submit(queue);
     } catch (InterruptedException e) {
       return false;

@@ -28,7 +28,7 @@ import java.util.function.Supplier;
 final class DrivenLoad implements Load {
   private static final Duration PATIENCE = Duration.ofSeconds(1);
 
-  private final ExecutorService owner = 
+  private final ExecutorService owner =
       Executors.newSingleThreadExecutor(new DefaultThreadFactory("owner"));
   private final DrivenLoop loop;
   private final List<ProtosocketClient> clients;
