@@ -11,10 +11,10 @@ import java.util.function.LongSupplier;
 import org.jspecify.annotations.Nullable;
 
 /**
- * Where calling threads hand requests to the event loop. A caller takes a permit, an id and a place
- * in the open buffer and encodes its frame right there, all under one short lock; the event loop
- * swaps the filled batch against an empty one and writes it as it is. So keys and values are copied
- * once, nothing of the caller's is retained, and many requests share one wake-up and one write.
+ * Where calling threads hand requests to the event loop. A caller encodes its frame into the open
+ * buffer, under one short lock; the event loop swaps the filled batch against an empty one and
+ * writes it as it is. So keys and values are copied once, nothing of the caller's is retained, and
+ * many requests share one wake-up and one write.
  *
  * <h2>Contract</h2>
  *
@@ -216,8 +216,7 @@ final class WriteQueue {
    * short frames and room, up to {@link #BATCH_SECTION_BYTES}. Those that are refused end in the
    * call, but for one that may wait.
    *
-   * @param from the first to look at, which has a short frame; those that have been refused already
-   *     are passed over
+   * @param from the first to look at, which has a short frame; refused ones are passed over
    * @return the first that was not looked at
    * @throws InvalidRequestException if the name of the cache is at fault
    */
@@ -382,9 +381,7 @@ final class WriteQueue {
     return staging.swap(empty, writable);
   }
 
-  /**
-   * Stages a Cancel; dropped when the queue is full, since it is advice and the server is behind.
-   */
+  /** Stages a Cancel; dropped when the queue is full, since it is advice. */
   synchronized void stageCancel(long id) {
     staging.stageCancel(id);
   }
@@ -394,9 +391,7 @@ final class WriteQueue {
     admission.authenticationEnded();
   }
 
-  /**
-   * Refuses further requests and returns what is staged; its buffers are the caller's to release.
-   */
+  /** Refuses further requests and returns what is staged, whose buffers are the caller's. */
   synchronized WriteBatch close(CloseReason reason) {
     admission.close(reason);
     line.wakeThreads();
