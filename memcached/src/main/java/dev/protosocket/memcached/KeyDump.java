@@ -38,19 +38,11 @@ import org.jspecify.annotations.Nullable;
 final class KeyDump {
   private static final Operation KEYS = Operation.of("MC_KEYS", Effect.READ);
 
-  /** The hash table rather than the lists of what was used last, which miss what moves in them. */
-  private static final byte[] REQUEST = "lru_crawler metadump hash\r\n".getBytes(US_ASCII);
-
-  /** The lists, for servers that know nothing else. */
-  private static final byte[] OLD_REQUEST = "lru_crawler metadump all\r\n".getBytes(US_ASCII);
-
   /** The first version that has any. */
   private static final ServerVersion DUMPS = new ServerVersion(1, 4, 31);
 
   /** The first version that dumps its hash table. */
   private static final ServerVersion DUMPS_TABLE = new ServerVersion(1, 6, 9);
-
-  private static final byte[] NAMES_REQUEST = "lru_crawler mgdump hash\r\n".getBytes(US_ASCII);
 
   /** The first version that has it; one that says no version may be older. */
   private static final ServerVersion DUMPS_NAMES = new ServerVersion(1, 6, 19);
@@ -67,6 +59,7 @@ final class KeyDump {
 
   static long run(
       ClientConfig config,
+      KeyScope scope,
       Duration timeout,
       Consumer<? super KeyInfo> consumer,
       boolean namesOnly) {
@@ -83,7 +76,7 @@ final class KeyDump {
         if (left <= 0) {
           throw RequestTimeoutException.byCallersClock(KEYS, limit);
         }
-        Dump dump = new Dump(new Taker(consumer), REQUEST, namesOnly);
+        Dump dump = new Dump(new Taker(consumer), scope, namesOnly);
         long count = send(client.withTimeout(Duration.ofNanos(left)), dump);
         if (count != BUSY) {
           return count;
@@ -139,14 +132,20 @@ final class KeyDump {
   /** One attempt. */
   private static final class Dump extends Command<Long> {
     private final Taker taker;
-    private final byte[] request;
+    private final KeyScope scope;
+
+    /** {@code mgdump}; unless the server has none. */
     private final boolean namesOnly;
 
-    Dump(Taker taker, byte[] request, boolean namesOnly) {
+    private final byte[] request;
+
+    Dump(Taker taker, KeyScope scope, boolean namesOnly) {
       super(KEYS, "", new byte[0]);
       this.taker = taker;
-      this.request = request;
+      this.scope = scope;
       this.namesOnly = namesOnly;
+      String what = namesOnly ? "mgdump " : "metadump ";
+      this.request = ("lru_crawler " + what + scope.word() + "\r\n").getBytes(US_ASCII);
     }
 
     @Override
@@ -157,14 +156,14 @@ final class KeyDump {
         throw new InvalidRequestException(
             operation() + " needs memcached 1.4.31; this server is older");
       }
-      if (!node.isFrom(DUMPS_TABLE)) {
-        return new Dump(taker, OLD_REQUEST, false);
+      if (scope.equals(KeyScope.table()) && !node.isFrom(DUMPS_TABLE)) {
+        return new Dump(taker, KeyScope.lists(), false);
       }
       ServerVersion version = node.version();
       boolean known = version != null && version.compareTo(DUMPS_NAMES) >= 0;
       // A reader of classic text does not know its lines.
-      return namesOnly && known && wire instanceof MetaWire
-          ? new Dump(taker, NAMES_REQUEST, true)
+      return namesOnly && !(known && wire instanceof MetaWire)
+          ? new Dump(taker, scope, false)
           : this;
     }
 
@@ -203,7 +202,7 @@ final class KeyDump {
             // From 1.6.43 on, before the first key.
             case OK -> count == 0 ? Step.MORE : Step.WRONG;
             case END -> Step.DONE;
-            case EN -> request == NAMES_REQUEST ? Step.DONE : Step.WRONG;
+            case EN -> namesOnly ? Step.DONE : Step.WRONG;
             case BUSY -> {
               count = BUSY;
               yield Step.DONE;

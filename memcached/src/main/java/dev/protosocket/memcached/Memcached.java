@@ -12,14 +12,19 @@ import dev.protosocket.client.Endpoint;
 import dev.protosocket.client.InvalidRequestException;
 import dev.protosocket.client.Operation;
 import dev.protosocket.client.Operation.Effect;
+import dev.protosocket.client.OverloadedException;
+import dev.protosocket.client.RequestTimeoutException;
 import dev.protosocket.client.TlsOptions;
+import dev.protosocket.client.spi.Durations;
 import dev.protosocket.client.wire.Wire;
 import java.nio.charset.StandardCharsets;
 import java.time.Clock;
 import java.time.Duration;
+import java.util.ArrayList;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.concurrent.Flow;
 import java.util.function.Consumer;
 
 /**
@@ -104,6 +109,14 @@ public final class Memcached {
   }
 
   /**
+   * Makes a command that gets the server's version, and what it can do. Of a pool, one connection's
+   * server answers.
+   */
+  public static Command<ServerInfo> info() {
+    return new InfoCommand();
+  }
+
+  /**
    * Makes a command that gets what the server says of itself: version, uptime, counts and so on. Of
    * a pool, one connection's server answers.
    */
@@ -139,16 +152,65 @@ public final class Memcached {
    */
   public static long forEachKey(
       ClientConfig config, Duration timeout, Consumer<? super KeyInfo> consumer) {
+    return forEachKey(config, KeyScope.table(), timeout, consumer);
+  }
+
+  /** The same of those in a scope, the items of one size for instance. */
+  public static long forEachKey(
+      ClientConfig config, KeyScope scope, Duration timeout, Consumer<? super KeyInfo> consumer) {
     return KeyDump.run(
         Objects.requireNonNull(config, "config"),
+        Objects.requireNonNull(scope, "scope"),
         Objects.requireNonNull(timeout, "timeout"),
         Objects.requireNonNull(consumer, "consumer"),
         false);
   }
 
   /**
-   * The same, if there is nothing to be known but the keys: from memcached 1.6.19 on the server
-   * says no more, which is less to send ({@code lru_crawler mgdump}); from others all of it comes.
+   * Returns the keys of a server as a list, as {@link #forEachKey} tells of them.
+   *
+   * @param config of a connection to that server
+   * @param max how many at most, so that they fit into memory
+   * @param timeout how long it may take
+   * @throws OverloadedException if there are more
+   * @throws CacheException as {@link #forEachKey}
+   */
+  public static List<KeyInfo> keys(ClientConfig config, int max, Duration timeout) {
+    List<KeyInfo> keys = new ArrayList<>();
+    forEachKey(
+        config,
+        timeout,
+        key -> {
+          if (keys.size() >= max) {
+            throw new OverloadedException("the server has more keys than " + max + " (max)");
+          }
+          keys.add(key);
+        });
+    return List.copyOf(keys);
+  }
+
+  /**
+   * Returns what tells each subscriber of the keys of a server, in a thread of its own and as fast
+   * as it asks for them; the server waits meanwhile. It begins when the first key is asked for.
+   * Cancelling ends it, and its connection.
+   *
+   * @param config of a connection to that server
+   * @param scope which keys
+   * @param timeout how long it may take, from the first key asked for; what subscribers take is
+   *     part of it. Then they are told of a {@link RequestTimeoutException}
+   */
+  public static Flow.Publisher<KeyInfo> keyPublisher(
+      ClientConfig config, KeyScope scope, Duration timeout) {
+    return new KeyPublisher(
+        Objects.requireNonNull(config, "config"),
+        Objects.requireNonNull(scope, "scope"),
+        Durations.positive("timeout", timeout));
+  }
+
+  /**
+   * As {@link #forEachKey(ClientConfig, Duration, Consumer)}, if there is nothing to be known but
+   * the keys: from memcached 1.6.19 on the server says no more, which is less to send ({@code
+   * lru_crawler mgdump}); from others all of it comes.
    *
    * <p>A server tells of a counter or the place of a value that is being made, whose key is not all
    * visible ASCII, by the bytes of the key. If they have a line end the dump fails; {@link
@@ -158,6 +220,7 @@ public final class Memcached {
       ClientConfig config, Duration timeout, Consumer<? super KeyInfo> consumer) {
     return KeyDump.run(
         Objects.requireNonNull(config, "config"),
+        KeyScope.table(),
         Objects.requireNonNull(timeout, "timeout"),
         Objects.requireNonNull(consumer, "consumer"),
         true);

@@ -7,8 +7,14 @@ import java.util.regex.Matcher;
 import java.util.regex.Pattern;
 import org.jspecify.annotations.Nullable;
 
-/** A server's version, as far as it is numbers. */
-record ServerVersion(int major, int minor, int patch) implements Comparable<ServerVersion> {
+/**
+ * A server's version, as far as it is numbers; the later is the greater.
+ *
+ * @param major 1, of all that there are
+ * @param minor the second number
+ * @param patch the third
+ */
+public record ServerVersion(int major, int minor, int patch) implements Comparable<ServerVersion> {
   /** The oldest whose meta protocol is spoken: replies to misses bear the opaque. */
   static final ServerVersion OLDEST = new ServerVersion(1, 6, 18);
 
@@ -34,5 +40,11 @@ record ServerVersion(int major, int minor, int patch) implements Comparable<Serv
       result = Integer.compare(minor, other.minor);
     }
     return result != 0 ? result : Integer.compare(patch, other.patch);
+  }
+
+  /** As in {@code 1.6.18}. */
+  @Override
+  public String toString() {
+    return major + "." + minor + "." + patch;
   }
 }

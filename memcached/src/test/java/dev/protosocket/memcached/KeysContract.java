@@ -8,9 +8,11 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
 
 import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.OverloadedException;
 import dev.protosocket.client.ProtosocketClient;
 import dev.protosocket.client.RequestTimeoutException;
 import dev.protosocket.client.Ttl;
+import dev.protosocket.testing.Waiting;
 import java.time.Duration;
 import java.time.Instant;
 import java.util.ArrayList;
@@ -20,7 +22,10 @@ import java.util.List;
 import java.util.Map;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
+import java.util.concurrent.CopyOnWriteArrayList;
 import java.util.concurrent.CountDownLatch;
+import java.util.concurrent.Flow;
+import java.util.concurrent.TimeUnit;
 import org.junit.jupiter.api.Test;
 
 /** Which keys there are, of any memcached. */
@@ -116,5 +121,110 @@ abstract class KeysContract extends AnyMemcached {
                       }
                     }));
     patience.countDown();
+  }
+
+  @Test
+  void should_list_keys_up_to_a_bound() {
+    try (ProtosocketClient client = ProtosocketClient.connect(ready())) {
+      client.set("bound", "a", "value");
+      client.set("bound", "b", "value");
+    }
+    List<KeyInfo> all = Memcached.keys(ready(), 100_000, LONG);
+
+    assertThat(all)
+        .filteredOn(key -> key.isOf("bound"))
+        .extracting(KeyInfo::text)
+        .containsExactlyInAnyOrder("bound:a", "bound:b");
+    assertThatExceptionOfType(OverloadedException.class)
+        .isThrownBy(() -> Memcached.keys(ready(), 1, LONG))
+        .withMessageContaining("more keys than 1");
+  }
+
+  @Test
+  void should_tell_of_the_keys_of_one_size() {
+    try (ProtosocketClient client = ProtosocketClient.connect(ready())) {
+      client.set("sized", "small", "value");
+      client.set("sized", "large", "v".repeat(50_000));
+    }
+    Map<String, KeyInfo> found = new HashMap<>();
+    Memcached.forEachKey(ready(), KeyScope.lists(), LONG, key -> found.put(key.text(), key));
+    int id = Integer.parseInt(found.get("sized:large").fields().get("cls"));
+    Set<String> large = new HashSet<>();
+    Memcached.forEachKey(ready(), KeyScope.slabClass(id), LONG, key -> large.add(key.text()));
+
+    assertThat(large).contains("sized:large").doesNotContain("sized:small");
+  }
+
+  @Test
+  void should_publish_keys_as_they_are_asked_for() throws Exception {
+    try (ProtosocketClient client = ProtosocketClient.connect(ready())) {
+      for (int i = 0; i < 20; i++) {
+        client.set("published", "key" + i, "value");
+      }
+    }
+    Collector all = new Collector(Long.MAX_VALUE);
+    Memcached.keyPublisher(ready(), KeyScope.table(), LONG).subscribe(all);
+    assertThat(all.end.get(60, TimeUnit.SECONDS)).isEqualTo("complete");
+    assertThat(all.keys).filteredOn(key -> key.isOf("published")).hasSize(20);
+
+    Collector some = new Collector(3);
+    Memcached.keyPublisher(ready(), KeyScope.table(), LONG).subscribe(some);
+    Waiting.until(() -> some.keys.size() == 3);
+    some.subscription.request(2);
+    Waiting.until(() -> some.keys.size() == 5);
+    some.subscription.cancel();
+
+    Collector mistaken = new Collector(1);
+    Memcached.keyPublisher(ready(), KeyScope.table(), LONG).subscribe(mistaken);
+    mistaken.subscription.request(0);
+    assertThat(mistaken.end.get(60, TimeUnit.SECONDS)).isEqualTo("IllegalArgumentException");
+    assertThat(some.keys).hasSize(5);
+    assertThat(some.end.isDone()).isFalse();
+  }
+
+  @Test
+  void should_tell_a_subscriber_that_time_is_over() throws Exception {
+    try (ProtosocketClient client = ProtosocketClient.connect(ready())) {
+      client.set("published", "a", "value");
+      client.set("published", "b", "value");
+    }
+    ClientConfig config = config().closeTimeout(Duration.ofMillis(100)).build();
+    Collector slow = new Collector(1);
+    Memcached.keyPublisher(config, KeyScope.table(), Duration.ofMillis(300)).subscribe(slow);
+
+    assertThat(slow.end.get(60, TimeUnit.SECONDS)).isEqualTo("RequestTimeoutException");
+  }
+
+  /** Asks for so many at first. */
+  private static final class Collector implements Flow.Subscriber<KeyInfo> {
+    final List<KeyInfo> keys = new CopyOnWriteArrayList<>();
+    final CompletableFuture<String> end = new CompletableFuture<>();
+    private final long first;
+    volatile Flow.Subscription subscription;
+
+    Collector(long first) {
+      this.first = first;
+    }
+
+    @Override
+    public void onSubscribe(Flow.Subscription mine) {
+      subscription = mine;
+      mine.request(first);
+    }
+
+    @Override
+    public void onNext(KeyInfo key) {
+      keys.add(key);
+    }
+
+    @Override
+    public void onError(Throwable failure) {
+      end.complete(failure.getClass().getSimpleName());
+    }
+
+    @Override
+    public void onComplete() {
+      end.complete("complete");
+    }
   }
 }

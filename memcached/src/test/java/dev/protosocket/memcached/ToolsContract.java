@@ -121,4 +121,25 @@ abstract class ToolsContract extends AnyMemcached {
     assertThat(found).containsExactlyInAnyOrder("names:plain", "names:" + other);
     assertThat(count).isGreaterThanOrEqualTo(2);
   }
+
+  @Test
+  void should_tell_what_the_server_is_and_can_do() {
+    ServerInfo info;
+    try (ProtosocketClient client = ProtosocketClient.connect(config().build())) {
+      info = client.send(Memcached.info());
+    }
+
+    assertThat(info.version()).isNotNull();
+    assertThat(info.isAtLeast(new ServerVersion(1, 4, 0))).isTrue();
+    assertThat(info.hasLeases()).isEqualTo(!isClassic());
+    assertThat(info.maxItemBytes()).isEqualTo(1 << 20);
+    assertThat(info.requireAtLeast(info.version())).isSameAs(info);
+    ServerVersion later = new ServerVersion(9, 0, 0);
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> info.requireAtLeast(later))
+        .withMessage("memcached 9.0.0 is needed, and it is " + info.version());
+    assertThatExceptionOfType(InvalidRequestException.class)
+        .isThrownBy(() -> new ServerInfo(null, info.protocol(), 1).requireAtLeast(later))
+        .withMessageContaining("it says no version");
+  }
 }
