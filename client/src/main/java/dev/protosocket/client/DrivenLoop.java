@@ -113,9 +113,10 @@ public final class DrivenLoop implements AutoCloseable {
     return future.isDone();
   }
 
-  /** Ends a wait of the owner's in {@link #runOnce}; for any thread. */
+  /** Ends a wait of the owner's in {@link #runOnce}, or the next one; for any thread. */
   public void wakeUp() {
-    loop.wakeup();
+    // A bare wake-up is lost between two waits, a task is not.
+    loop.execute(() -> {});
   }
 
   private void checkOwner() {
