@@ -17,7 +17,10 @@ import org.openjdk.jcstress.infra.results.III_Result;
  * flush or by the next, and is lost by neither.
  */
 @JCStressTest
-@Outcome(id = "0, 1, 1", expect = Expect.ACCEPTABLE, desc = "fired after the flush, sent by the next")
+@Outcome(
+    id = "0, 1, 1",
+    expect = Expect.ACCEPTABLE,
+    desc = "fired after the flush, sent by the next")
 @Outcome(id = "1, 1, 1", expect = Expect.ACCEPTABLE, desc = "sent by the flush")
 @State
 public class PatientStress {
