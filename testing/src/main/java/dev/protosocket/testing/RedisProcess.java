@@ -3,6 +3,7 @@
 
 package dev.protosocket.testing;
 
+import static java.nio.charset.StandardCharsets.ISO_8859_1;
 import static java.nio.charset.StandardCharsets.UTF_8;
 
 import java.io.BufferedReader;
@@ -87,7 +88,9 @@ public final class RedisProcess extends ServerProcess {
       }
       OutputStream out = socket.getOutputStream();
       out.write(request.toString().getBytes(UTF_8));
-      BufferedReader in = new BufferedReader(new InputStreamReader(socket.getInputStream(), UTF_8));
+      // A string's length counts bytes, which need not be text.
+      BufferedReader in =
+          new BufferedReader(new InputStreamReader(socket.getInputStream(), ISO_8859_1));
       String first = in.readLine();
       if (first == null) {
         throw new IOException("Redis has ended the connection");
@@ -104,7 +107,7 @@ public final class RedisProcess extends ServerProcess {
         }
         read += more;
       }
-      return new String(text);
+      return new String(new String(text).getBytes(ISO_8859_1), UTF_8);
     }
   }
 }
