@@ -6,17 +6,19 @@ package dev.protosocket.benchmarks.driver;
 import java.util.ArrayList;
 import java.util.List;
 import java.util.concurrent.Callable;
+import java.util.concurrent.ThreadFactory;
 import java.util.concurrent.TimeUnit;
 import java.util.function.Predicate;
 import org.jspecify.annotations.Nullable;
 
 /**
- * The load of blocking calls: one thread for each operation in flight.
+ * The load of calls that wait: one thread for each of them.
  *
  * @param <T> what a call returns
  */
 public final class BlockingLoad<T> implements Load {
   private final Lanes lanes;
+  private final ThreadFactory threadFactory;
   private final Runnable onClose;
   private final List<Caller> callers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
@@ -25,11 +27,13 @@ public final class BlockingLoad<T> implements Load {
   /**
    * A load without callers.
    *
+   * @param mode says what kind of threads call
    * @param lanes where to count
    * @param onClose closes the client
    */
-  public BlockingLoad(Lanes lanes, Runnable onClose) {
+  public BlockingLoad(Mode mode, Lanes lanes, Runnable onClose) {
     this.lanes = lanes;
+    this.threadFactory = Callers.of(mode);
     this.onClose = onClose;
   }
 
@@ -41,15 +45,29 @@ public final class BlockingLoad<T> implements Load {
    *     thread alone
    */
   public void add(Callable<? extends @Nullable T> call, Predicate<? super @Nullable T> expected) {
-    callers.add(new Caller(call, expected, lanes.newLane()));
+    add(1, call, expected);
+  }
+
+  /**
+   * Adds one calling thread whose calls are of several operations each.
+   *
+   * @param operations of one call
+   * @param call performs them and waits for their replies
+   * @param expected tells whether all were answered as they should be; used by this thread alone
+   */
+  public void add(
+      int operations,
+      Callable<? extends @Nullable T> call,
+      Predicate<? super @Nullable T> expected) {
+    callers.add(new Caller(operations, call, expected, lanes.newLane()));
   }
 
   @Override
   public void start() {
     running = true;
     for (Caller caller : callers) {
-      Thread thread = new Thread(caller, "caller-" + threads.size());
-      thread.setDaemon(true);
+      Thread thread = threadFactory.newThread(caller);
+      thread.setName("caller-" + threads.size());
       threads.add(thread);
       thread.start();
     }
@@ -74,12 +92,17 @@ public final class BlockingLoad<T> implements Load {
   }
 
   private final class Caller implements Runnable {
+    private final int operations;
     private final Callable<? extends @Nullable T> call;
     private final Predicate<? super @Nullable T> expected;
     private final Lane lane;
 
     Caller(
-        Callable<? extends @Nullable T> call, Predicate<? super @Nullable T> expected, Lane lane) {
+        int operations,
+        Callable<? extends @Nullable T> call,
+        Predicate<? super @Nullable T> expected,
+        Lane lane) {
+      this.operations = operations;
       this.call = call;
       this.expected = expected;
       this.lane = lane;
@@ -89,7 +112,7 @@ public final class BlockingLoad<T> implements Load {
     public void run() {
       try {
         while (running) {
-          boolean sampled = lane.beginSample();
+          boolean sampled = lane.beginSample(operations);
           T reply = call.call();
           if (sampled) {
             lane.endSample();
@@ -97,7 +120,7 @@ public final class BlockingLoad<T> implements Load {
           if (!expected.test(reply)) {
             throw new UnexpectedReplyException("not the value that was stored");
           }
-          lane.completed();
+          lane.completed(operations);
         }
       } catch (Exception e) {
         lane.failed(e);

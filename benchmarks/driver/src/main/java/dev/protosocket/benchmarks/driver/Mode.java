@@ -12,5 +12,9 @@ public enum Mode {
   /** The same by one thread for all connections, which does their I/O too. */
   DRIVEN,
   /** As many threads as the depth, each waiting for its reply before its next operation. */
-  BLOCKING
+  BLOCKING,
+  /** The same by virtual threads; needs JDK 21. */
+  VIRTUAL,
+  /** One caller's thread asks for as many keys as the depth in one call, and waits for all. */
+  BATCH
 }

@@ -12,7 +12,7 @@ import org.junit.jupiter.api.Test;
 
 class BlockingLoadTest {
   private final Lanes lanes = new Lanes();
-  private final BlockingLoad<String> load = new BlockingLoad<>(lanes, () -> {});
+  private final BlockingLoad<String> load = new BlockingLoad<>(Mode.BLOCKING, lanes, () -> {});
 
   @Test
   void should_call_again_and_again_from_every_thread() throws Exception {

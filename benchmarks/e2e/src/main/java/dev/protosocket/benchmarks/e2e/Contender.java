@@ -22,6 +22,24 @@ enum Contender {
       "protosocket, fire/recv on a driven loop", "ours", "OursSubject", Backend.CANNED, "DRIVEN"),
   /** Ours, blocking calls from as many threads as operations in flight. */
   BLOCKING("protosocket, blocking", "ours", "OursSubject", Backend.CANNED, "BLOCKING"),
+  /** The same from virtual threads; needs JDK 21. */
+  VIRTUAL("protosocket, virtual threads", "ours", "OursSubject", Backend.CANNED, "VIRTUAL"),
+  /** Ours, one call for as many keys as operations in flight. */
+  GETALL("protosocket, getAll", "ours", "OursSubject", Backend.CANNED, "BATCH"),
+  /** The limit of calls that wait. */
+  HANDOFF(
+      "bare Netty TLS loop that wakes a thread for each reply",
+      "floor",
+      "FloorSubject",
+      Backend.CANNED,
+      "BLOCKING"),
+  /** The same for virtual threads. */
+  HANDOFF_VIRTUAL(
+      "bare Netty TLS loop that wakes a virtual thread for each reply",
+      "floor",
+      "FloorSubject",
+      Backend.CANNED,
+      "VIRTUAL"),
   /** Async, with metrics. */
   ASYNC_METRICS(
       "protosocket, async, metrics on", "ours", "MeteredSubject", Backend.CANNED, "ASYNC"),
@@ -38,6 +56,9 @@ enum Contender {
   /** The same with its blocking calls. */
   LETTUCE_TUNED_BLOCKING(
       "Lettuce tuned, blocking", "lettuce", "TunedLettuce", Backend.REDIS, "BLOCKING"),
+  /** The same from virtual threads. */
+  LETTUCE_TUNED_VIRTUAL(
+      "Lettuce tuned, virtual threads", "lettuce", "TunedLettuce", Backend.REDIS, "VIRTUAL"),
   /** Lettuce as it comes. */
   LETTUCE_DEFAULT("Lettuce defaults, futures", "lettuce", "DefaultLettuce", Backend.REDIS, "ASYNC"),
   /** The limit, over memcached's meta protocol and plain TCP, as all that follow. */

@@ -11,9 +11,13 @@ import static dev.protosocket.benchmarks.e2e.Contender.FLOOR;
 import static dev.protosocket.benchmarks.e2e.Contender.FOLSOM;
 import static dev.protosocket.benchmarks.e2e.Contender.FOLSOM_TEXT;
 import static dev.protosocket.benchmarks.e2e.Contender.FOLSOM_TLS;
+import static dev.protosocket.benchmarks.e2e.Contender.GETALL;
+import static dev.protosocket.benchmarks.e2e.Contender.HANDOFF;
+import static dev.protosocket.benchmarks.e2e.Contender.HANDOFF_VIRTUAL;
 import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_DEFAULT;
 import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED;
 import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED_BLOCKING;
+import static dev.protosocket.benchmarks.e2e.Contender.LETTUCE_TUNED_VIRTUAL;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_ASYNC;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_BLOCKING;
 import static dev.protosocket.benchmarks.e2e.Contender.MC_CANNED_ASYNC;
@@ -31,6 +35,7 @@ import static dev.protosocket.benchmarks.e2e.Contender.MC_TLS_FLOOR;
 import static dev.protosocket.benchmarks.e2e.Contender.MOMENTO;
 import static dev.protosocket.benchmarks.e2e.Contender.MOMENTO_BLOCKING;
 import static dev.protosocket.benchmarks.e2e.Contender.SPYMEMCACHED;
+import static dev.protosocket.benchmarks.e2e.Contender.VIRTUAL;
 import static dev.protosocket.benchmarks.e2e.Contender.XMEMCACHED;
 
 import java.util.ArrayList;
@@ -53,6 +58,7 @@ final class Plan {
 
   static final long TRACED_IDS = 10_000_000;
 
+  private static final int VIRTUAL_THREADS_RELEASE = 21;
   private static final int SMALL = 100;
   private static final int KIB = 1024;
   private static final int MIB = KIB * KIB;
@@ -92,7 +98,8 @@ final class Plan {
         COST,
         Work.get(64, SMALL),
         true,
-        List.of(FLOOR, ASYNC, FIRE, DRIVEN, BLOCKING, LETTUCE_TUNED, LETTUCE_TUNED_BLOCKING));
+        List.of(
+            FLOOR, ASYNC, FIRE, DRIVEN, BLOCKING, GETALL, LETTUCE_TUNED, LETTUCE_TUNED_BLOCKING));
   }
 
   /** Everything but the trace of ids. */
@@ -106,7 +113,15 @@ final class Plan {
             THREADS,
             Work.get(64, SMALL),
             true,
-            List.of(FLOOR, BLOCKING, LETTUCE_TUNED_BLOCKING, MOMENTO_BLOCKING)));
+            List.of(FLOOR, HANDOFF, BLOCKING, GETALL, LETTUCE_TUNED_BLOCKING, MOMENTO_BLOCKING)));
+    if (Runtime.version().feature() >= VIRTUAL_THREADS_RELEASE) {
+      plan.add(
+          new Scenario(
+              THREADS,
+              Work.get(64, SMALL),
+              true,
+              List.of(HANDOFF_VIRTUAL, VIRTUAL, BLOCKING, LETTUCE_TUNED_VIRTUAL)));
+    }
     plan.add(new Scenario(SIZES, Work.get(64, KIB), true, EVERYONE));
     plan.add(new Scenario(SIZES, Work.get(64, 16 * KIB), true, EVERYONE));
     plan.add(

@@ -41,12 +41,13 @@ final class QuickCommand implements Callable<Integer> {
   private static String summary(ScenarioResult result) {
     return String.format(
         Locale.ROOT,
-        "async=%.2f fire=%.2f driven=%.2f blocking=%.2f"
+        "async=%.2f fire=%.2f driven=%.2f blocking=%.2f getall=%.2f"
             + " bytes_async=%.0f bytes_fire=%.0f bytes_driven=%.0f",
         throughputRatio(result, Contender.ASYNC),
         throughputRatio(result, Contender.FIRE),
         throughputRatio(result, Contender.DRIVEN),
         throughputRatio(result, Contender.BLOCKING),
+        throughputRatio(result, Contender.GETALL),
         outcome(result, Contender.ASYNC).median(Sample::bytesPerOperation),
         outcome(result, Contender.FIRE).median(Sample::bytesPerOperation),
         outcome(result, Contender.DRIVEN).median(Sample::bytesPerOperation));

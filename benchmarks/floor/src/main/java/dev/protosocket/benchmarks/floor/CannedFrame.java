@@ -13,6 +13,7 @@ import java.nio.charset.StandardCharsets;
  */
 final class CannedFrame {
   static final int TAG_COMMAND_ID = 2 << 3;
+  static final int TAG_COMMAND_CONTROL = 3 << 3;
   static final int TAG_COMMAND_UNARY = (10 << 3) | 2;
   static final int TAG_RESPONSE_ID = 1 << 3;
   static final int TAG_UNARY_AUTH = (1 << 3) | 2;
@@ -78,9 +79,16 @@ final class CannedFrame {
     return message(TAG_RESPONSE_DELETE, Unpooled.EMPTY_BUFFER);
   }
 
-  /** What precedes the id in a reply: the frame's length and the tag of the id. */
+  /**
+   * What precedes the id in a reply: the frame's length and the tag of the id, unless that is left
+   * out because it is 0.
+   */
   static ByteBuf responseHead(int idBytes, int tailBytes) {
     ByteBuf head = Unpooled.buffer();
+    if (idBytes == 0) {
+      varint(head, tailBytes);
+      return head;
+    }
     varint(head, 1 + idBytes + tailBytes);
     return head.writeByte(TAG_RESPONSE_ID);
   }

@@ -50,6 +50,9 @@ final class CannedResponse {
     int start = out.writerIndex();
     out.writeBytes(template.bytes, 0, template.size);
     int target = start + template.idOffset;
+    if (idBytes == 0) {
+      return;
+    }
     if (idBytes <= Long.BYTES && idIndex + Long.BYTES <= frame.capacity()) {
       long mask = -1L >>> (Long.SIZE - Byte.SIZE * idBytes);
       out.setLongLE(target, (out.getLongLE(target) & ~mask) | (frame.getLongLE(idIndex) & mask));

@@ -12,14 +12,14 @@ import io.netty.handler.codec.CorruptedFrameException;
  */
 final class CommandReader {
   /**
-   * No command needs more bytes than this before its kind is known: two lengths, two tags, an id
-   * and the kind.
+   * No command needs more bytes than this before its kind is known: two lengths, three tags, an id,
+   * a control code and the kind.
    */
   static final int MAX_HEAD = 32;
 
   private static final int MAX_FRAME = 16 << 20;
   private static final int MAX_LENGTH_BYTES = 5;
-  private static final int MAX_ID_BYTES = 10;
+  private static final int MAX_VARINT_BYTES = 10;
 
   private int frameBytes;
   private int idOffset;
@@ -36,7 +36,7 @@ final class CommandReader {
     return idOffset;
   }
 
-  /** Bytes of the id's varint. */
+  /** Bytes of the id's varint; 0 if the command leaves it out, which is the id 0. */
   int idBytes() {
     return idBytes;
   }
@@ -80,29 +80,54 @@ final class CommandReader {
     if (body == end) {
       return false;
     }
-    if (in.getByte(body) != CannedFrame.TAG_COMMAND_ID) {
-      throw new CorruptedFrameException(
-          "the canned server needs the id to be the first field of a command");
-    }
-    idOffset = body + 1 - start;
-    int index = body + 1;
-    do {
-      if (index == end) {
+    int index = body;
+    idBytes = 0;
+    idOffset = body - start;
+    if (in.getByte(index) == CannedFrame.TAG_COMMAND_ID) {
+      idOffset++;
+      index = endOfVarint(in, index + 1, end);
+      if (index < 0) {
         return false;
       }
-      if (index - start - idOffset == MAX_ID_BYTES) {
-        throw new CorruptedFrameException("an id of more than " + MAX_ID_BYTES + " bytes");
+      idBytes = index - start - idOffset;
+    }
+    if (index < end && in.getByte(index) == CannedFrame.TAG_COMMAND_CONTROL) {
+      int value = index + 1;
+      index = endOfVarint(in, value, end);
+      if (index < 0) {
+        return false;
+      }
+      if (index > value + 1 || in.getByte(value) != 0) {
+        kind = 0;
+        return true;
+      }
+    }
+    return readKind(in, index, end, end == start + frameBytes);
+  }
+
+  /** Returns where the varint ends; -1 if not all of it is there. */
+  private static int endOfVarint(ByteBuf in, int start, int end) {
+    int index = start;
+    do {
+      if (index == end) {
+        return -1;
+      }
+      if (index - start == MAX_VARINT_BYTES) {
+        throw new CorruptedFrameException("a varint of more than " + MAX_VARINT_BYTES + " bytes");
       }
     } while (in.getByte(index++) < 0);
-    idBytes = index - start - idOffset;
-    return readKind(in, index, end, end == start + frameBytes);
+    return index;
   }
 
   private boolean readKind(ByteBuf in, int unary, int end, boolean complete) {
     kind = 0;
     int index = unary;
-    if (index == end || in.getByte(index) != CannedFrame.TAG_COMMAND_UNARY) {
-      return index < end || complete;
+    if (index == end) {
+      return complete;
+    }
+    if (in.getByte(index) != CannedFrame.TAG_COMMAND_UNARY) {
+      throw new CorruptedFrameException(
+          "the canned server knows the id, the control code and a Unary, in this order");
     }
     do {
       index++;

@@ -5,7 +5,6 @@ package dev.protosocket.benchmarks.floor;
 
 import dev.protosocket.benchmarks.driver.Load;
 import dev.protosocket.benchmarks.driver.LoadOptions;
-import dev.protosocket.benchmarks.driver.Mode;
 import io.netty.bootstrap.Bootstrap;
 import io.netty.channel.Channel;
 import io.netty.channel.ChannelHandlerContext;
@@ -42,9 +41,6 @@ final class FloorLoad implements Load {
    */
   static FloorLoad open(LoadOptions options, Supplier<FloorLoop> newLoop, Handshake handshake)
       throws Exception {
-    if (options.mode() != Mode.ASYNC) {
-      throw new IllegalArgumentException("the floor runs in mode ASYNC only");
-    }
     FloorLoad load = new FloorLoad(options.depth());
     try {
       for (int i = 0; i < options.connections(); i++) {

@@ -18,7 +18,7 @@ import java.util.concurrent.CountDownLatch;
  */
 @SuppressWarnings(
     "FutureReturnValueIgnored") // failed writes reach exceptionCaught through the void promise
-final class FloorLoop extends ChannelInboundHandlerAdapter {
+class FloorLoop extends ChannelInboundHandlerAdapter {
   private final ByteBuf request;
   private final int requestBytes;
   private final int idOffset;
@@ -85,6 +85,11 @@ final class FloorLoop extends ChannelInboundHandlerAdapter {
       return;
     }
     answered = 0;
+    answered(ctx, batch);
+  }
+
+  /** So many requests, the earliest of those in flight, have been answered. */
+  void answered(ChannelHandlerContext ctx, int batch) {
     if (sampledId != 0 && replies.nextId() > sampledId) {
       lane.endSample();
       sampledId = 0;
@@ -104,6 +109,11 @@ final class FloorLoop extends ChannelInboundHandlerAdapter {
     if (lane.beginSample(count)) {
       sampledId = nextId;
     }
+    write(ctx, count);
+  }
+
+  /** Sends so many requests, in one buffer. */
+  final void write(ChannelHandlerContext ctx, int count) {
     // The eighth byte of the last id may lie beyond a short request's end.
     ByteBuf batch = ctx.alloc().directBuffer(count * requestBytes + Long.BYTES);
     for (int i = 0; i < count; i++) {

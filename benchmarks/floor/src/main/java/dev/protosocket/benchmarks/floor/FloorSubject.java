@@ -3,6 +3,7 @@
 
 package dev.protosocket.benchmarks.floor;
 
+import dev.protosocket.benchmarks.driver.BlockingLoad;
 import dev.protosocket.benchmarks.driver.Lanes;
 import dev.protosocket.benchmarks.driver.Load;
 import dev.protosocket.benchmarks.driver.LoadOptions;
@@ -15,8 +16,13 @@ import io.netty.buffer.ByteBuf;
 import io.netty.handler.ssl.OpenSsl;
 import io.netty.handler.ssl.SslContext;
 import java.nio.charset.StandardCharsets;
+import java.util.ArrayList;
+import java.util.List;
 
-/** The bare Netty TLS loop as a subject. Knows one mode, completions on the event loop. */
+/**
+ * The bare Netty TLS loop as a subject: in mode ASYNC by itself, in the modes BLOCKING and VIRTUAL
+ * with threads that it wakes.
+ */
 public final class FloorSubject implements Subject {
   private static final String NAMESPACE = "benchmark";
   private static final byte[] KEY = "key-000000000001".getBytes(StandardCharsets.US_ASCII);
@@ -47,15 +53,39 @@ public final class FloorSubject implements Subject {
   public Load open(LoadOptions options, Lanes lanes) throws Exception {
     SslContext tls = Transport.tls(options.ca());
     byte[] value = ValueCheck.pattern(options.valueSize());
-    return FloorLoad.open(
-        options,
-        () -> new FloorLoop(exchange(options.operation(), value), lanes.newLane()),
+    FloorLoad.Handshake handshake =
         (channel, loop, ready) ->
             channel
                 .pipeline()
                 .addLast(
                     tls.newHandler(channel.alloc(), options.host(), options.port()),
-                    new FloorAuthHandler(options.token(), loop, ready)));
+                    new FloorAuthHandler(options.token(), loop, ready));
+    return switch (options.mode()) {
+      case ASYNC ->
+          FloorLoad.open(
+              options,
+              () -> new FloorLoop(exchange(options.operation(), value), lanes.newLane()),
+              handshake);
+      case BLOCKING, VIRTUAL -> {
+        List<HandOffLoop> loops = new ArrayList<>();
+        FloorLoad connected =
+            FloorLoad.open(
+                options,
+                () -> {
+                  loops.add(new HandOffLoop(exchange(options.operation(), value), lanes.newLane()));
+                  return loops.get(loops.size() - 1);
+                },
+                handshake);
+        BlockingLoad<Boolean> load = new BlockingLoad<>(options.mode(), lanes, connected::close);
+        for (HandOffLoop loop : loops) {
+          for (int i = 0; i < options.depth(); i++) {
+            load.add(loop::call, Boolean.TRUE::equals);
+          }
+        }
+        yield load;
+      }
+      default -> throw new IllegalArgumentException("the floor knows ASYNC, BLOCKING and VIRTUAL");
+    };
   }
 
   private static FloorExchange exchange(Operation operation, byte[] value) {

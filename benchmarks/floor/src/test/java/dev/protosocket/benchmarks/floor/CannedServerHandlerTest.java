@@ -5,6 +5,7 @@ package dev.protosocket.benchmarks.floor;
 
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
+import static org.assertj.core.api.Assertions.tuple;
 
 import com.google.protobuf.ByteString;
 import dev.protosocket.benchmarks.driver.ValueCheck;
@@ -23,6 +24,7 @@ import io.netty.handler.codec.CorruptedFrameException;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
 import java.util.ArrayList;
+import java.util.Arrays;
 import java.util.HexFormat;
 import java.util.List;
 import org.junit.jupiter.api.AfterEach;
@@ -166,6 +168,33 @@ class CannedServerHandlerTest {
     cancel.writeBytes(frames(get(), 2));
     receive(cancel.toByteArray(), 3);
     assertThat(replies()).extracting(CacheResponse::getMessageId).containsExactly(2L);
+  }
+
+  @Test
+  void should_answer_a_command_that_writes_its_defaults_or_leaves_out_its_id() throws IOException {
+    byte[] unary = CacheCommand.newBuilder().setUnary(get()).build().toByteArray();
+    byte[] zeros = concat(HexFormat.of().parseHex("10001800"), unary);
+    byte[] control = concat(HexFormat.of().parseHex("10071801"), unary);
+    byte[] bytes = concat(concat(delimited(unary), delimited(zeros)), delimited(control));
+    for (int split = 0; split <= bytes.length; split++) {
+      serve(100);
+      receive(bytes, split);
+      assertThat(replies())
+          .as("split at %s", split)
+          .extracting(CacheResponse::getMessageId, CacheResponse::hasGet)
+          .containsExactly(tuple(0L, true), tuple(0L, true));
+      close();
+    }
+  }
+
+  private static byte[] delimited(byte[] message) {
+    return concat(new byte[] {(byte) message.length}, message);
+  }
+
+  private static byte[] concat(byte[] first, byte[] second) {
+    byte[] both = Arrays.copyOf(first, first.length + second.length);
+    System.arraycopy(second, 0, both, first.length, second.length);
+    return both;
   }
 
   @ParameterizedTest

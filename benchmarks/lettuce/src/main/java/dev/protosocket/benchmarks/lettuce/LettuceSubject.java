@@ -84,9 +84,9 @@ final class LettuceSubject implements Subject {
     connections.get(0).sync().set(KEY, ValueCheck.pattern(options.valueSize()));
     return switch (options.mode()) {
       case ASYNC -> async(options, lanes, connections, close);
-      case BLOCKING -> blocking(options, lanes, connections, close);
-      case FIRE, DRIVEN ->
-          throw new IllegalArgumentException("Lettuce knows the modes ASYNC and BLOCKING");
+      case BLOCKING, VIRTUAL -> blocking(options, lanes, connections, close);
+      case FIRE, DRIVEN, BATCH ->
+          throw new IllegalArgumentException("Lettuce knows the modes ASYNC, BLOCKING and VIRTUAL");
     };
   }
 
@@ -117,8 +117,8 @@ final class LettuceSubject implements Subject {
       Lanes lanes,
       List<StatefulRedisConnection<byte[], byte[]>> connections,
       Runnable close) {
-    BlockingLoad<byte[]> gets = new BlockingLoad<>(lanes, close);
-    BlockingLoad<String> sets = new BlockingLoad<>(lanes, close);
+    BlockingLoad<byte[]> gets = new BlockingLoad<>(options.mode(), lanes, close);
+    BlockingLoad<String> sets = new BlockingLoad<>(options.mode(), lanes, close);
     boolean get = options.operation() == Operation.GET;
     byte[] value = ValueCheck.pattern(options.valueSize());
     for (StatefulRedisConnection<byte[], byte[]> connection : connections) {

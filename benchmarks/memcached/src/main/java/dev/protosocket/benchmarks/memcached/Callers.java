@@ -42,8 +42,8 @@ final class Callers {
       close.run();
       throw new IllegalStateException("the value was not stored");
     }
-    BlockingLoad<byte[]> gets = new BlockingLoad<>(lanes, close);
-    BlockingLoad<Boolean> sets = new BlockingLoad<>(lanes, close);
+    BlockingLoad<byte[]> gets = new BlockingLoad<>(options.mode(), lanes, close);
+    BlockingLoad<Boolean> sets = new BlockingLoad<>(options.mode(), lanes, close);
     boolean reads = options.operation() == Operation.GET;
     for (int i = 0; i < options.depth() * options.connections(); i++) {
       if (reads) {

@@ -117,7 +117,7 @@ public final class MomentoSubject implements Subject {
         return load;
       }
       case BLOCKING -> {
-        BlockingLoad<T> load = new BlockingLoad<>(lanes, client::close);
+        BlockingLoad<T> load = new BlockingLoad<>(options.mode(), lanes, client::close);
         for (int i = 0; i < options.depth(); i++) {
           load.add(() -> operation.get().get(), expected.get());
         }

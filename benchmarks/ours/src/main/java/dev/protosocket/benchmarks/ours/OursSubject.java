@@ -13,14 +13,17 @@ import dev.protosocket.benchmarks.driver.Operation;
 import dev.protosocket.benchmarks.driver.Subject;
 import dev.protosocket.benchmarks.driver.ValueCheck;
 import dev.protosocket.benchmarks.driver.Versions;
+import dev.protosocket.client.BatchResult;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ClientObserver;
+import dev.protosocket.client.KeyResult;
 import dev.protosocket.client.ProtosocketClient;
 import io.netty.channel.Channel;
 import java.nio.charset.StandardCharsets;
 import java.time.Duration;
 import java.util.ArrayList;
 import java.util.List;
+import java.util.Locale;
 import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
@@ -76,7 +79,8 @@ public final class OursSubject implements Subject {
             .build();
     return switch (options.mode()) {
       case ASYNC -> async(options, lanes, connect(options, protocol, config));
-      case BLOCKING -> blocking(options, lanes, connect(options, protocol, config));
+      case BATCH -> batch(options, lanes, connect(options, protocol, config));
+      case BLOCKING, VIRTUAL -> blocking(options, lanes, connect(options, protocol, config));
       case FIRE -> new FireLoad(options, protocol, lanes, connect(options, protocol, config));
       case DRIVEN -> new DrivenLoad(options, protocol, lanes, config);
     };
@@ -116,7 +120,7 @@ public final class OursSubject implements Subject {
   }
 
   private Load blocking(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {
-    BlockingLoad<byte[]> load = new BlockingLoad<>(lanes, () -> close(clients));
+    BlockingLoad<byte[]> load = new BlockingLoad<>(options.mode(), lanes, () -> close(clients));
     String cache = protocol.cache();
     Duration ttl = protocol.ttl();
     byte[] value = ValueCheck.pattern(options.valueSize());
@@ -133,6 +137,35 @@ public final class OursSubject implements Subject {
               Objects::isNull);
         }
       }
+    }
+    return load;
+  }
+
+  private Load batch(LoadOptions options, Lanes lanes, List<ProtosocketClient> clients) {
+    BlockingLoad<BatchResult<byte[]>> load =
+        new BlockingLoad<>(options.mode(), lanes, () -> close(clients));
+    int depth = options.depth();
+    if (protocol != Protocol.PROTOSOCKET || options.operation() != Operation.GET) {
+      throw new IllegalArgumentException("a batch is of GETs, of the canned server");
+    }
+    byte[][] keys = new byte[depth][];
+    for (int i = 0; i < depth; i++) {
+      keys[i] = String.format(Locale.ROOT, "key-%012d", i).getBytes(StandardCharsets.US_ASCII);
+    }
+    for (ProtosocketClient client : clients) {
+      ValueCheck check = new ValueCheck(options.valueSize());
+      load.add(
+          depth,
+          () -> client.getAll(protocol.cache(), keys),
+          values -> {
+            List<KeyResult> results = values == null ? List.of() : values.results();
+            for (KeyResult result : results) {
+              if (!check.test(result.value())) {
+                return false;
+              }
+            }
+            return results.size() == depth;
+          });
     }
     return load;
   }
