@@ -74,7 +74,7 @@ final class PipelineCaller {
     }
   }
 
-  /** Receives what is there, and fires as many again. */
+  /** Receives what is there, which the pipeline closes, and fires as many again. */
   void drain(boolean running) {
     pipeline.drain(
         Integer.MAX_VALUE,
@@ -87,7 +87,9 @@ final class PipelineCaller {
   }
 
   private void next(CompletedOp<Boolean> op, boolean running) {
-    receive(op);
+    try (op) {
+      receive(op);
+    }
     if (running) {
       fire();
     }
@@ -104,16 +106,14 @@ final class PipelineCaller {
   }
 
   private void receive(CompletedOp<Boolean> op) {
-    try (op) {
-      if (op.userData()) {
-        lane.endSample();
-      }
-      if (!isExpected(op)) {
-        throw new UnexpectedReplyException(
-            "outcome " + op.outcome() + ", or not the value that was stored");
-      }
-      lane.completed();
+    if (op.userData()) {
+      lane.endSample();
     }
+    if (!isExpected(op)) {
+      throw new UnexpectedReplyException(
+          "outcome " + op.outcome() + ", or not the value that was stored");
+    }
+    lane.completed();
   }
 
   private boolean isExpected(CompletedOp<Boolean> op) {
