@@ -29,6 +29,7 @@ import io.micrometer.prometheusmetrics.PrometheusMeterRegistry;
 import io.netty.util.LeakPresenceDetector;
 import io.prometheus.metrics.model.registry.PrometheusRegistry;
 import java.io.IOException;
+import java.math.BigDecimal;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.time.Duration;
@@ -56,7 +57,7 @@ class OperationsIT {
   private static final Duration PATIENCE = Duration.ofSeconds(30);
   private static final String CACHE = "cache";
   private static final Pattern SERIES =
-      Pattern.compile("(?m)^(protosocket_[a-z_]+)\\{(.*)\\} [^ ]+$");
+      Pattern.compile("(?m)^(protosocket_[a-z_]+)\\{(.*)\\} \\S+$");
   private static final Pattern LABEL = Pattern.compile("(\\w+)=\"([^\"]*)\"");
   private static final Pattern PLACEHOLDER =
       Pattern.compile("\\{\\{\\s*(?:\\$labels\\.)?(\\w+)\\s*\\}\\}");
@@ -230,19 +231,50 @@ class OperationsIT {
             });
   }
 
-  /** What .ci/operations hands to promtool. */
+  /**
+   * What .ci/operations hands to promtool: that all of it is well formed, and every panel shows
+   * something.
+   */
   @Test
   void should_leave_scrape_and_queries_for_promtool() throws IOException {
     StringBuilder rules = new StringBuilder("groups:\n  - name: dashboard\n    rules:\n");
+    StringBuilder tests = new StringBuilder("    promql_expr_test:\n");
     for (int i = 0; i < files.panels().size(); i++) {
-      String query = files.panels().get(i).text().replace("$__rate_interval", "5m");
+      String query =
+          files
+              .panels()
+              .get(i)
+              .text()
+              .replace("$__rate_interval", "5m")
+              .replaceAll("\\$(job|pool|name)", ".*");
       rules.append("      - record: panel_").append(i).append("\n        expr: |-\n");
-      rules.append("          ").append(query.replaceAll("\\$(job|pool|name)", ".*")).append('\n');
+      rules.append("          ").append(query).append('\n');
+      // What only shows what there is may be empty.
+      if (!query.endsWith("> 0")) {
+        tests.append("      - expr: 'count(panel_").append(i).append(") > bool 0'\n");
+        tests.append("        eval_time: 10m\n        exp_samples: [{value: 1}]\n");
+      }
     }
     Path folder = Files.createDirectories(Path.of("target/operations"));
     Files.writeString(folder.resolve("dashboard-rules.yml"), rules);
+    Files.writeString(folder.resolve("dashboard-test.yml"), scraped() + tests);
     Files.writeString(folder.resolve("scrape.txt"), scrape);
     assertThat(scrape)
         .contains("protosocket_client_errors_total{kind=\"timeout\",pool=\"main\"} 1.0");
+  }
+
+  /** The beginning of a file of tests: the scrape again and again, its counters growing. */
+  private static String scraped() {
+    StringBuilder text = new StringBuilder("rule_files: [dashboard-rules.yml]\n");
+    text.append("evaluation_interval: 1m\ntests:\n  - interval: 1m\n    input_series:\n");
+    for (MatchResult line : SERIES.matcher(scrape).results().toList()) {
+      String value = line.group().substring(line.group().lastIndexOf(' ') + 1);
+      boolean counter = line.group(1).matches(".*_(total|count|sum)");
+      text.append("      - series: '").append(line.group(1)).append("{job=\"app\",");
+      text.append("instance=\"a:1\",").append(line.group(2)).append("}'\n        values: '");
+      text.append(new BigDecimal(value).toPlainString()).append('+');
+      text.append(counter ? new BigDecimal(value).toPlainString() : "0").append("x10'\n");
+    }
+    return text.toString();
   }
 }
