@@ -70,7 +70,7 @@ class ArchitectureDocTest {
   @Test
   void should_be_linked_from_where_people_begin() throws IOException {
     assertThat(Repository.read("README.md")).contains("](docs/architecture.md)");
-    assertThat(Repository.read("DEVELOPERS.md")).contains("](docs/architecture.md)");
+    assertThat(Repository.read("CONTRIBUTING.md")).contains("](docs/architecture.md)");
   }
 
   private static List<MatchResult> find(Pattern pattern) throws IOException {
