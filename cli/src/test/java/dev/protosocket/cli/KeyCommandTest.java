@@ -42,9 +42,11 @@ class KeyCommandTest {
     assertThat(result.code()).isZero();
     assertThat(result.out())
         .matches(
-            "kind      v1 API key, or disposable token\n"
-                + "endpoint  cache\\.cell\\.example\\.com:9004\n"
-                + "expiry    1970-01-01T00:16:40Z, [0-9]+ days ago\n");
+            """
+            kind      v1 API key, or disposable token
+            endpoint  cache\\.cell\\.example\\.com:9004
+            expiry    1970-01-01T00:16:40Z, [0-9]+ days ago
+            """);
     assertThat(describe(key, "--json").out())
         .isEqualTo(
             "{\"kind\":\"API_KEY\",\"endpoint\":\"cache.cell.example.com:9004\","
@@ -55,9 +57,11 @@ class KeyCommandTest {
   void should_say_what_a_key_does_not_say() {
     assertThat(describe(jwt("{\"t\":\"g\"}")).out())
         .isEqualTo(
-            "kind      v2 API key\n"
-                + "endpoint  none: give one with --endpoint\n"
-                + "expiry    none that the key names\n");
+            """
+            kind      v2 API key
+            endpoint  none: give one with --endpoint
+            expiry    none that the key names
+            """);
     assertThat(describe(jwt("{\"t\":\"g\"}"), "--json").out())
         .isEqualTo(
             "{\"kind\":\"API_KEY_V2\",\"endpoint\":null,\"expiry\":null,\"expired\":false}\n");

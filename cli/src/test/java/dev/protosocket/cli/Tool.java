@@ -13,9 +13,31 @@ import java.util.Map;
 /** Runs the tool in this process. */
 final class Tool {
   /** How a run has ended. */
-  record Result(int code, byte[] bytes, String err) {
+  static final class Result {
+    private final int code;
+    private final byte[] bytes;
+    private final String err;
+
+    private Result(int code, byte[] bytes, String err) {
+      this.code = code;
+      this.bytes = bytes;
+      this.err = err;
+    }
+
+    int code() {
+      return code;
+    }
+
+    byte[] bytes() {
+      return bytes;
+    }
+
     String out() {
       return new String(bytes, UTF_8);
+    }
+
+    String err() {
+      return err;
     }
   }
 
