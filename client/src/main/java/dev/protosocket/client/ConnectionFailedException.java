@@ -18,6 +18,12 @@ public abstract sealed class ConnectionFailedException extends CacheException {
   /** The server as the caller named it, or the address being tried: {@code host:port}. */
   private final String address;
 
+  /** What went wrong. */
+  private final String what;
+
+  /** What to do about it. */
+  private final String remedy;
+
   private ConnectionFailedException(
       String step, String address, String what, String remedy, @Nullable Throwable cause) {
     super(
@@ -32,6 +38,8 @@ public abstract sealed class ConnectionFailedException extends CacheException {
             + ")",
         cause);
     this.address = address;
+    this.what = what;
+    this.remedy = Objects.requireNonNull(remedy, "remedy");
   }
 
   /**
@@ -41,6 +49,24 @@ public abstract sealed class ConnectionFailedException extends CacheException {
    */
   public final String address() {
     return address;
+  }
+
+  /**
+   * Returns what went wrong, as the message has it: without the step and the address.
+   *
+   * @return a few words, without a full stop
+   */
+  public final String what() {
+    return what;
+  }
+
+  /**
+   * Returns what to do about it, as the message has it at its end.
+   *
+   * @return a few words, without a full stop
+   */
+  public final String remedy() {
+    return remedy;
   }
 
   /** The server's name has no address, or the lookup itself failed. */

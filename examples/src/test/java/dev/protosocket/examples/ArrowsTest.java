@@ -64,6 +64,7 @@ class ArrowsTest {
             OURS + ".server",
             OURS + ".junit",
             OURS + ".spring",
+            OURS + ".cli",
             OURS + ".examples");
   }
 
@@ -95,6 +96,8 @@ class ArrowsTest {
         .definedBy(OURS + ".server..")
         .layer("junit")
         .definedBy(OURS + ".junit..")
+        .layer("cli")
+        .definedBy(OURS + ".cli..")
         .layer("spring")
         .definedBy(OURS + ".spring..")
         .layer("examples")
@@ -124,6 +127,10 @@ class ArrowsTest {
         .mayOnlyAccessLayers("proto")
         .whereLayer("junit")
         .mayOnlyAccessLayers("client", "pool", "memcached", "server", "proto")
+        .whereLayer("cli")
+        .mayOnlyAccessLayers("client", "momento", "memcached", "server")
+        .whereLayer("cli")
+        .mayNotBeAccessedByAnyLayer()
         .whereLayer("spring")
         .mayOnlyAccessLayers(
             "client", "pool", "momento", "memcached", "redis", "near", "codec", "metrics")
@@ -188,8 +195,8 @@ class ArrowsTest {
   void should_leave_json_and_http_to_momento() {
     noClasses()
         .that()
-        // Whose formats are for those who bring their library.
-        .resideOutsideOfPackages(OURS + ".momento..", OURS + ".codec..")
+        // Whose formats are for those who bring their library; and a program, not a library.
+        .resideOutsideOfPackages(OURS + ".momento..", OURS + ".codec..", OURS + ".cli..")
         .should()
         .dependOnClassesThat()
         .resideInAnyPackage("com.fasterxml..", "tools.jackson..", "java.net.http..")

@@ -7,6 +7,7 @@ import dev.protosocket.client.Credential;
 import dev.protosocket.client.CredentialException;
 import dev.protosocket.client.Endpoint;
 import java.time.Clock;
+import java.time.Instant;
 import java.util.Base64;
 import org.jspecify.annotations.Nullable;
 
@@ -34,6 +35,9 @@ final class KeyParser {
 
   private static final int JWT_SEGMENTS = 3;
 
+  /** The end of the year 9999, in seconds since 1970: a later expiry is none that is waited for. */
+  private static final double MAX_EXPIRY = 253_402_300_799.0;
+
   private static final String QUOTES = "\"'`\u2018\u2019\u201c\u201d\u00ab\u00bb";
 
   /** What templates put around the names of values; no key begins like that. */
@@ -57,7 +61,39 @@ final class KeyParser {
   /** Parses a key of any kind; whitespace around it is ignored. */
   Credential parse(String text) {
     String key = requireKey(text);
-    return key.indexOf('.') < 0 ? parseEncodedJson(key) : parseJwt(key, jwtClaims(key));
+    if (key.indexOf('.') < 0) {
+      return parseEncodedJson(key);
+    }
+    Claims claims = jwtClaims(key);
+    warnIfExpired(claims);
+    return parseJwt(key, claims);
+  }
+
+  /** Says what a key of any kind says; refuses what {@link #parse} refuses as malformed. */
+  MomentoKey describe(String text) {
+    String key = requireKey(text);
+    if (key.indexOf('.') < 0) {
+      Claims fields = encodedJson(key);
+      Endpoint host = encodedEndpoint(requireField(fields, "endpoint"));
+      Claims inner = innerClaims(requireField(fields, "api_key"));
+      return new MomentoKey(MomentoKey.Kind.API_KEY, host, expiry(inner));
+    }
+    Claims claims = jwtClaims(key);
+    if (isV2(claims)) {
+      return new MomentoKey(MomentoKey.Kind.API_KEY_V2, null, expiry(claims));
+    }
+    boolean legacy = claims.has("c") && claims.has("cp");
+    return new MomentoKey(
+        legacy ? MomentoKey.Kind.LEGACY_TOKEN : MomentoKey.Kind.CELL_TOKEN,
+        jwtEndpoint(claims),
+        expiry(claims));
+  }
+
+  private @Nullable Instant expiry(@Nullable Claims claims) {
+    Double seconds = claims == null ? null : claims.expiry(source);
+    return seconds == null
+        ? null
+        : Instant.ofEpochSecond((long) Math.max(0, Math.min(seconds, MAX_EXPIRY)));
   }
 
   /** Parses a v2 API key and refuses every other kind. */
@@ -67,6 +103,7 @@ final class KeyParser {
       throw notV2();
     }
     Claims claims = jwtClaims(key);
+    warnIfExpired(claims);
     if (!isV2(claims)) {
       throw notV2();
     }
@@ -125,23 +162,36 @@ final class KeyParser {
   }
 
   private Credential parseEncodedJson(String key) {
+    Claims fields = encodedJson(key);
+    String host = requireField(fields, "endpoint");
+    String token = requireField(fields, "api_key");
+    Claims claims = innerClaims(token);
+    if (claims != null) {
+      warnIfExpired(claims);
+    }
+    Endpoint endpoint = explicit != null ? explicit : encodedEndpoint(host);
+    return Credential.of(endpoint, "field api_key of " + source, token);
+  }
+
+  private Claims encodedJson(String key) {
     Claims fields = decode(key);
     if (fields == null) {
       throw new CredentialException(
           source + " is neither a JWT nor base64 of a JSON object" + COPY_AGAIN);
     }
-    String host = requireField(fields, "endpoint");
-    String token = requireField(fields, "api_key");
-    // The inner token is the server's to read; its expiry is worth a look if it happens to be a
-    // JWT.
+    return fields;
+  }
+
+  private Endpoint encodedEndpoint(String host) {
+    return CellEndpoint.parse("field endpoint of " + source, host);
+  }
+
+  /**
+   * The inner token is the server's to read; its expiry is worth a look if it happens to be a JWT.
+   */
+  private static @Nullable Claims innerClaims(String token) {
     String[] segments = token.split("\\.", -1);
-    Claims claims = segments.length == JWT_SEGMENTS ? decode(segments[1]) : null;
-    if (claims != null) {
-      warnIfExpired(claims);
-    }
-    Endpoint endpoint =
-        explicit != null ? explicit : CellEndpoint.parse("field endpoint of " + source, host);
-    return Credential.of(endpoint, "field api_key of " + source, token);
+    return segments.length == JWT_SEGMENTS ? decode(segments[1]) : null;
   }
 
   private String requireField(Claims fields, String name) {
@@ -207,7 +257,6 @@ final class KeyParser {
               + " is not a JWT, its payload (the second part) is not base64 of a JSON object"
               + COPY_AGAIN);
     }
-    warnIfExpired(claims);
     return claims;
   }
 

@@ -92,6 +92,18 @@ public final class MomentoCredentials {
     return parser("the API key", endpoint).parseV2(jwt);
   }
 
+  /**
+   * Says what a key of any kind says of itself. Nothing is sent, and the token is no part of it.
+   *
+   * @param key the key as the Momento console shows it; whitespace around it is ignored
+   * @return the kind, the host and the expiry
+   * @throws CredentialException if the key is malformed or of an unknown kind
+   */
+  public static MomentoKey describe(String key) {
+    Objects.requireNonNull(key, "key");
+    return parser("the API key", null).describe(key);
+  }
+
   /** The parser of a key that comes alone, perhaps with an argument that names the endpoint. */
   private static KeyParser parser(String source, @Nullable String endpoint) {
     Endpoint explicit = endpoint == null ? null : CellEndpoint.parse("the endpoint", endpoint);

@@ -394,7 +394,7 @@ class MomentoCredentialsTest {
         calls++;
       }
     }
-    assertThat(calls).isEqualTo(9);
+    assertThat(calls).isEqualTo(10);
   }
 
   private Path file(String content) throws IOException {
