@@ -3,6 +3,8 @@
 
 package dev.protosocket.jcache;
 
+import java.util.function.Supplier;
+import javax.cache.CacheException;
 import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
@@ -16,6 +18,18 @@ import org.jspecify.annotations.Nullable;
 @SuppressWarnings("NullAway") // one of the two is null
 record Invoked<T>(@Nullable T result, @Nullable EntryProcessorException failure)
     implements EntryProcessorResult<T> {
+  /** Returns what comes of a call, null if it returns that. */
+  static <T> @Nullable Invoked<T> of(Supplier<@Nullable T> call) {
+    try {
+      T result = call.get();
+      return result == null ? null : new Invoked<>(result, null);
+    } catch (EntryProcessorException e) {
+      return new Invoked<>(null, e);
+    } catch (CacheException e) {
+      return new Invoked<>(null, new EntryProcessorException(e));
+    }
+  }
+
   @Override
   public T get() {
     if (failure != null) {

@@ -4,6 +4,8 @@
 package dev.protosocket.jcache;
 
 import java.util.Objects;
+import javax.cache.processor.EntryProcessor;
+import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.MutableEntry;
 import org.jspecify.annotations.Nullable;
 
@@ -55,8 +57,15 @@ final class InvokedEntry<K, V> implements MutableEntry<K, V> {
     kind = Change.Kind.STORE;
   }
 
-  Change.Kind kind() {
-    return kind;
+  /** Runs a processor on this, once. */
+  <T> T process(EntryProcessor<K, V, T> processor, Object... arguments) {
+    try {
+      return processor.process(this, arguments);
+    } catch (EntryProcessorException e) {
+      throw e;
+    } catch (RuntimeException e) {
+      throw new EntryProcessorException(e);
+    }
   }
 
   <T extends @Nullable Object> Change<V, T> change(T result) {

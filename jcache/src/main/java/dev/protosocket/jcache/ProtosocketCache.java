@@ -17,7 +17,6 @@ import javax.cache.configuration.Configuration;
 import javax.cache.configuration.MutableConfiguration;
 import javax.cache.integration.CompletionListener;
 import javax.cache.processor.EntryProcessor;
-import javax.cache.processor.EntryProcessorException;
 import javax.cache.processor.EntryProcessorResult;
 import org.jspecify.annotations.Nullable;
 
@@ -86,8 +85,14 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
     return configuration.getValueType().cast(Objects.requireNonNull(value, "value"));
   }
 
-  private void keys(Set<? extends K> keys) {
-    keys.forEach(this::key);
+  private void check(K key) {
+    open();
+    key(key);
+  }
+
+  private void check(K key, V value) {
+    check(key);
+    value(value);
   }
 
   private <T> T call(Supplier<T> operation) {
@@ -106,8 +111,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V get(K key) {
-    open();
-    key(key);
+    check(key);
     long start = System.nanoTime();
     V value = call(() -> store.get(key));
     statistics.got(value != null, System.nanoTime() - start);
@@ -117,7 +121,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
   @Override
   public Map<K, V> getAll(Set<? extends K> keys) {
     open();
-    keys(keys);
+    keys.forEach(this::key);
     long start = System.nanoTime();
     Map<K, V> found = call(() -> store.getAll(keys));
     statistics.got(found.size(), keys.size() - found.size(), System.nanoTime() - start);
@@ -126,8 +130,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public boolean containsKey(K key) {
-    open();
-    key(key);
+    check(key);
     return call(() -> store.has(key));
   }
 
@@ -138,7 +141,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
       boolean replaceExistingValues,
       @Nullable CompletionListener completionListener) {
     open();
-    keys(keys);
+    keys.forEach(this::key);
     if (completionListener != null) {
       completionListener.onCompletion();
     }
@@ -146,9 +149,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public void put(K key, V value) {
-    open();
-    key(key);
-    value(value);
+    check(key, value);
     long start = System.nanoTime();
     boolean stored = call(() -> store.put(key, value));
     statistics.put(stored ? 1 : 0, System.nanoTime() - start);
@@ -156,9 +157,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getAndPut(K key, V value) {
-    open();
-    key(key);
-    value(value);
+    check(key, value);
     long start = System.nanoTime();
     Change<V, V> done =
         call(() -> store.change("getAndPut", key, current -> Change.store(value, current)));
@@ -183,9 +182,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public boolean putIfAbsent(K key, V value) {
-    open();
-    key(key);
-    value(value);
+    check(key, value);
     long start = System.nanoTime();
     boolean stored = call(() -> store.putIfAbsent(key, value));
     long nanos = System.nanoTime() - start;
@@ -196,8 +193,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public boolean remove(K key) {
-    open();
-    key(key);
+    check(key);
     long start = System.nanoTime();
     boolean removed = call(() -> store.remove(key));
     statistics.removed(removed ? 1 : 0, System.nanoTime() - start);
@@ -206,24 +202,9 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public boolean remove(K key, V oldValue) {
-    open();
-    key(key);
-    value(oldValue);
+    check(key, oldValue);
     long start = System.nanoTime();
-    boolean removed =
-        call(
-            () ->
-                store
-                    .change(
-                        "remove of a value",
-                        key,
-                        current ->
-                            current == null
-                                ? Change.leave(false)
-                                : Objects.deepEquals(current, oldValue)
-                                    ? Change.remove(true)
-                                    : Change.read(false))
-                    .result());
+    boolean removed = call(() -> store.remove(key, oldValue));
     long nanos = System.nanoTime() - start;
     statistics.got(removed, nanos);
     statistics.removed(removed ? 1 : 0, nanos);
@@ -232,8 +213,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getAndRemove(K key) {
-    open();
-    key(key);
+    check(key);
     long start = System.nanoTime();
     V old = call(() -> store.change("getAndRemove", key, Change::<V, @Nullable V>remove).result());
     long nanos = System.nanoTime() - start;
@@ -244,25 +224,10 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public boolean replace(K key, V oldValue, V newValue) {
-    open();
-    key(key);
-    value(newValue);
+    check(key, newValue);
     value(oldValue);
     long start = System.nanoTime();
-    Change.Kind done =
-        call(
-            () ->
-                store
-                    .change(
-                        "replace of a value",
-                        key,
-                        current ->
-                            current == null
-                                ? Change.leave(false)
-                                : Objects.deepEquals(current, oldValue)
-                                    ? Change.store(newValue, true)
-                                    : Change.read(false))
-                    .kind());
+    Change.Kind done = call(() -> store.replace(key, oldValue, newValue));
     boolean replaced = done == Change.Kind.STORE || done == Change.Kind.REMOVE;
     long nanos = System.nanoTime() - start;
     statistics.got(done != Change.Kind.LEAVE, nanos);
@@ -272,9 +237,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public boolean replace(K key, V value) {
-    open();
-    key(key);
-    value(value);
+    check(key, value);
     long start = System.nanoTime();
     boolean replaced = call(() -> store.replace(key, value));
     long nanos = System.nanoTime() - start;
@@ -285,9 +248,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public @Nullable V getAndReplace(K key, V value) {
-    open();
-    key(key);
-    value(value);
+    check(key, value);
     long start = System.nanoTime();
     V old =
         call(
@@ -308,7 +269,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
   @Override
   public void removeAll(Set<? extends K> keys) {
     open();
-    keys(keys);
+    keys.forEach(this::key);
     long start = System.nanoTime();
     int removed = call(() -> store.removeAll(keys));
     statistics.removed(removed, System.nanoTime() - start);
@@ -334,8 +295,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
 
   @Override
   public <T> @Nullable T invoke(K key, EntryProcessor<K, V, T> processor, Object... arguments) {
-    open();
-    key(key);
+    check(key);
     Objects.requireNonNull(processor, "processor");
     long start = System.nanoTime();
     Change<V, T> done =
@@ -347,7 +307,7 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
                     current -> {
                       InvokedEntry<K, V> entry =
                           new InvokedEntry<>(key, current, configuration.getValueType());
-                      T result = process(processor, entry, arguments);
+                      T result = entry.process(processor, arguments);
                       statistics.got(current != null, 0);
                       return entry.change(result);
                     }));
@@ -357,34 +317,17 @@ final class ProtosocketCache<K, V> implements Cache<K, V> {
     return done.result();
   }
 
-  private static <K, V, T> T process(
-      EntryProcessor<K, V, T> processor, InvokedEntry<K, V> entry, Object... arguments) {
-    try {
-      return processor.process(entry, arguments);
-    } catch (EntryProcessorException e) {
-      throw e;
-    } catch (RuntimeException e) {
-      throw new EntryProcessorException(e);
-    }
-  }
-
   @Override
   public <T> Map<K, EntryProcessorResult<T>> invokeAll(
       Set<? extends K> keys, EntryProcessor<K, V, T> entryProcessor, Object... arguments) {
     open();
-    keys(keys);
+    keys.forEach(this::key);
     Objects.requireNonNull(entryProcessor, "entryProcessor");
     Map<K, EntryProcessorResult<T>> results = new LinkedHashMap<>();
     for (K key : keys) {
-      try {
-        T result = invoke(key, entryProcessor, arguments);
-        if (result != null) {
-          results.put(key, new Invoked<>(result, null));
-        }
-      } catch (EntryProcessorException e) {
-        results.put(key, new Invoked<>(null, e));
-      } catch (CacheException e) {
-        results.put(key, new Invoked<>(null, new EntryProcessorException(e)));
+      Invoked<T> invoked = Invoked.of(() -> invoke(key, entryProcessor, arguments));
+      if (invoked != null) {
+        results.put(key, invoked);
       }
     }
     return results;

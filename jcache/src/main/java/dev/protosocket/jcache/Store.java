@@ -16,6 +16,7 @@ import java.util.HashMap;
 import java.util.LinkedHashMap;
 import java.util.List;
 import java.util.Map;
+import java.util.Objects;
 import java.util.Set;
 import java.util.concurrent.CompletableFuture;
 import javax.cache.CacheException;
@@ -174,6 +175,32 @@ final class Store<K, V> {
               + " removeAll of a set of the one key removes it");
     }
     return conditional.delete(key);
+  }
+
+  /** Removes the value if it is this one; tells whether it was. */
+  boolean remove(K key, V value) {
+    return change(
+            "remove of a value",
+            key,
+            current ->
+                current == null
+                    ? Change.leave(false)
+                    : Objects.deepEquals(current, value) ? Change.remove(true) : Change.read(false))
+        .result();
+  }
+
+  /** Replaces the value if it is this one; STORE or REMOVE if it was, LEAVE if there was none. */
+  Change.Kind replace(K key, V value, V newValue) {
+    return change(
+            "replace of a value",
+            key,
+            current ->
+                current == null
+                    ? Change.leave(false)
+                    : Objects.deepEquals(current, value)
+                        ? Change.store(newValue, true)
+                        : Change.read(false))
+        .kind();
   }
 
   /** Removes the keys, and returns how many were there, or all if the server does not tell. */
