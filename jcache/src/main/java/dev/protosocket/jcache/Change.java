@@ -3,6 +3,7 @@
 
 package dev.protosocket.jcache;
 
+import java.util.Objects;
 import org.jspecify.annotations.Nullable;
 
 /**
@@ -42,6 +43,11 @@ record Change<V, T extends @Nullable Object>(Kind kind, @Nullable V value, T res
 
   static <V, T extends @Nullable Object> Change<V, T> remove(T result) {
     return new Change<>(Kind.REMOVE, null, result);
+  }
+
+  /** Returns what is stored, if something is. */
+  V stored() {
+    return Objects.requireNonNull(value, "value");
   }
 
   /** Shows neither values nor results. */

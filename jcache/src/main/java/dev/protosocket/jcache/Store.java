@@ -80,7 +80,7 @@ final class Store<K, V> {
     if (item == null) {
       return null;
     }
-    boolean unused = cache.delete(key, item.version());
+    cache.delete(key, item.version());
     return item.value();
   }
 
@@ -266,7 +266,7 @@ final class Store<K, V> {
       Change<V, ?> change,
       @Nullable Duration ttl) {
     if (item == null) {
-      return ttl == null || ttl.isZero() || cache.add(key, change.value(), ttl);
+      return ttl == null || ttl.isZero() || cache.add(key, change.stored(), ttl);
     }
     return switch (change.kind()) {
       case LEAVE -> true;
@@ -275,7 +275,7 @@ final class Store<K, V> {
         yield true;
       }
       case REMOVE -> cache.delete(key, item.version());
-      case STORE -> cache.compareAndSet(key, item.version(), change.value(), ttl);
+      case STORE -> cache.compareAndSet(key, item.version(), change.stored(), ttl);
     };
   }
 
@@ -285,9 +285,9 @@ final class Store<K, V> {
       return;
     }
     if (ttl.isZero()) {
-      boolean unused = cache.delete(key, item.version());
+      cache.delete(key, item.version());
     } else {
-      TypedItem<V> unused = cache.getAndTouch(key, ttl);
+      cache.getAndTouch(key, ttl);
     }
   }
 
