@@ -14,6 +14,7 @@ import java.util.Collection;
 import java.util.List;
 import java.util.Map;
 import java.util.Objects;
+import java.util.Optional;
 import java.util.concurrent.CompletableFuture;
 import java.util.concurrent.Executor;
 import java.util.function.Function;
@@ -55,6 +56,7 @@ public final class TypedCache<K, V> {
   private final Counts counts;
   private final Loading<K, V> loading;
   private final ManyKeys<K, V> many;
+  private final @Nullable ConditionalCache<K, V> conditional;
 
   TypedCache(TypedSettings<K> settings, ValueCodec<V> codec, Counts counts) {
     this.client = settings.client();
@@ -67,6 +69,7 @@ public final class TypedCache<K, V> {
     this.counts = counts;
     this.loading = new Loading<>(settings, codec, counts);
     this.many = new ManyKeys<>(keys, codec, rule, loading, this::read);
+    this.conditional = ConditionalCache.of(settings, codec, counts, loading);
   }
 
   /**
@@ -85,6 +88,16 @@ public final class TypedCache<K, V> {
   /** Returns the name of the cache. */
   public String name() {
     return cache;
+  }
+
+  /**
+   * Returns the calls that depend on what is there, such as compare-and-set.
+   *
+   * @return nothing if the client lacks one of the capabilities AtomicWrites, ConditionalReads,
+   *     ConditionalWrites and TimeToLive; memcached and Redis with envelopes have them
+   */
+  public Optional<ConditionalCache<K, V>> conditional() {
+    return Optional.ofNullable(conditional);
   }
 
   /** Returns what it has done so far. */

@@ -57,6 +57,7 @@ class ArrowsTest {
             OURS + ".shard",
             OURS + ".near",
             OURS + ".codec",
+            OURS + ".jcache",
             OURS + ".metrics",
             OURS + ".metrics.micrometer",
             OURS + ".metrics.opentelemetry",
@@ -90,6 +91,8 @@ class ArrowsTest {
         .definedBy(OURS + ".near..")
         .layer("codec")
         .definedBy(OURS + ".codec..")
+        .layer("jcache")
+        .definedBy(OURS + ".jcache..")
         .layer("metrics")
         .definedBy(OURS + ".metrics..")
         .layer("server")
@@ -121,6 +124,8 @@ class ArrowsTest {
         .mayOnlyAccessLayers("client")
         .whereLayer("codec")
         .mayOnlyAccessLayers("client")
+        .whereLayer("jcache")
+        .mayOnlyAccessLayers("client", "pool", "memcached", "codec")
         .whereLayer("metrics")
         .mayOnlyAccessLayers("client", "proto", "shard", "near", "codec")
         .whereLayer("server")
