@@ -30,6 +30,7 @@ import picocli.CommandLine.Option;
     description = "Runs a server for tests and local work, and prints how to connect.")
 final class ServerCommand extends BaseCommand {
   private static final int TOKEN_BYTES = 24;
+  private static final SecureRandom RANDOM = new SecureRandom();
 
   @Option(
       names = "--wire",
@@ -74,7 +75,7 @@ final class ServerCommand extends BaseCommand {
   private int runProtosocket() throws InterruptedException {
     // Never the beginning of a Momento key.
     byte[] random = new byte[TOKEN_BYTES];
-    new SecureRandom().nextBytes(random);
+    RANDOM.nextBytes(random);
     String token = "local-" + HexFormat.of().formatHex(random);
     Path folder = null;
     try (EmbeddedServer server =

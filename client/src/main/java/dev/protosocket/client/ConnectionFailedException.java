@@ -39,7 +39,7 @@ public abstract sealed class ConnectionFailedException extends CacheException {
         cause);
     this.address = address;
     this.what = what;
-    this.remedy = Objects.requireNonNull(remedy, "remedy");
+    this.remedy = remedy;
   }
 
   /**
