@@ -4,10 +4,8 @@
 package dev.protosocket.cli;
 
 import dev.protosocket.cli.ConnectOptions.Wire;
-import dev.protosocket.client.Cache;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.ProtosocketClient;
-import java.util.Optional;
 import picocli.CommandLine.Mixin;
 
 /** What the commands have that go to a server. */
@@ -31,13 +29,5 @@ abstract class ConnectingCommand extends BaseCommand {
     if (options.wire() != Wire.MEMCACHED) {
       throw badOptions("only memcached has " + what + ": add --wire memcached");
     }
-  }
-
-  /** Returns the cache's name; memcached can do without. */
-  final String cacheName(Optional<String> given) {
-    if (given.isEmpty() && options.wire() != Wire.MEMCACHED) {
-      throw badOptions("give --cache: the name of the cache");
-    }
-    return given.orElse(Cache.none());
   }
 }

@@ -38,11 +38,6 @@ final class CredentialOptions {
     return STDIN.equals(file);
   }
 
-  /** Tells whether an option says where it is. */
-  boolean isGiven() {
-    return variable != null || file != null;
-  }
-
   /**
    * Returns what the options name; null if there are none.
    *

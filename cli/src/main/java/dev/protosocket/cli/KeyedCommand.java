@@ -3,7 +3,7 @@
 
 package dev.protosocket.cli;
 
-import java.util.Optional;
+import dev.protosocket.client.Cache;
 import org.jspecify.annotations.Nullable;
 import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
@@ -25,8 +25,12 @@ abstract class KeyedCommand extends ConnectingCommand {
     return texts;
   }
 
+  /** Returns the cache's name; memcached can do without. */
   final String cache() {
-    return cacheName(Optional.ofNullable(cache));
+    if (cache == null && options().wire() != ConnectOptions.Wire.MEMCACHED) {
+      throw badOptions("give --cache: the name of the cache");
+    }
+    return cache == null ? Cache.none() : cache;
   }
 
   final byte[] key() {

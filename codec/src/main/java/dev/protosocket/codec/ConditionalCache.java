@@ -148,18 +148,17 @@ public final class ConditionalCache<K, V> {
   }
 
   private boolean store(byte[] key, Call<StoreResult> call) {
-    loading.invalidate(key);
-    try {
-      return client.send(call) == StoreResult.STORED;
-    } finally {
-      loading.invalidate(key);
-    }
+    return write(key, call) == StoreResult.STORED;
   }
 
   private boolean delete(byte[] key, Call<DeleteResult> call) {
+    return write(key, call) == DeleteResult.DONE;
+  }
+
+  private <R> R write(byte[] key, Call<R> call) {
     loading.invalidate(key);
     try {
-      return client.send(call) == DeleteResult.DONE;
+      return client.send(call);
     } finally {
       loading.invalidate(key);
     }

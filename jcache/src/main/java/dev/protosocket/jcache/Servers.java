@@ -20,7 +20,6 @@ import org.jspecify.annotations.Nullable;
 final class Servers {
   private static final String PLAIN = "memcached";
   private static final String ENCRYPTED = "memcacheds";
-  private static final int PORT = 11_211;
 
   private Servers() {}
 
@@ -46,7 +45,8 @@ final class Servers {
       throw new CacheException("the server's URI has no host; memcached://host:port");
     }
     try {
-      Endpoint endpoint = new Endpoint(host, uri.getPort() < 0 ? PORT : uri.getPort());
+      Endpoint endpoint =
+          new Endpoint(host, uri.getPort() < 0 ? Memcached.DEFAULT_PORT : uri.getPort());
       ClientConfig.Builder config = Memcached.config(endpoint);
       config.tls(
           PLAIN.equals(uri.getScheme())
