@@ -25,7 +25,7 @@ final class UnclosedOps {
 
   /**
    * Netty's own is 128, for buffers that hold many replies each. Here it is every reply: two stack
-   * traces of 4 us for one in 128 were 6 % of a GET's CPU and three quarters of its garbage.
+   * traces, 4 us, for one in 128 were 6 % of a GET's CPU and three quarters of its garbage.
    */
   private static final int DEFAULT_SAMPLING = 2048;
 

@@ -16,9 +16,9 @@ import java.util.concurrent.atomic.AtomicInteger;
 /** Where the harness finds what it starts, and where it leaves what it makes. */
 final class Workplace {
   /**
-   * Every JVM gets the same heap, which it has touched: the kernel's first page of it costs as much
-   * as a hundred replies, and who makes little garbage would pay that to the end. Collector and all
-   * else are the JVM's own choice.
+   * Every JVM gets the same heap, which it has touched: a page that nobody has touched costs the
+   * first who does a fault, and who makes little garbage would pay that to the end. Collector and
+   * all else are the JVM's own choice.
    */
   private static final List<String> HEAP = List.of("-Xms1g", "-Xmx1g", "-XX:+AlwaysPreTouch");
 
