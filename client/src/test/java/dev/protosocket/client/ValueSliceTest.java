@@ -6,6 +6,7 @@ package dev.protosocket.client;
 import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatExceptionOfType;
+import static org.assertj.core.api.Assertions.assertThatThrownBy;
 import static org.assertj.core.api.Assertions.catchThrowable;
 
 import dev.protosocket.testing.LeakCheck;
@@ -17,16 +18,21 @@ import io.netty.util.IllegalReferenceCountException;
 import java.io.ByteArrayInputStream;
 import java.io.ByteArrayOutputStream;
 import java.io.IOException;
+import java.io.InputStream;
+import java.lang.reflect.Method;
 import java.nio.ByteBuffer;
 import java.nio.ReadOnlyBufferException;
 import java.nio.channels.FileChannel;
 import java.nio.channels.ScatteringByteChannel;
+import java.nio.charset.Charset;
 import java.nio.file.Files;
 import java.nio.file.Path;
 import java.nio.file.StandardOpenOption;
+import java.util.Arrays;
 import java.util.List;
 import java.util.Random;
 import java.util.concurrent.atomic.AtomicReference;
+import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.AfterEach;
 import org.junit.jupiter.api.BeforeEach;
 import org.junit.jupiter.api.Test;
@@ -286,5 +292,56 @@ class ValueSliceTest {
     assertThat(value.isWritable()).isFalse();
     assertThat(value.hasArray()).isFalse();
     assertThat(ByteBufUtil.hexDump(read)).isEqualTo(before);
+  }
+
+  /** So that a method which Netty adds one day is looked at, too. */
+  @Test
+  void should_refuse_whatever_netty_calls_setting_or_writing() {
+    String before = ByteBufUtil.hexDump(read);
+    List<Method> writes =
+        Arrays.stream(ByteBuf.class.getMethods())
+            .filter(method -> method.getName().matches("(set|write)[A-Z].*"))
+            .filter(method -> !method.getName().equals("setIndex"))
+            .toList();
+    assertThat(writes).hasSizeGreaterThan(40);
+    for (Method write : writes) {
+      value.clear();
+      Object[] arguments =
+          Arrays.stream(write.getParameterTypes()).map(ValueSliceTest::argument).toArray();
+      assertThatThrownBy(() -> write.invoke(value, arguments))
+          .as("%s", write)
+          .cause()
+          .isInstanceOf(ReadOnlyBufferException.class);
+    }
+    assertThat(ByteBufUtil.hexDump(read)).isEqualTo(before);
+  }
+
+  private static @Nullable Object argument(Class<?> type) {
+    if (type == int.class) {
+      return 1;
+    } else if (type == long.class) {
+      return 1L;
+    } else if (type == double.class) {
+      return 1.0;
+    } else if (type == float.class) {
+      return 1.0f;
+    } else if (type == boolean.class) {
+      return true;
+    } else if (type == byte[].class) {
+      return new byte[8];
+    } else if (type == ByteBuf.class) {
+      return Unpooled.wrappedBuffer(new byte[8]);
+    } else if (type == ByteBuffer.class) {
+      return ByteBuffer.wrap(new byte[8]);
+    } else if (type == InputStream.class) {
+      return new ByteArrayInputStream(new byte[8]);
+    } else if (type == CharSequence.class) {
+      return "text";
+    } else if (type == Charset.class) {
+      return UTF_8;
+    } else if (type == FileChannel.class || type == ScatteringByteChannel.class) {
+      return null;
+    }
+    throw new IllegalArgumentException("Netty writes from a " + type + " now");
   }
 }

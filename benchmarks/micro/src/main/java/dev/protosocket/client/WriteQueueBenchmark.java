@@ -119,7 +119,7 @@ public class WriteQueueBenchmark {
     return submit();
   }
 
-  private enum Ignoring implements Completion {
+  enum Ignoring implements Completion {
     INSTANCE;
 
     @Override

@@ -88,6 +88,16 @@ public final class Lane {
   }
 
   /**
+   * Counts one operation that was answered as expected, and records how long it took.
+   *
+   * @param due when it was to be issued, by {@link System#nanoTime()}
+   */
+  public void completedSince(long due) {
+    lanes.recordLatency(System.nanoTime() - due);
+    completed();
+  }
+
+  /**
    * Counts an operation that failed or was answered with something else than expected.
    *
    * @param cause what went wrong; the first of a run is reported

@@ -4,8 +4,8 @@
 package dev.protosocket.benchmarks.driver;
 
 /**
- * A closed loop of operations over connections of its own; can be started and stopped any number of
- * times.
+ * A loop of operations over connections of its own, closed unless it says otherwise; can be started
+ * and stopped any number of times.
  */
 public interface Load extends AutoCloseable {
   /** Seconds that {@link #stop()} waits for the last replies. */

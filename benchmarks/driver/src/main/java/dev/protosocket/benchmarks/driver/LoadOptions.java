@@ -44,6 +44,17 @@ public interface LoadOptions {
   int connections();
 
   /**
+   * Operations per second of an open loop, see {@link OpenLoad}.
+   *
+   * @return the rate over all connections; 0 for a closed loop
+   */
+  @Option(
+      names = "--rate",
+      defaultValue = "0",
+      description = "operations per second of an open loop; 0 for a closed one")
+  int rate();
+
+  /**
    * Bytes of the value read or written.
    *
    * @return the size, at least {@link ValueCheck#MIN_SIZE}

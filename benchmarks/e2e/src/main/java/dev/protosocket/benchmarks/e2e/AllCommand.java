@@ -28,7 +28,8 @@ final class AllCommand implements Callable<Integer> {
   @Option(
       names = "--docs",
       description =
-          "also put the tables into performance.md and the charts into img of this folder")
+          "also put the figures into performance.md, performance-details.md and performance.json,"
+              + " and the charts into img, of this folder")
   private @Nullable Path docs;
 
   @Option(names = "--group", description = "only the scenarios whose heading contains this")

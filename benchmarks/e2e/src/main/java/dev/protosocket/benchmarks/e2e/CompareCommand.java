@@ -39,6 +39,11 @@ final class CompareCommand implements Callable<Integer> {
   @Option(names = "--connections", defaultValue = "1", description = "connections")
   private int connections;
 
+  @Option(
+      names = "--rate",
+      description = "operations per second of an open loop over all connections")
+  private int rate;
+
   @Option(names = "--value", defaultValue = "100", description = "bytes of a value")
   private int valueSize;
 
@@ -56,7 +61,7 @@ final class CompareCommand implements Callable<Integer> {
     List<Contender> contenders = subjects.stream().map(Contender::of).toList();
     Progress.sayIfBusy();
     Progress.sayWhoIsLeftOut(contest, contenders);
-    Work work = new Work(operation, depth, connections, valueSize);
+    Work work = new Work(operation, depth, connections, valueSize, rate);
     ScenarioResult result = contest.run(new Scenario("Comparison", work, !unpinned, contenders));
     new Results(options.environment(), timing, List.of(result), List.of())
         .writeJson(workplace.out().resolve("compare.json"));

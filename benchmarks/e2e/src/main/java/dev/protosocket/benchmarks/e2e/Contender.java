@@ -216,6 +216,11 @@ enum Contender {
     return label;
   }
 
+  /** Whether it is this project's client. */
+  boolean isOurs() {
+    return module.equals("ours");
+  }
+
   /** Folder of its module under {@code benchmarks}. */
   String module() {
     return module;

@@ -122,7 +122,12 @@ final class Contest {
           }
           subjects.add(
               RunningSubject.start(
-                  workplace, contender, scenario.work(), cpus.client(), timing, server.port()));
+                  workplace,
+                  contender,
+                  scenario.work(),
+                  cpus.client(),
+                  timing.of(scenario.work()),
+                  server.port()));
         }
       } catch (IOException | InterruptedException e) {
         close();

@@ -25,6 +25,16 @@ record Environment(
     String processor, double load, String system, String java, String revision, String time) {
   private static final Path CPU_INFO = Path.of("/proc/cpuinfo");
 
+  /** Day of the run. */
+  String date() {
+    return time.replaceFirst("T.*", "");
+  }
+
+  /** The JDK's version without the names of who built it. */
+  String jdk() {
+    return "JDK " + java.replaceFirst(".* ", "").replaceFirst("[+-].*", "");
+  }
+
   static Environment capture(String revision) {
     return new Environment(
         processorName() + ", " + Runtime.getRuntime().availableProcessors() + " CPUs",

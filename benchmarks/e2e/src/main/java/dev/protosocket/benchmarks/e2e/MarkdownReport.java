@@ -99,7 +99,7 @@ final class MarkdownReport {
   }
 
   /** Three significant digits. */
-  private static String figure(double value) {
+  static String figure(double value) {
     if (value >= 100) {
       return String.format(Locale.ROOT, "%,.0f", value);
     }

@@ -48,9 +48,9 @@ final class Plan {
   static final String SIZES = "Larger values, one CPU";
   static final String WRITES = "Writes, one CPU";
   static final String UNPINNED = "Small values, every CPU";
-  static final String CURVE_DEPTH = "Curve: operations in flight";
-  static final String CURVE_CONNECTIONS = "Curve: connections";
-  static final String CURVE_VALUES = "Curve: size of the value";
+  static final String TAIL = "Tail of an open loop, one CPU";
+  static final String CURVE_DEPTH = "More operations in flight, one CPU";
+  static final String CURVE_CONNECTIONS = "More connections, one CPU";
 
   static final String MEMCACHED = "memcached, one CPU";
   static final String MEMCACHED_TLS = "memcached over TLS, one CPU";
@@ -63,10 +63,19 @@ final class Plan {
   private static final int KIB = 1024;
   private static final int MIB = KIB * KIB;
   private static final int[] DEPTHS = {1, 64, 256};
-  private static final int[] CURVE_DEPTHS = {1, 4, 16, 64, 256, 1024, 4096};
-  private static final int[] CONNECTIONS = {1, 2, 4, 8, 16, 32, 64};
-  private static final int[] VALUE_SIZES = {10, 100, 1_000, 10_000, 100_000, 1_000_000, 5_000_000};
+  private static final int[] CURVE_DEPTHS = {4, 16, 1024};
+  private static final int[] CONNECTIONS = {4, 16, 64};
   private static final int CURVE_DEPTH_EACH = 16;
+
+  private static final int TAIL_CONNECTIONS = 64;
+
+  /**
+   * About half of what the slowest but gRPC, and of what gRPC can do: one at a time, each operation
+   * costs the wake-ups that a closed loop shares.
+   */
+  private static final int TAIL_RATE = 10_000;
+
+  private static final int TAIL_RATE_OF_GRPC = 3_000;
 
   private static final List<Contender> EVERYONE =
       List.of(FLOOR, ASYNC, FIRE, DRIVEN, BLOCKING, LETTUCE_TUNED, LETTUCE_DEFAULT, MOMENTO);
@@ -87,8 +96,11 @@ final class Plan {
       List.of(MC_TLS_FLOOR, MC_TLS_ASYNC, MC_TLS_FIRE, MC_TLS_DRIVEN, MC_TLS_BLOCKING, FOLSOM_TLS);
   private static final List<Contender> MEMCACHED_CANNED_ONES =
       List.of(MC_CANNED_FLOOR, MC_CANNED_ASYNC, MC_CANNED_FIRE, MC_CANNED_DRIVEN);
-  private static final List<Contender> OURS = List.of(FLOOR, ASYNC);
-  private static final List<Contender> LOOPS = List.of(FLOOR, ASYNC, DRIVEN);
+
+  /** Whose curves are drawn. */
+  static final List<Contender> DRAWN = List.of(FLOOR, ASYNC, DRIVEN, FIRE, LETTUCE_TUNED);
+
+  private static final List<Contender> STYLES = List.of(FLOOR, ASYNC, DRIVEN, FIRE);
 
   private Plan() {}
 
@@ -113,7 +125,7 @@ final class Plan {
             THREADS,
             Work.get(64, SMALL),
             true,
-            List.of(FLOOR, HANDOFF, BLOCKING, GETALL, LETTUCE_TUNED_BLOCKING, MOMENTO_BLOCKING)));
+            List.of(HANDOFF, BLOCKING, GETALL, LETTUCE_TUNED_BLOCKING, MOMENTO_BLOCKING)));
     if (Runtime.version().feature() >= VIRTUAL_THREADS_RELEASE) {
       plan.add(
           new Scenario(
@@ -141,6 +153,18 @@ final class Plan {
     for (int depth : DEPTHS) {
       plan.add(new Scenario(UNPINNED, Work.get(depth, SMALL), false, EVERYONE));
     }
+    plan.add(
+        new Scenario(
+            TAIL,
+            Work.get(1, SMALL).withConnections(TAIL_CONNECTIONS).withRate(TAIL_RATE),
+            true,
+            List.of(FLOOR, ASYNC, FIRE, DRIVEN, LETTUCE_TUNED)));
+    plan.add(
+        new Scenario(
+            TAIL,
+            Work.get(1, SMALL).withConnections(TAIL_CONNECTIONS).withRate(TAIL_RATE_OF_GRPC),
+            true,
+            List.of(FLOOR, ASYNC, DRIVEN, MOMENTO)));
     plan.addAll(curves());
     return plan;
   }
@@ -165,24 +189,21 @@ final class Plan {
     return plan.stream().flatMap(scenario -> scenario.contenders().stream()).distinct().toList();
   }
 
-  /** How cost grows. */
+  /** How cost grows, beside what the scenarios above show. */
   private static List<Scenario> curves() {
     List<Scenario> plan = new ArrayList<>();
     for (int depth : CURVE_DEPTHS) {
-      plan.add(new Scenario(CURVE_DEPTH, Work.get(depth, SMALL), true, OURS));
+      plan.add(new Scenario(CURVE_DEPTH, Work.get(depth, SMALL), true, DRAWN));
     }
     for (int connections : CONNECTIONS) {
       Work work = Work.get(CURVE_DEPTH_EACH, SMALL).withConnections(connections);
-      plan.add(new Scenario(CURVE_CONNECTIONS, work, true, LOOPS));
-    }
-    for (int size : VALUE_SIZES) {
-      plan.add(new Scenario(CURVE_VALUES, Work.get(CURVE_DEPTH_EACH, size), true, OURS));
+      plan.add(new Scenario(CURVE_CONNECTIONS, work, true, STYLES));
     }
     return plan;
   }
 
   /** The scenario whose ids are traced. */
   static Scenario idTrace() {
-    return new Scenario("Curve: ids", Work.get(64, SMALL), true, OURS);
+    return new Scenario("Curve: ids", Work.get(64, SMALL), true, List.of(FLOOR, ASYNC));
   }
 }

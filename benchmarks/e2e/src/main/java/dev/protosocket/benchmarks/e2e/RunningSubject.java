@@ -36,6 +36,7 @@ final class RunningSubject implements AutoCloseable {
     command.addAll(List.of("--mode", contender.mode(), "--op", work.operation()));
     command.addAll(List.of("--depth", Integer.toString(work.depth())));
     command.addAll(List.of("--connections", Integer.toString(work.connections())));
+    command.addAll(List.of("--rate", Integer.toString(work.rate())));
     command.addAll(List.of("--value", Integer.toString(work.valueSize())));
     command.addAll(
         List.of("--seconds", seconds(timing.seconds()), "--warmup", seconds(timing.warmup())));

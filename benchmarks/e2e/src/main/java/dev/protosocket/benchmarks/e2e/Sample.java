@@ -24,6 +24,10 @@ record Sample(long operations, long errors, long elapsedNanos, Used used, Latenc
     return used.cpuNanos() / NANOS_PER_MICRO / operations;
   }
 
+  double p999Micros() {
+    return latency.p999Nanos() / NANOS_PER_MICRO;
+  }
+
   double bytesPerOperation() {
     return (double) used.allocatedBytes() / operations;
   }

@@ -15,6 +15,13 @@ import java.util.Optional;
  * @param outcomes of those that took part, the one that others are compared to first
  */
 record ScenarioResult(String group, Work work, Cpus cpus, List<Outcome> outcomes) {
+  private static final int STANDARD_DEPTH = 64;
+
+  /** Tells whether as many operations are in flight as in most comparisons. */
+  boolean isStandard() {
+    return work.depth() == STANDARD_DEPTH;
+  }
+
   Outcome base() {
     return outcomes.get(0);
   }

@@ -3,6 +3,8 @@
 
 package dev.protosocket.benchmarks.e2e;
 
+import java.util.Locale;
+
 /**
  * What a load repeats.
  *
@@ -10,25 +12,38 @@ package dev.protosocket.benchmarks.e2e;
  * @param depth operations in flight on each connection, or blocking threads
  * @param connections connections
  * @param valueSize bytes of a value
+ * @param rate operations per second of an open loop over all connections; 0 for a closed loop
  */
-record Work(String operation, int depth, int connections, int valueSize) {
+record Work(String operation, int depth, int connections, int valueSize, int rate) {
   private static final int KIB = 1024;
 
   static Work get(int depth, int valueSize) {
-    return new Work("GET", depth, 1, valueSize);
+    return new Work("GET", depth, 1, valueSize, 0);
   }
 
   static Work set(int depth, int valueSize) {
-    return new Work("SET", depth, 1, valueSize);
+    return new Work("SET", depth, 1, valueSize, 0);
   }
 
   Work withConnections(int count) {
-    return new Work(operation, depth, count, valueSize);
+    return new Work(operation, depth, count, valueSize, rate);
+  }
+
+  Work withRate(int operationsPerSecond) {
+    return new Work(operation, depth, connections, valueSize, operationsPerSecond);
   }
 
   @Override
   public String toString() {
-    String text = operation + " " + bytes(valueSize) + ", " + depth + " in flight";
+    String text = operation + " " + bytes(valueSize) + ", ";
+    if (rate > 0) {
+      return text
+          + String.format(Locale.ROOT, "%,d a second", rate)
+          + " over "
+          + connections
+          + " connections";
+    }
+    text += depth + " in flight";
     return connections == 1 ? text : text + " on each of " + connections + " connections";
   }
 

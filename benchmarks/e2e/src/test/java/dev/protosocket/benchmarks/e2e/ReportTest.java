@@ -57,15 +57,23 @@ class ReportTest {
 
   @Test
   void should_replace_the_figures_of_the_documentation_and_nothing_else() throws IOException {
-    Path page = directory.resolve("performance.md");
+    List<Path> pages =
+        List.of(directory.resolve("performance.md"), directory.resolve("performance-details.md"));
     String begin = "<!-- figures: written by benchmarks/run all --docs docs -->\n";
-    Files.writeString(page, "before\n" + begin + "old\n<!-- end of figures -->\nafter\n");
+    for (Path page : pages) {
+      Files.writeString(page, "before\n" + begin + "old\n<!-- end of figures -->\nafter\n");
+    }
     Documentation.update(directory, results());
-    assertThat(Files.readString(page))
-        .startsWith("before\n" + begin)
-        .endsWith("<!-- end of figures -->\nafter\n")
-        .contains("### Small values, one CPU")
-        .doesNotContain("old");
+    for (Path page : pages) {
+      assertThat(Files.readString(page))
+          .startsWith("before\n" + begin)
+          .endsWith("<!-- end of figures -->\nafter\n")
+          .contains("### Small values, one CPU")
+          .doesNotContain("old");
+    }
+    assertThat(Files.readString(pages.get(0)))
+        .contains("| protosocket, async on the event loop | 550,000 | 0.50 | 2.00 | 100 | 12.3 |");
+    assertThat(Results.readJson(directory.resolve("performance.json"))).isEqualTo(results());
     assertThat(directory.resolve("img")).isDirectoryContaining("glob:**throughput.png");
     assertThat(directory.resolve("img")).isDirectoryContaining("glob:**curve-depth.png");
   }

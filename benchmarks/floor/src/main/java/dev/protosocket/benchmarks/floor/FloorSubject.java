@@ -8,6 +8,7 @@ import dev.protosocket.benchmarks.driver.Lanes;
 import dev.protosocket.benchmarks.driver.Load;
 import dev.protosocket.benchmarks.driver.LoadOptions;
 import dev.protosocket.benchmarks.driver.LoadRunner;
+import dev.protosocket.benchmarks.driver.OpenLoad;
 import dev.protosocket.benchmarks.driver.Operation;
 import dev.protosocket.benchmarks.driver.Subject;
 import dev.protosocket.benchmarks.driver.ValueCheck;
@@ -61,11 +62,15 @@ public final class FloorSubject implements Subject {
                     tls.newHandler(channel.alloc(), options.host(), options.port()),
                     new FloorAuthHandler(options.token(), loop, ready));
     return switch (options.mode()) {
-      case ASYNC ->
-          FloorLoad.open(
-              options,
-              () -> new FloorLoop(exchange(options.operation(), value), lanes.newLane()),
-              handshake);
+      case ASYNC -> {
+        if (options.rate() > 0) {
+          yield openLoop(options, lanes, handshake, value);
+        }
+        yield FloorLoad.open(
+            options,
+            () -> new FloorLoop(exchange(options.operation(), value), lanes.newLane()),
+            handshake);
+      }
       case BLOCKING, VIRTUAL -> {
         List<HandOffLoop> loops = new ArrayList<>();
         FloorLoad connected =
@@ -86,6 +91,27 @@ public final class FloorSubject implements Subject {
       }
       default -> throw new IllegalArgumentException("the floor knows ASYNC, BLOCKING and VIRTUAL");
     };
+  }
+
+  private static Load openLoop(
+      LoadOptions options, Lanes lanes, FloorLoad.Handshake handshake, byte[] value)
+      throws Exception {
+    List<OpenFloorLoop> loops = new ArrayList<>();
+    FloorLoad connected =
+        FloorLoad.open(
+            options,
+            () -> {
+              loops.add(new OpenFloorLoop(exchange(options.operation(), value), lanes.newLane()));
+              return loops.get(loops.size() - 1);
+            },
+            handshake);
+    OpenLoad load = new OpenLoad(options, lanes, connected::close);
+    for (OpenFloorLoop loop : loops) {
+      for (int i = 0; i < options.depth(); i++) {
+        load.add(loop::send);
+      }
+    }
+    return load;
   }
 
   private static FloorExchange exchange(Operation operation, byte[] value) {

@@ -8,6 +8,7 @@ import dev.protosocket.benchmarks.driver.BlockingLoad;
 import dev.protosocket.benchmarks.driver.Lanes;
 import dev.protosocket.benchmarks.driver.Load;
 import dev.protosocket.benchmarks.driver.LoadOptions;
+import dev.protosocket.benchmarks.driver.OpenLoad;
 import dev.protosocket.benchmarks.driver.Operation;
 import dev.protosocket.benchmarks.driver.Subject;
 import dev.protosocket.benchmarks.driver.ValueCheck;
@@ -99,6 +100,16 @@ final class LettuceSubject implements Subject {
     AsyncLoad<String> sets = new AsyncLoad<>(lanes, close);
     boolean get = options.operation() == Operation.GET;
     byte[] value = ValueCheck.pattern(options.valueSize());
+    if (options.rate() > 0) {
+      OpenLoad open = new OpenLoad(options, lanes, close);
+      for (StatefulRedisConnection<byte[], byte[]> connection : connections) {
+        RedisAsyncCommands<byte[], byte[]> commands = connection.async();
+        for (int i = 0; i < options.depth(); i++) {
+          open.add(() -> commands.get(KEY), new ValueCheck(options.valueSize()));
+        }
+      }
+      return open;
+    }
     for (StatefulRedisConnection<byte[], byte[]> connection : connections) {
       RedisAsyncCommands<byte[], byte[]> commands = connection.async();
       for (int i = 0; i < options.depth(); i++) {

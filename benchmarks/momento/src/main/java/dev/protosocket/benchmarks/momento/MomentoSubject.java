@@ -9,6 +9,7 @@ import dev.protosocket.benchmarks.driver.Lanes;
 import dev.protosocket.benchmarks.driver.Load;
 import dev.protosocket.benchmarks.driver.LoadOptions;
 import dev.protosocket.benchmarks.driver.LoadRunner;
+import dev.protosocket.benchmarks.driver.OpenLoad;
 import dev.protosocket.benchmarks.driver.Operation;
 import dev.protosocket.benchmarks.driver.Subject;
 import dev.protosocket.benchmarks.driver.ValueCheck;
@@ -67,7 +68,7 @@ public final class MomentoSubject implements Subject {
 
   @Override
   public Load open(LoadOptions options, Lanes lanes) throws Exception {
-    if (options.connections() != 1) {
+    if (options.connections() != 1 && options.rate() == 0) {
       throw new IllegalArgumentException("the Momento SDK is measured on one channel");
     }
     trust(options.ca());
@@ -110,6 +111,14 @@ public final class MomentoSubject implements Subject {
       Supplier<Predicate<T>> expected) {
     switch (options.mode()) {
       case ASYNC -> {
+        if (options.rate() > 0) {
+          // As many callers as others have connections; the SDK decides what they share.
+          OpenLoad open = new OpenLoad(options, lanes, client::close);
+          for (int i = 0; i < options.depth() * options.connections(); i++) {
+            open.add(operation, expected.get());
+          }
+          return open;
+        }
         AsyncLoad<T> load = new AsyncLoad<>(lanes, client::close);
         for (int i = 0; i < options.depth(); i++) {
           load.add(operation, expected.get());

@@ -6,6 +6,7 @@ package dev.protosocket.benchmarks.ours;
 import dev.protosocket.benchmarks.driver.Lanes;
 import dev.protosocket.benchmarks.driver.Load;
 import dev.protosocket.benchmarks.driver.LoadOptions;
+import dev.protosocket.benchmarks.driver.OpenLoad;
 import dev.protosocket.client.ClientConfig;
 import dev.protosocket.client.DrivenLoop;
 import dev.protosocket.client.ProtosocketClient;
@@ -34,6 +35,7 @@ final class DrivenLoad implements Load {
   private final List<ProtosocketClient> clients;
   private final List<PipelineCaller> callers = new ArrayList<>();
   private CompletableFuture<Void> burst = CompletableFuture.completedFuture(null);
+  private final long stepNanos;
   private volatile boolean running;
 
   /**
@@ -45,6 +47,7 @@ final class DrivenLoad implements Load {
    * @param config of the clients, but for their event loop
    */
   DrivenLoad(LoadOptions options, Protocol protocol, Lanes lanes, ClientConfig config) {
+    stepNanos = options.rate() > 0 ? OpenLoad.stepNanos(options) : 0;
     loop = onOwner(DrivenLoop::open);
     ClientConfig driven = config.toBuilder().eventLoopGroup(loop.group()).build();
     clients = onOwner(() -> OursSubject.connect(options, protocol, driven));
@@ -64,13 +67,17 @@ final class DrivenLoad implements Load {
   }
 
   private void run() {
+    if (stepNanos > 0) {
+      pace();
+      return;
+    }
     if (callers.size() == 1) {
       callers.get(0).drive(() -> running);
       return;
     }
     callers.forEach(PipelineCaller::begin);
     try {
-      while (callers.stream().anyMatch(caller -> caller.pipeline.pending() > 0)) {
+      while (isBusy()) {
         for (int i = 0; i < callers.size(); i++) {
           callers.get(i).drain(running);
         }
@@ -79,6 +86,32 @@ final class DrivenLoad implements Load {
     } catch (RuntimeException e) {
       callers.get(0).lane.failed(e);
     }
+  }
+
+  /** An open loop, see {@link OpenLoad}. */
+  private void pace() {
+    try {
+      long due = System.nanoTime();
+      int next = 0;
+      while (running || isBusy()) {
+        while (running && due - System.nanoTime() <= 0) {
+          PipelineCaller caller = callers.get(next);
+          caller.fire(due);
+          caller.pipeline.flush();
+          next = (next + 1) % callers.size();
+          due += stepNanos;
+        }
+        long wait = due - System.nanoTime();
+        loop.runOnce(running ? Duration.ofNanos(Math.max(wait, 0)) : PATIENCE);
+        callers.forEach(caller -> caller.drain(false));
+      }
+    } catch (RuntimeException e) {
+      callers.get(0).lane.failed(e);
+    }
+  }
+
+  private boolean isBusy() {
+    return callers.stream().anyMatch(caller -> caller.pipeline.pending() > 0);
   }
 
   @Override

@@ -6,6 +6,7 @@ package dev.protosocket.benchmarks.ours;
 import dev.protosocket.benchmarks.driver.Lanes;
 import dev.protosocket.benchmarks.driver.Load;
 import dev.protosocket.benchmarks.driver.LoadOptions;
+import dev.protosocket.benchmarks.driver.OpenLoad;
 import dev.protosocket.client.ProtosocketClient;
 import java.util.ArrayList;
 import java.util.List;
@@ -19,6 +20,7 @@ final class FireLoad implements Load {
   private final List<ProtosocketClient> clients;
   private final List<PipelineCaller> callers = new ArrayList<>();
   private final List<Thread> threads = new ArrayList<>();
+  private final long stepNanos;
   private volatile boolean running;
 
   /**
@@ -31,6 +33,7 @@ final class FireLoad implements Load {
    */
   FireLoad(LoadOptions options, Protocol protocol, Lanes lanes, List<ProtosocketClient> clients) {
     this.clients = clients;
+    this.stepNanos = options.rate() > 0 ? OpenLoad.stepNanos(options) : 0;
     for (ProtosocketClient client : clients) {
       callers.add(new PipelineCaller(options, protocol, client.pipeline(), lanes.newLane()));
     }
@@ -39,11 +42,22 @@ final class FireLoad implements Load {
   @Override
   public void start() {
     running = true;
+    long first = System.nanoTime();
     for (PipelineCaller caller : callers) {
-      Thread thread = new Thread(() -> caller.run(() -> running), "caller-" + threads.size());
+      // In turns, if the loop is open.
+      long due = first + threads.size() * stepNanos;
+      Thread thread = new Thread(() -> run(caller, due), "caller-" + threads.size());
       thread.setDaemon(true);
       threads.add(thread);
       thread.start();
+    }
+  }
+
+  private void run(PipelineCaller caller, long due) {
+    if (stepNanos > 0) {
+      caller.pace(due, stepNanos * callers.size(), () -> running);
+    } else {
+      caller.run(() -> running);
     }
   }
 

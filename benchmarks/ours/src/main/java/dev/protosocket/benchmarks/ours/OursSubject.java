@@ -9,6 +9,7 @@ import dev.protosocket.benchmarks.driver.Lanes;
 import dev.protosocket.benchmarks.driver.Load;
 import dev.protosocket.benchmarks.driver.LoadOptions;
 import dev.protosocket.benchmarks.driver.LoadRunner;
+import dev.protosocket.benchmarks.driver.OpenLoad;
 import dev.protosocket.benchmarks.driver.Operation;
 import dev.protosocket.benchmarks.driver.Subject;
 import dev.protosocket.benchmarks.driver.ValueCheck;
@@ -107,6 +108,15 @@ public final class OursSubject implements Subject {
     String cache = protocol.cache();
     Duration ttl = protocol.ttl();
     byte[] value = ValueCheck.pattern(options.valueSize());
+    if (options.rate() > 0) {
+      OpenLoad open = new OpenLoad(options, lanes, () -> close(clients));
+      for (ProtosocketClient client : clients) {
+        for (int i = 0; i < options.depth(); i++) {
+          open.add(() -> client.getAsync(cache, KEY), new ValueCheck(options.valueSize()));
+        }
+      }
+      return open;
+    }
     for (ProtosocketClient client : clients) {
       for (int i = 0; i < options.depth(); i++) {
         if (get) {

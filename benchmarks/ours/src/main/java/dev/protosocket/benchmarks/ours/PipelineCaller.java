@@ -15,13 +15,18 @@ import io.netty.buffer.ByteBuf;
 import io.netty.buffer.ByteBufUtil;
 import io.netty.buffer.Unpooled;
 import java.time.Duration;
+import java.util.concurrent.locks.LockSupport;
 import java.util.function.BooleanSupplier;
 
 /** Fires an operation for each completion that it receives. */
 final class PipelineCaller {
+  private static final long UNTIMED = 0;
+  private static final long SAMPLED = 1;
+  private static final Duration PATIENCE = Duration.ofSeconds(1);
+
   private final String cache;
   private final Duration ttl;
-  final Pipeline<Boolean> pipeline;
+  final Pipeline<Long> pipeline;
   final Lane lane;
   private final int depth;
   private final boolean get;
@@ -29,7 +34,7 @@ final class PipelineCaller {
   private final ByteBuf expected;
   private final ValueCheck check;
 
-  PipelineCaller(LoadOptions options, Protocol protocol, Pipeline<Boolean> pipeline, Lane lane) {
+  PipelineCaller(LoadOptions options, Protocol protocol, Pipeline<Long> pipeline, Lane lane) {
     this.cache = protocol.cache();
     this.ttl = protocol.ttl();
     this.pipeline = pipeline;
@@ -46,12 +51,38 @@ final class PipelineCaller {
     try {
       begin();
       while (pipeline.pending() > 0) {
-        for (CompletedOp<Boolean> op = pipeline.recv(); op != null; op = pipeline.poll()) {
+        for (CompletedOp<Long> op = pipeline.recv(); op != null; op = pipeline.poll()) {
           next(op, running.getAsBoolean());
         }
       }
     } catch (Exception e) {
       lane.failed(e);
+    }
+  }
+
+  /** An open loop, see {@link dev.protosocket.benchmarks.driver.OpenLoad}, from a moment on. */
+  void pace(long firstDue, long intervalNanos, BooleanSupplier running) {
+    try {
+      long due = firstDue;
+      while (running.getAsBoolean() || pipeline.pending() > 0) {
+        long wait = due - System.nanoTime();
+        if (wait <= 0 && running.getAsBoolean()) {
+          fire(due);
+          due += intervalNanos;
+        } else if (pipeline.pending() == 0) {
+          LockSupport.parkNanos(wait);
+        } else {
+          receiveFor(running.getAsBoolean() ? Duration.ofNanos(wait) : PATIENCE);
+        }
+      }
+    } catch (Exception e) {
+      lane.failed(e);
+    }
+  }
+
+  private void receiveFor(Duration wait) throws InterruptedException {
+    for (CompletedOp<Long> op = pipeline.recv(wait); op != null; op = pipeline.poll()) {
+      next(op, false);
     }
   }
 
@@ -86,7 +117,7 @@ final class PipelineCaller {
         });
   }
 
-  private void next(CompletedOp<Boolean> op, boolean running) {
+  private void next(CompletedOp<Long> op, boolean running) {
     try (op) {
       receive(op);
     }
@@ -97,27 +128,36 @@ final class PipelineCaller {
 
   /** What travels with the operation says whether its latency is sampled. */
   private void fire() {
-    boolean sampled = lane.beginSample();
+    fire(lane.beginSample() ? SAMPLED : UNTIMED);
+  }
+
+  /** Fires one that was due at a moment. */
+  void fire(long timed) {
     if (get) {
-      pipeline.fireGet(cache, OursSubject.KEY, sampled);
+      pipeline.fireGet(cache, OursSubject.KEY, timed);
     } else {
-      pipeline.fireSet(cache, OursSubject.KEY, value, ttl, sampled);
+      pipeline.fireSet(cache, OursSubject.KEY, value, ttl, timed);
     }
   }
 
-  private void receive(CompletedOp<Boolean> op) {
-    if (op.userData()) {
+  private void receive(CompletedOp<Long> op) {
+    long timed = op.userData();
+    if (timed == SAMPLED) {
       lane.endSample();
     }
     if (!isExpected(op)) {
       throw new UnexpectedReplyException(
           "outcome " + op.outcome() + ", or not the value that was stored");
     }
-    lane.completed();
+    if (timed == UNTIMED || timed == SAMPLED) {
+      lane.completed();
+    } else {
+      lane.completedSince(timed);
+    }
   }
 
-  private boolean isExpected(CompletedOp<Boolean> op) {
-    if (op instanceof CompletedOp.Get<Boolean> hit) {
+  private boolean isExpected(CompletedOp<Long> op) {
+    if (op instanceof CompletedOp.Get<Long> hit) {
       ByteBuf received = hit.value();
       return received != null && isExpected(received);
     }
