@@ -40,6 +40,12 @@ class ReadmeTest {
   }
 
   @Test
+  void should_show_the_sample_when_it_tells_how_to_use_kotlin() throws IOException {
+    assertThat(Snippets.checked(Repository.read("docs/kotlin.md")))
+        .containsExactly("get", "errors", "dependent", "deadline", "many", "waiting", "load");
+  }
+
+  @Test
   void should_link_to_files_that_exist() throws IOException {
     Matcher links = LINK.matcher(readme());
     List<String> missing = new ArrayList<>();

@@ -16,7 +16,15 @@ import java.util.regex.Pattern;
 /** The snippets of a page, which are the examples' code. */
 final class Snippets {
   private static final Pattern SNIPPET =
-      Pattern.compile("<!-- snippet: (\\w+) (\\w+) -->\\n```java\\n(.*?)```", Pattern.DOTALL);
+      Pattern.compile(
+          "<!-- snippet: (\\w+) (\\w+) -->\\n```(?:java|kotlin)\\n(.*?)```", Pattern.DOTALL);
+
+  /** Where examples are: those of Kotlin are no part of this build. */
+  private static final List<String> FILES =
+      List.of(
+          "src/main/java/dev/protosocket/examples/%s.java",
+          "src/test/java/dev/protosocket/examples/%s.java",
+          "../samples/kotlin/src/main/kotlin/%s.kt");
 
   private Snippets() {}
 
@@ -33,19 +41,21 @@ final class Snippets {
     return seen;
   }
 
-  /** Returns the lines between the marks, less the indentation of the first. */
+  /** Returns the lines between the marks, less the indentation of the first and a last blank. */
   private static String example(String file, String name) throws IOException {
-    Path path = Path.of("src/main/java/dev/protosocket/examples", file + ".java");
-    if (!Files.exists(path)) {
-      path = Path.of("src/test/java/dev/protosocket/examples", file + ".java");
-    }
+    Path path =
+        FILES.stream()
+            .map(each -> Path.of(String.format(each, file)))
+            .filter(Files::exists)
+            .findFirst()
+            .orElseThrow(() -> new AssertionError("no example " + file));
     StringBuilder snippet = new StringBuilder();
     String indentation = null;
     for (String line : Files.readAllLines(path)) {
       if (line.strip().equals("// snippet: " + name)) {
         indentation = line.substring(0, line.indexOf('/'));
       } else if (indentation != null && line.strip().equals("// end")) {
-        return snippet.toString();
+        return snippet.toString().stripTrailing() + "\n";
       } else if (indentation != null) {
         snippet.append(line.isBlank() ? line : line.substring(indentation.length())).append('\n');
       }
