@@ -32,12 +32,16 @@ class ArrowsTest {
 
   @BeforeAll
   static void read() {
+    classes = ours();
+  }
+
+  /** The classes of all modules, without those of tests. */
+  static JavaClasses ours() {
     // Others' classes need not be read to know their names.
     ArchConfiguration.get().setResolveMissingDependenciesFromClassPath(false);
-    classes =
-        new ClassFileImporter()
-            .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
-            .importPackages(OURS);
+    return new ClassFileImporter()
+        .withImportOption(ImportOption.Predefined.DO_NOT_INCLUDE_TESTS)
+        .importPackages(OURS);
   }
 
   /** Or the rules would hold of what is not there. */
