@@ -121,6 +121,12 @@ final class Options {
   Duration ttl = Duration.ZERO;
 
   @Option(
+      names = "--timeout",
+      paramLabel = "D",
+      description = "of connecting and of each operation (default: 2s and 1100ms)")
+  @Nullable Duration timeout;
+
+  @Option(
       names = "--ca-file",
       paramLabel = "FILE",
       description = "PEM file of the authority to trust; else the JDK's")
@@ -187,6 +193,7 @@ final class Options {
     Numbers.inRange("--depth", depth(), 1, mode == Mode.BLOCKING ? 1 : MAX_IN_FLIGHT);
     Numbers.inRange("--read-ratio", readRatio, 0.0, 1.0);
     checkDuration("--ttl", ttl);
+    checkDuration("--timeout", timeout);
     if (mode != Mode.POOL && connections > threads) {
       throw new IllegalArgumentException(
           "--connections " + connections + " needs as many --threads, or --mode pool");
@@ -218,6 +225,7 @@ final class Options {
     settings.put("keySpace", keys.toString());
     settings.put("readRatio", Numbers.plain(readRatio));
     settings.put("ttl", ttl.toString());
+    settings.put("timeout", timeout == null ? "" : timeout.toString());
     return settings;
   }
 }

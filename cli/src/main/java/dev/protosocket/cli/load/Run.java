@@ -53,7 +53,11 @@ final class Run {
   Phase execute(Target target) throws InterruptedException {
     List<CacheClient> clients = new ArrayList<>();
     try {
-      connect(target.config().maxInFlight(options.inFlight()).build(), clients);
+      ClientConfig.Builder config = target.config().maxInFlight(options.inFlight());
+      if (options.timeout != null) {
+        config.connectTimeout(options.timeout).requestTimeout(options.timeout);
+      }
+      connect(config.build(), clients);
       if (options.fill) {
         fill(clients);
       }

@@ -24,7 +24,15 @@ class InterruptIT {
   private static final String JAVA =
       Path.of(System.getProperty("java.home"), "bin", "java").toString();
   private static final List<String> RUN =
-      List.of(LoadTool.class.getName(), "--duration", "1h", "--rate", "1000", "--out");
+      List.of(
+          LoadTool.class.getName(),
+          "--timeout",
+          "30s",
+          "--duration",
+          "1h",
+          "--rate",
+          "1000",
+          "--out");
 
   /** What the progress bar says once something was measured. */
   private static final String MEASURED = "op/s";
@@ -77,7 +85,8 @@ class InterruptIT {
     Result result = Result.read(directory.resolve("result.json"));
     assertThat(result.interrupted()).isTrue();
     assertThat(result.operations()).isPositive();
-    assertThat(result.hits() + result.misses() + result.stored()).isEqualTo(result.operations());
+    assertThat(result.hits() + result.misses() + result.stored() + result.failed())
+        .isEqualTo(result.operations());
     assertThat(directory.resolve("chart.png")).isNotEmptyFile();
   }
 
@@ -85,7 +94,7 @@ class InterruptIT {
   private static Process start(ProcessBuilder builder) throws IOException {
     builder.environment().put("CLASSPATH", System.getProperty("java.class.path"));
     Process child = builder.redirectErrorStream(true).start();
-    Executor deadline = CompletableFuture.delayedExecutor(60, TimeUnit.SECONDS);
+    Executor deadline = CompletableFuture.delayedExecutor(300, TimeUnit.SECONDS);
     deadline.execute(child::destroyForcibly);
     return child;
   }
