@@ -3,6 +3,7 @@
 
 package dev.protosocket.cli;
 
+import dev.protosocket.cli.load.LoadTool;
 import dev.protosocket.client.CacheException;
 import java.io.OutputStream;
 import java.io.OutputStreamWriter;
@@ -60,7 +61,11 @@ public final class Cli {
     setUnlessSet("defaultLogLevel", "warn");
     setUnlessSet("showThreadName", "false");
     setUnlessSet("showLogName", "false");
-    System.exit(run(Surroundings.ofProcess(), args));
+    Surroundings around = Surroundings.ofProcess();
+    // Progress is a bar on a terminal, and lines elsewhere.
+    System.getProperties().putIfAbsent("load.lines", Boolean.toString(!around.terminal()));
+    System.getProperties().putIfAbsent("java.awt.headless", "true");
+    System.exit(run(around, args));
   }
 
   private static void setUnlessSet(String name, String value) {
@@ -72,12 +77,15 @@ public final class Cli {
     PrintWriter err = writer(around.err());
     CommandLine line =
         new CommandLine(new Cli(around))
-            .setOut(out)
-            .setErr(err)
             .setCaseInsensitiveEnumValuesAllowed(true)
             .setExecutionExceptionHandler((e, command, parsed) -> failed(command, e))
             .setParameterExceptionHandler(
                 (e, given) -> failed(e.getCommandLine(), Exit.USAGE, usage(e), null));
+    // Before what all commands have.
+    line.addSubcommand("load", LoadTool.commandLine())
+        .addSubcommand("compare", LoadTool.compareCommandLine())
+        .setOut(out)
+        .setErr(err);
     int code = line.execute(args);
     out.flush();
     err.flush();

@@ -19,8 +19,18 @@ final class GetCommand extends KeyedCommand {
   @Option(names = "--out", paramLabel = "FILE", description = "Write the value to this file.")
   private @Nullable Path file;
 
+  @Option(
+      names = "--type",
+      description =
+          "What to take the value for: ${COMPLETION-CANDIDATES}. Says what the envelope of a typed"
+              + " cache says, and decompresses.")
+  private @Nullable ValueType type;
+
   @Override
   public Integer call() {
+    if (type != null && (json() || file != null)) {
+      throw badOptions("--type is for people; drop --json and --out");
+    }
     String cache = cache();
     byte[] key = key();
     byte[] value;
@@ -53,7 +63,13 @@ final class GetCommand extends KeyedCommand {
   }
 
   private void show(byte[] value) {
-    if (texts().isEncoded()) {
+    if (type != null) {
+      try {
+        out().println(type.view(value));
+      } catch (IllegalArgumentException e) {
+        throw badOptions(String.valueOf(e.getMessage()));
+      }
+    } else if (texts().isEncoded()) {
       out().println(texts().write(value));
     } else if (around().terminal()) {
       out().println(Words.printable(value, true));

@@ -7,10 +7,20 @@ import static java.nio.charset.StandardCharsets.UTF_8;
 import static org.assertj.core.api.Assertions.assertThat;
 
 import dev.protosocket.cli.Tool.Result;
+import dev.protosocket.client.ClientConfig;
+import dev.protosocket.client.Credential;
+import dev.protosocket.client.ProtosocketClient;
+import dev.protosocket.client.TlsOptions;
+import dev.protosocket.codec.Compression;
+import dev.protosocket.codec.KeyFormat;
+import dev.protosocket.codec.TypedCache;
+import dev.protosocket.codec.TypedCacheBuilder;
+import dev.protosocket.codec.ValueFormat;
 import dev.protosocket.server.EmbeddedServer;
 import java.io.IOException;
 import java.nio.file.Files;
 import java.nio.file.Path;
+import java.time.Duration;
 import java.util.ArrayList;
 import java.util.Arrays;
 import java.util.List;
@@ -93,6 +103,63 @@ class CommandsIT {
     assertThat(done(run("get", "--cache=cache", "--base64", "AP8=")).out()).isEqualTo("AAE=\n");
     assertThat(done(run("get", "--cache=cache", "--base64", "AP8=", "--json")).out())
         .isEqualTo("{\"found\":true,\"bytes\":2,\"encoding\":\"base64\",\"value\":\"AAE=\"}\n");
+  }
+
+  private static String typed(String type, byte[] value) {
+    done(new Tool().stdin(value).run(there("set", "--cache=cache", "typed")));
+    return done(run("get", "--cache=cache", "typed", "--type=" + type)).out();
+  }
+
+  @Test
+  void should_show_a_value_as_what_it_is_said_to_be() {
+    assertThat(typed("string", "\u001b[31mred".getBytes(UTF_8))).isEqualTo("\\x1b[31mred\n");
+    assertThat(typed("json", "{\"name\":\"Ada \u202e\",\"ages\":[1,2]}".getBytes(UTF_8)))
+        .isEqualTo("{\n  \"name\" : \"Ada \\u{202e}\",\n  \"ages\" : [ 1, 2 ]\n}\n");
+    assertThat(typed("HEX", new byte[] {0x41, (byte) 0xff})).contains("| 41 ff ", "|A.");
+    assertThat(typed("long", new byte[] {0, 0, 0, 0, 0, 0, 1, 0})).isEqualTo("256\n");
+    assertThat(typed("long", "12345678".getBytes(UTF_8))).isEqualTo("12345678\n");
+  }
+
+  @Test
+  void should_say_what_a_typed_cache_has_written_before_its_value() {
+    String text = "a value ".repeat(100);
+    try (ProtosocketClient client = client()) {
+      TypedCacheBuilder<String, String> cache =
+          TypedCache.builder(client, "cache", KeyFormat.utf8(), ValueFormat.utf8());
+      cache.build().set("plain", "Ada");
+      cache.compression(Compression.deflate()).compressAbove(100).build().set("small", text);
+    }
+
+    assertThat(done(run("get", "--cache=cache", "plain", "--type=string")).out())
+        .isEqualTo("# envelope: UTF-8, 3 bytes\nAda\n");
+    assertThat(done(run("get", "--cache=cache", "small", "--type=string")).out())
+        .matches("# envelope: UTF-8, 800 bytes from [0-9]+ by deflate\n" + text + "\n");
+  }
+
+  @Test
+  void should_not_show_a_value_that_is_not_of_the_type() {
+    done(run("set", "--cache=cache", "secret", "{sec ret}"));
+    for (String type : List.of("json", "long")) {
+      Result result = run("get", "--cache=cache", "secret", "--type=" + type);
+      assertThat(result.code()).isEqualTo(Exit.USAGE);
+      assertThat(result.bytes()).isEmpty();
+      assertThat(result.err()).contains("--type hex shows what it is").doesNotContain("sec ret");
+    }
+    byte[] damaged = {(byte) 0xc1, 0x10};
+    assertThat(typed("hex", damaged)).startsWith("# damaged envelope: it ends in its envelope\n");
+    assertThat(run("get", "--cache=cache", "typed", "--type=string").err())
+        .isEqualTo(
+            "protosocket: the value has a damaged envelope: it ends in its envelope; --type hex"
+                + " shows it\n");
+  }
+
+  private static ProtosocketClient client() {
+    return ProtosocketClient.connect(
+        ClientConfig.builder(Credential.of("127.0.0.1", server.port(), server.token()))
+            .tls(TlsOptions.trust(folder.resolve("ca.pem")))
+            .connectTimeout(Duration.ofMinutes(1))
+            .requestTimeout(Duration.ofMinutes(1))
+            .build());
   }
 
   @Test

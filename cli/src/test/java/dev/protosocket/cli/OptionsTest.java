@@ -36,6 +36,7 @@ class OptionsTest {
         "get --hex --base64 --cache c 00 | give --hex or --base64, not both",
         "set --cache c key value --in file | give VALUE or --in, not both",
         "set --cache c key --credential-file - | stdin cannot be the credential and the value",
+        "get --cache c k --type json --out f | --type is for people; drop --json and --out",
         "ping --count 0 | --count is 1 to 1000000",
         "stats --endpoint localhost | only memcached has statistics: add --wire memcached",
         "keys --endpoint localhost | only memcached has a list of its keys: add --wire memcached",
@@ -96,9 +97,16 @@ class OptionsTest {
     Result help = new Tool().run("--help");
     assertThat(help.code()).isZero();
     assertThat(help.out())
-        .contains("ping", "get", "set", "delete", "key", "stats", "keys", "server")
+        .contains(
+            "ping", "get", "set", "delete", "key", "stats", "keys", "server", "load", "compare")
         .contains("generate-completion");
     assertThat(new Tool().run("ping", "--help").out()).contains("--endpoint", "--count", "--json");
+    assertThat(new Tool().run("load", "--help").out()).contains("protosocket load", "--key-space");
+    assertThat(new Tool().run("compare", "--help").out()).contains("protosocket compare", "--out");
+    Result wrong = new Tool().run("load", "--ops=0");
+    assertThat(wrong.code()).isEqualTo(Exit.USAGE);
+    assertThat(wrong.err())
+        .isEqualTo("protosocket: --ops must be between 1 and 10000000000, not 0\n");
     assertThat(new Tool().run("--version").out()).startsWith("protosocket ");
     assertThat(new Tool().run().code()).isEqualTo(Exit.USAGE);
   }

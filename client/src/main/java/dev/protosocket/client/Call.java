@@ -121,6 +121,12 @@ public abstract class Call<V extends @Nullable Object> {
     return bytes(key);
   }
 
+  /** Returns how many bytes the key has, and the value of a SET, together; copies nothing. */
+  public final int itemBytes() {
+    Object value = valuePayload();
+    return Payload.length(key) + (value == null ? 0 : Payload.length(value));
+  }
+
   /**
    * Returns the bytes to store, as {@link #key} does.
    *

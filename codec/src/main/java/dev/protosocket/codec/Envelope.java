@@ -81,6 +81,24 @@ record Envelope(int formatId, int compressionId, long softDeadline, int size, in
     return new Envelope(value[FORMAT_INDEX] & 0xFF, compressionId, softDeadline, (int) size, at);
   }
 
+  /** Returns the payload of a value that is compressed, by its compression. */
+  byte[] decompressed(byte[] value, Compression by) throws Malformed {
+    byte[] payload = new byte[size];
+    int length;
+    try {
+      length = by.decompress(value, start, value.length - start, payload);
+    } catch (Malformed e) {
+      throw e;
+    } catch (Exception e) {
+      throw new Malformed("it cannot be decompressed by " + by.name(), start, WithoutMessage.of(e));
+    }
+    if (length != size) {
+      throw new Malformed(
+          "it says that it has " + size + " bytes, and has " + length, start - SIZE_LENGTH);
+    }
+    return payload;
+  }
+
   private static void check(long size, int maxSize, int at) throws Malformed {
     if (size > maxSize) {
       throw new Malformed(

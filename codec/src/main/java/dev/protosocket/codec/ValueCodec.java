@@ -137,23 +137,8 @@ final class ValueCodec<V> {
     if (envelope.compressionId() == 0) {
       return read(stored, envelope.start(), envelope.size(), envelope.softDeadline());
     }
-    Compression by = settings.known().byId(envelope.compressionId());
-    byte[] payload = new byte[envelope.size()];
-    int size;
-    try {
-      size = by.decompress(stored, envelope.start(), stored.length - envelope.start(), payload);
-    } catch (Malformed e) {
-      throw e;
-    } catch (Exception e) {
-      throw new Malformed(
-          "it cannot be decompressed by " + by.name(), envelope.start(), WithoutMessage.of(e));
-    }
-    if (size != payload.length) {
-      throw new Malformed(
-          "it says that it has " + payload.length + " bytes, and has " + size,
-          envelope.start() - Envelope.SIZE_LENGTH);
-    }
-    return read(payload, 0, size, envelope.softDeadline());
+    byte[] payload = envelope.decompressed(stored, settings.known().byId(envelope.compressionId()));
+    return read(payload, 0, payload.length, envelope.softDeadline());
   }
 
   private Decoded<V> read(byte[] bytes, int offset, int length, long softDeadline)

@@ -137,7 +137,7 @@ class ArrowsTest {
         .whereLayer("junit")
         .mayOnlyAccessLayers("client", "pool", "memcached", "server", "proto")
         .whereLayer("cli")
-        .mayOnlyAccessLayers("client", "momento", "memcached", "server")
+        .mayOnlyAccessLayers("client", "pool", "momento", "memcached", "codec", "metrics", "server")
         .whereLayer("cli")
         .mayNotBeAccessedByAnyLayer()
         .whereLayer("spring")

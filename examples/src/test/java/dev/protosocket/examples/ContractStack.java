@@ -5,6 +5,7 @@ package dev.protosocket.examples;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.Endpoint;
+import dev.protosocket.metrics.KeyWatch;
 import dev.protosocket.metrics.opentelemetry.TracingCacheClient;
 import dev.protosocket.near.NearCacheClient;
 import dev.protosocket.near.tier.ReadPolicy;
@@ -35,6 +36,12 @@ enum ContractStack {
     @Override
     CacheClient open(ContractServer server) {
       return traced(server.pool());
+    }
+  },
+  WATCHED {
+    @Override
+    CacheClient open(ContractServer server) {
+      return KeyWatch.builder().sampleOneIn(1).build().over(server.pool());
     }
   },
   FLEET {

@@ -14,7 +14,9 @@ import dev.protosocket.pool.PoolConfig;
 import dev.protosocket.spring.ProtosocketProperties.Client;
 import dev.protosocket.spring.ProtosocketProperties.Ssl;
 import dev.protosocket.spring.ProtosocketProperties.Wire;
+import java.util.List;
 import java.util.Objects;
+import java.util.Set;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.beans.factory.ObjectProvider;
@@ -29,42 +31,90 @@ import org.springframework.util.ClassUtils;
  */
 final class ClientFactory {
   private static final String PACKAGE = "dev.protosocket.";
+  private static final int REDIS_PORT = 6379;
 
   private final ProtosocketProperties properties;
   private final ObjectProvider<SslBundles> bundles;
   private final ObjectProvider<Meters> meters;
+  private final ObjectProvider<ProtosocketConnectionDetails> details;
+  private final ObjectProvider<Observations> observations;
 
   ClientFactory(
       ProtosocketProperties properties,
       ObjectProvider<SslBundles> bundles,
-      ObjectProvider<Meters> meters) {
+      ObjectProvider<Meters> meters,
+      ObjectProvider<ProtosocketConnectionDetails> details,
+      ObjectProvider<Observations> observations) {
     this.properties = properties;
     this.bundles = bundles;
     this.meters = meters;
+    this.details = details;
+    this.observations = observations;
   }
 
   CacheClient create(String name) {
     Client client = Objects.requireNonNull(properties.clients().get(name), name);
     String property = ProtosocketProperties.PREFIX + ".clients." + name;
     try {
-      CacheClient made = create(name, property, client);
-      return client.near().enabled() ? near(name, property, client, made) : made;
+      Observations observing = client.observations() ? observations(property) : null;
+      CacheClient made = create(name, property, client, detailsOf(name, property));
+      CacheClient whole = client.near().enabled() ? near(name, property, client, made) : made;
+      return observing == null ? whole : observing.over(whole, name);
     } catch (IllegalArgumentException | IllegalStateException | NoSuchSslBundleException e) {
       throw new BadPropertyException(property, e.getMessage());
     }
   }
 
-  private CacheClient create(String name, String property, Client client) {
+  private Observations observations(String property) {
+    Observations found = observations.getIfAvailable();
+    if (found == null) {
+      throw new BadPropertyException(
+          property + ".observations", "needs a bean of Micrometer's ObservationRegistry");
+    }
+    return found;
+  }
+
+  /** Returns what a bean says of the client's connection; null if none does. */
+  private @Nullable ProtosocketConnectionDetails detailsOf(String name, String property) {
+    Set<String> names = properties.clients().keySet();
+    String unnamed = names.size() == 1 ? name : properties.primary();
+    List<ProtosocketConnectionDetails> found =
+        details
+            .orderedStream()
+            .filter(each -> name.equals(each.client() == null ? unnamed : each.client()))
+            .toList();
+    if (found.size() > 1) {
+      throw new BadPropertyException(
+          property, "several beans of ProtosocketConnectionDetails are for this client");
+    }
+    return found.isEmpty() ? null : found.get(0);
+  }
+
+  private CacheClient create(
+      String name,
+      String property,
+      Client configured,
+      @Nullable ProtosocketConnectionDetails connection) {
     Meters told = meters.getIfAvailable();
     ClientObserver observer = told == null ? null : told.observerOf(name);
-    SslBundle bundle = bundle(client.ssl());
+    Client client = connection == null ? configured : configured.with(connection);
+    SslBundle given = connection == null ? null : connection.sslBundle();
+    SslBundle bundle = given == null ? bundle(client.ssl()) : given;
+    if (!client.nodes().isEmpty() && client.wire() != Wire.REDIS) {
+      throw new BadPropertyException(property + ".nodes", "only Redis has clusters");
+    }
     if (client.wire() == Wire.REDIS) {
       require("redis.RedisConfig", "protosocket-redis", property + ".wire");
       if (client.connections() != null) {
         throw new BadPropertyException(property + ".connections", "Redis takes one connection");
       }
-      Endpoint endpoint = endpoint(property, client, 6379);
-      return RedisClients.open(endpoint, client, isEncrypted(client, false), bundle, observer);
+      return RedisClients.open(
+          redis(property, client),
+          !client.nodes().isEmpty(),
+          client,
+          isEncrypted(client, false),
+          bundle,
+          observer);
     }
     ClientConfig.Builder config = config(property, client);
     boolean encrypted = isEncrypted(client, client.wire() != Wire.MEMCACHED);
@@ -81,6 +131,19 @@ final class ClientFactory {
     PoolConfig.Builder pool = PoolConfig.builder(config.build());
     set(client.connections(), pool::size);
     return ClientPool.lazy(pool.build());
+  }
+
+  /** Returns the server, or some nodes of the cluster. */
+  private static List<Endpoint> redis(String property, Client client) {
+    if (client.nodes().isEmpty()) {
+      return List.of(endpoint(property, client, REDIS_PORT));
+    }
+    if (client.endpoint() != null) {
+      throw new BadPropertyException(property, "takes endpoint, or nodes of a cluster, not both");
+    }
+    return client.nodes().stream()
+        .map(node -> endpoint(property + ".nodes", node, REDIS_PORT))
+        .toList();
   }
 
   private static ClientConfig.Builder config(String property, Client client) {
@@ -129,8 +192,11 @@ final class ClientFactory {
     if (text == null) {
       throw new BadPropertyException(property + ".endpoint", "is missing; host:port");
     }
-    return Endpoint.parse(
-        property + ".endpoint", text.indexOf(':') < 0 ? text + ":" + defaultPort : text);
+    return endpoint(property + ".endpoint", text, defaultPort);
+  }
+
+  private static Endpoint endpoint(String property, String text, int defaultPort) {
+    return Endpoint.parse(property, text.indexOf(':') < 0 ? text + ":" + defaultPort : text);
   }
 
   private @Nullable SslBundle bundle(Ssl ssl) {

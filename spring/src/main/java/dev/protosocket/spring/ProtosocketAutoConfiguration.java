@@ -30,7 +30,9 @@ public final class ProtosocketAutoConfiguration {
   static ClientFactory protosocketClientFactory(
       ProtosocketProperties properties,
       ObjectProvider<SslBundles> bundles,
-      ObjectProvider<Meters> meters) {
-    return new ClientFactory(properties, bundles, meters);
+      ObjectProvider<Meters> meters,
+      ObjectProvider<ProtosocketConnectionDetails> details,
+      ObjectProvider<Observations> observations) {
+    return new ClientFactory(properties, bundles, meters, details, observations);
   }
 }

@@ -47,6 +47,7 @@ public record ProtosocketProperties(
    *
    * @param wire What it speaks.
    * @param endpoint Host and port; of Momento only for keys that do not name it.
+   * @param nodes Hosts and ports of some nodes of a Redis Cluster, instead of the endpoint.
    * @param username User, where memcached or Redis asks for one.
    * @param credential Token, API key or password; never shown.
    * @param ssl TLS.
@@ -56,11 +57,13 @@ public record ProtosocketProperties(
    * @param defaultTtl Time to live of what is stored without one.
    * @param connections Connections of the pool; not of Redis, which takes one.
    * @param maxInFlight Calls in flight on a connection, at most.
+   * @param observations Whether each call has an observation of Micrometer's.
    * @param near Cache in this process in front of the client.
    */
   public record Client(
       @DefaultValue("protosocket") Wire wire,
       @Nullable String endpoint,
+      @DefaultValue List<String> nodes,
       @Nullable String username,
       @Nullable String credential,
       @DefaultValue Ssl ssl,
@@ -70,12 +73,37 @@ public record ProtosocketProperties(
       @Nullable Duration defaultTtl,
       @Nullable Integer connections,
       @Nullable Integer maxInFlight,
+      @DefaultValue("false") boolean observations,
       @DefaultValue Near near) {
+
+    /** Copies the nodes. */
+    public Client {
+      nodes = List.copyOf(nodes);
+    }
+
+    /** Returns the same, connected as the details say. */
+    Client with(ProtosocketConnectionDetails details) {
+      return new Client(
+          wire,
+          details.endpoint(),
+          List.of(),
+          details.username(),
+          details.credential(),
+          details.sslBundle() == null ? ssl : new Ssl(true, null),
+          connectTimeout,
+          requestTimeout,
+          closeTimeout,
+          defaultTtl,
+          connections,
+          maxInFlight,
+          observations,
+          near);
+    }
 
     /** Shows neither user nor credential. */
     @Override
     public String toString() {
-      return "Client[wire=" + wire + ", endpoint=" + endpoint + "]";
+      return "Client[wire=" + wire + ", endpoint=" + (nodes.isEmpty() ? endpoint : nodes) + "]";
     }
   }
 

@@ -11,6 +11,7 @@ import dev.protosocket.redis.RedisConfig;
 import dev.protosocket.spring.ProtosocketProperties.Client;
 import io.lettuce.core.SslOptions;
 import java.time.Duration;
+import java.util.List;
 import java.util.function.Consumer;
 import org.jspecify.annotations.Nullable;
 import org.springframework.boot.ssl.SslBundle;
@@ -20,12 +21,24 @@ final class RedisClients {
   private RedisClients() {}
 
   static CacheClient open(
-      Endpoint server,
+      List<Endpoint> servers,
+      boolean cluster,
       Client client,
       boolean encrypted,
       @Nullable SslBundle bundle,
       @Nullable ClientObserver observer) {
-    RedisConfig.Builder config = RedisConfig.builder(server);
+    return RedisCacheClient.open(
+        config(servers, cluster, client, encrypted, bundle).observer(observer).build());
+  }
+
+  static RedisConfig.Builder config(
+      List<Endpoint> servers,
+      boolean cluster,
+      Client client,
+      boolean encrypted,
+      @Nullable SslBundle bundle) {
+    RedisConfig.Builder config =
+        cluster ? RedisConfig.cluster(servers) : RedisConfig.builder(servers.get(0));
     String password = client.credential();
     String user = client.username();
     if (password != null) {
@@ -52,7 +65,7 @@ final class RedisClients {
     if (inFlight != null) {
       config.maxInFlight(inFlight);
     }
-    return RedisCacheClient.open(config.observer(observer).build());
+    return config;
   }
 
   private static SslOptions options(SslBundle bundle) {

@@ -8,9 +8,12 @@ import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
 import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.CacheException;
+import dev.protosocket.client.Endpoint;
 import dev.protosocket.near.NearCacheClient;
 import dev.protosocket.pool.ClientPool;
 import dev.protosocket.redis.RedisCacheClient;
+import java.util.List;
+import java.util.Objects;
 import java.util.concurrent.atomic.AtomicReference;
 import org.jspecify.annotations.Nullable;
 import org.junit.jupiter.api.Test;
@@ -88,6 +91,29 @@ class ContextTest {
   }
 
   @Test
+  void should_make_a_client_of_a_redis_cluster() {
+    runner
+        .withPropertyValues(
+            "protosocket.clients.main.wire=redis",
+            "protosocket.clients.main.nodes=one.example,two.example:6380")
+        .run(
+            context -> {
+              assertThat(context.getBean(CacheClient.class))
+                  .isInstanceOf(RedisCacheClient.class)
+                  .asString()
+                  .contains("host=one.example, port=6379", "host=two.example, port=6380");
+              ProtosocketProperties properties = context.getBean(ProtosocketProperties.class);
+              ProtosocketProperties.Client client =
+                  Objects.requireNonNull(properties.clients().get("main"));
+              List<Endpoint> nodes = List.of(new Endpoint("one.example", 6379));
+              assertThat(RedisClients.config(nodes, true, client, false, null).build().isCluster())
+                  .isTrue();
+              assertThat(RedisClients.config(nodes, false, client, false, null).build().isCluster())
+                  .isFalse();
+            });
+  }
+
+  @Test
   void should_close_the_clients_with_the_context() {
     AtomicReference<CacheClient> client = new AtomicReference<>();
     memcached.run(context -> client.set(context.getBean(CacheClient.class)));
@@ -152,6 +178,20 @@ class ContextTest {
         "protosocket.clients.main.wire=redis",
         "protosocket.clients.main.endpoint=localhost",
         "protosocket.clients.main.connections=2");
+    assertWrong(
+        "protosocket.clients.main: takes endpoint, or nodes of a cluster, not both",
+        "protosocket.clients.main.wire=redis",
+        "protosocket.clients.main.endpoint=localhost",
+        "protosocket.clients.main.nodes=localhost");
+    assertWrong(
+        "protosocket.clients.main.nodes: only Redis has clusters",
+        "protosocket.clients.main.wire=memcached",
+        "protosocket.clients.main.nodes=localhost");
+    assertWrong(
+        "protosocket.clients.main.observations: needs a bean of Micrometer's ObservationRegistry",
+        "protosocket.clients.main.wire=memcached",
+        "protosocket.clients.main.endpoint=localhost",
+        "protosocket.clients.main.observations=true");
     assertWrong(
         "protosocket.primary: there is no client of that name in protosocket.clients",
         "protosocket.primary=other");

@@ -15,7 +15,11 @@ import java.util.Map;
  * thread.
  */
 abstract sealed class LayerMeterBinder implements MeterBinder, AutoCloseable
-    permits NearCacheMeterBinder, ShardedMeterBinder, TieredMeterBinder, TypedCacheMeterBinder {
+    permits KeyWatchMeterBinder,
+        NearCacheMeterBinder,
+        ShardedMeterBinder,
+        TieredMeterBinder,
+        TypedCacheMeterBinder {
   private final String layer;
   private final Tags tags;
 

@@ -13,6 +13,7 @@ import java.util.ArrayList;
 import java.util.List;
 import java.util.Set;
 import java.util.concurrent.locks.ReentrantLock;
+import java.util.function.DoubleSupplier;
 import java.util.function.LongSupplier;
 
 /**
@@ -77,9 +78,9 @@ final class LayerMeters {
             .register(registry));
   }
 
-  void gauge(String name, String description, String unit, Tags labels, LongSupplier value) {
+  void gauge(String name, String description, String unit, Tags labels, DoubleSupplier value) {
     add(
-        Gauge.builder(layer + "." + name, this, meters -> value.getAsLong())
+        Gauge.builder(layer + "." + name, this, meters -> value.getAsDouble())
             .description(description)
             .baseUnit(unit)
             .tags(tags.and(labels))

@@ -7,11 +7,13 @@ import static org.assertj.core.api.Assertions.assertThat;
 import static org.assertj.core.api.Assertions.assertThatIllegalStateException;
 import static org.assertj.core.api.Assertions.assertThatThrownBy;
 
+import dev.protosocket.client.CacheClient;
 import dev.protosocket.client.ConnectionFailedException;
 import dev.protosocket.client.Endpoint;
 import dev.protosocket.codec.KeyFormat;
 import dev.protosocket.codec.TypedCache;
 import dev.protosocket.codec.ValueFormat;
+import dev.protosocket.metrics.KeyWatch;
 import dev.protosocket.near.NearCacheClient;
 import dev.protosocket.near.tier.TieredClient;
 import dev.protosocket.shard.Node;
@@ -71,6 +73,27 @@ class LayerMeterBinderTest {
             "protosocket.near.stale.served",
             "protosocket.near.validations",
             "protosocket.near.weight");
+  }
+
+  @Test
+  void should_show_how_hot_keys_are_and_not_which() {
+    KeyWatch watch = KeyWatch.builder().sampleOneIn(1).keys(1).build();
+    new KeyWatchMeterBinder(watch, "sessions").bindTo(registry);
+    assertThat(value("protosocket.keys.hottest")).isZero();
+    CacheClient client = watch.over(server);
+    client.set(CACHE, "hot", "1");
+    client.getString(CACHE, "hot");
+    client.getString(CACHE, "hot");
+    client.getString(CACHE, "cold");
+
+    assertThat(value("protosocket.keys.hottest", "name", "sessions")).isEqualTo(0.75);
+    assertThat(value("protosocket.keys.hot")).isEqualTo(0.75);
+    assertThat(value("protosocket.keys.slowest.call")).isPositive().isLessThan(60);
+    assertThat(names())
+        .containsExactly(
+            "protosocket.keys.hot", "protosocket.keys.hottest", "protosocket.keys.slowest.call");
+    assertThat(registry.getMeters())
+        .allSatisfy(meter -> assertThat(meter.getId().getTags()).hasSize(1));
   }
 
   @Test

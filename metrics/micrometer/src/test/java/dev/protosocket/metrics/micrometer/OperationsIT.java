@@ -18,6 +18,7 @@ import dev.protosocket.codec.KeyFormat;
 import dev.protosocket.codec.TypedCache;
 import dev.protosocket.codec.ValueFormat;
 import dev.protosocket.metrics.HistogramMetrics;
+import dev.protosocket.metrics.KeyWatch;
 import dev.protosocket.near.NearCacheClient;
 import dev.protosocket.near.tier.TieredClient;
 import dev.protosocket.server.EmbeddedServer;
@@ -158,6 +159,9 @@ class OperationsIT {
         TypedCache.builder(client, CACHE, KeyFormat.utf8(), ValueFormat.utf8()).build();
     new TypedCacheMeterBinder(typed).bindTo(registry);
     typed.getOrLoad("typed", key -> "value");
+    KeyWatch watch = KeyWatch.builder().sampleOneIn(1).build();
+    new KeyWatchMeterBinder(watch, "sessions").bindTo(registry);
+    watch.over(client).get(CACHE, "k");
     new ShardedMeterBinder(fleet, "fleet").bindTo(registry);
     fleet.get(CACHE, "k");
   }
