@@ -131,6 +131,8 @@ class ReachabilityTest {
     cli.add("picocli.AutoComplete$GenerateCompletion");
     // Of Java 22; before it there is nothing to be found.
     cli.add("java.io.Console");
+    // Gson reads and writes them.
+    cli.addAll(recordsIn(OURS + "cli.load.Result"));
     assertThat(typesOf(metadata("cli"))).isEqualTo(cli);
   }
 
@@ -158,9 +160,17 @@ class ReachabilityTest {
   /** Those with picocli's annotations, what they extend, and what they name as makers of values. */
   private static Set<String> picoclis(String module) {
     return classes.stream()
-        .filter(each -> each.getPackageName().equals(OURS + module))
+        .filter(each -> (each.getPackageName() + ".").startsWith(OURS + module + "."))
         .filter(each -> isAnnotated(each) || isMadeByPicocli(each))
         .map(JavaClass::getName)
+        .collect(Collectors.toSet());
+  }
+
+  private static Set<String> recordsIn(String type) {
+    return classes.stream()
+        .filter(JavaClass::isRecord)
+        .map(JavaClass::getName)
+        .filter(name -> name.equals(type) || name.startsWith(type + "$"))
         .collect(Collectors.toSet());
   }
 

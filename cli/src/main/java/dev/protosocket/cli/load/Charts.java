@@ -41,10 +41,12 @@ final class Charts {
   static void drawRun(Result result, Path file) throws IOException {
     String rate = result.setting("rate");
     String title =
-        "Latency by percentile: mode %s, depth %s, %s"
+        "Latency by percentile: %s, %s, depth %s, values of %s bytes, %s"
             .formatted(
+                result.setting("target"),
                 result.setting("mode"),
                 result.setting("depth"),
+                result.setting("valueSize"),
                 rate.equals(Result.NO_SETTING) ? "closed loop" : rate + " operations per second");
     save(List.of(latency(title, Map.of("latency", result)), overTime(result)), file);
   }
@@ -82,6 +84,7 @@ final class Charts {
 
   private static XYChart latency(String title, Map<String, Result> results) {
     XYChart chart = chart(title, "percentile");
+    chart.setYAxisTitle("latency (logarithmic)");
     XYStyler styler = chart.getStyler();
     // Each nine takes the same width: the place of a percentile is 1 / (1 - p).
     styler.setXAxisLogarithmic(true).setYAxisLogarithmic(true);
