@@ -51,6 +51,8 @@ public final class KeyWatch {
   /** How many keys are counted for one that is shown: what is below them is the error. */
   public static final int COUNTERS_PER_KEY = 10;
 
+  private static final SecureRandom SECRETS = new SecureRandom();
+
   private final int keys;
   private final int slowest;
   private final int sample;
@@ -92,7 +94,7 @@ public final class KeyWatch {
 
   private static byte[] randomSecret() {
     byte[] secret = new byte[SipHash.KEY_BYTES];
-    new SecureRandom().nextBytes(secret);
+    SECRETS.nextBytes(secret);
     return secret;
   }
 
