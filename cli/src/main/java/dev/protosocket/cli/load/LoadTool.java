@@ -164,7 +164,7 @@ public final class LoadTool implements Callable<Integer> {
                 run.stop();
                 try {
                   // The JVM ends when this returns: not before the report is out.
-                  reported.await(REPORT_SECONDS, TimeUnit.SECONDS);
+                  boolean unused = reported.await(REPORT_SECONDS, TimeUnit.SECONDS);
                 } catch (InterruptedException e) {
                   Thread.currentThread().interrupt();
                 }
@@ -195,7 +195,7 @@ public final class LoadTool implements Callable<Integer> {
         Objects.requireNonNull(spec).commandLine(), String.valueOf(e.getMessage()), e);
   }
 
-  private int report(Run run, Target target) throws Exception {
+  private int report(Run run, Target target) throws IOException, InterruptedException {
     CommandLine command = Objects.requireNonNull(spec).commandLine();
     Phase measured = run.execute(target);
     Result result = run.result(measured);

@@ -42,7 +42,7 @@ final class Phase {
   private final List<Load> loads = new ArrayList<>();
   private final List<Result.Point> series = new ArrayList<>();
   private final AtomicReference<@Nullable Throwable> broken = new AtomicReference<>();
-  private double seconds;
+  private volatile double seconds;
 
   Phase(String name, Plan plan) {
     this.name = name;

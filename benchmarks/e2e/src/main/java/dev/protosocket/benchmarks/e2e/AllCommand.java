@@ -19,7 +19,7 @@ import picocli.CommandLine.Option;
 @Command(
     mixinStandardHelpOptions = true,
     name = "all",
-    description = "measure everything; takes about an hour")
+    description = "measure everything; takes about forty minutes")
 final class AllCommand implements Callable<Integer> {
   private static final Timing DEFAULTS = new Timing(5, 2.0, 4.0);
 

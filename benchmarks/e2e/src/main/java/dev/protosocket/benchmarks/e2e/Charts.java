@@ -89,7 +89,7 @@ final class Charts {
       save(
           bars(
               tail.get(),
-              "99.9 % are answered within: " + tail.get().work() + ", one CPU",
+              "p99.9: " + tail.get().work() + ", one CPU",
               "microseconds",
               Sample::p999Micros,
               value -> String.format(Locale.ROOT, "%,.0f us", value)),

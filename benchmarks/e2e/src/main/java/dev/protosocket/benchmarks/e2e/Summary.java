@@ -194,7 +194,7 @@ final class Summary {
     text.append("\n![").append(what).append(":\n");
     text.append(String.join(";\n", values)).append("](img/").append(file).append(")\n\n");
     Environment environment = results.environment();
-    text.append("*").append(what).append(". ").append(environment.processor()).append(", ");
+    text.append("*").append(what).append(".\n").append(environment.processor()).append(", ");
     text.append(environment.jdk()).append(", ").append(environment.date()).append("*\n");
   }
 
