@@ -105,7 +105,8 @@ class WaitingIT {
             assertRefused("delete", () -> view.delete(CACHE, "k"));
             return null;
           });
-      assertThat(view.get(CACHE, "k")).isNull();
+      // Not the view's time, which a busy machine takes for an answer.
+      assertThat(client.get(CACHE, "k")).isNull();
     }
   }
 
