@@ -10,23 +10,14 @@ import io.netty.util.internal.PlatformDependent;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayDeque;
 import java.util.Queue;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.atomic.AtomicBoolean;
 import java.util.concurrent.atomic.AtomicLong;
 import java.util.concurrent.locks.LockSupport;
 import org.jspecify.annotations.Nullable;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Threads;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * What {@link WriteQueueBenchmark} does, by JCTools' queue instead of the lock: a producer takes
@@ -35,12 +26,7 @@ import org.openjdk.jmh.annotations.Warmup;
  * client.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class MpscHandOverBenchmark {
+public class MpscHandOverBenchmark extends HandOverBenchmark {
   private static final byte[] KEY = "key:0123456789".getBytes(StandardCharsets.UTF_8);
   private static final String CACHE = "cache";
 
@@ -121,7 +107,8 @@ public class MpscHandOverBenchmark {
     }
   }
 
-  private long submit() {
+  @Override
+  long submit() {
     while (inFlight.incrementAndGet() > maxInFlight) {
       inFlight.decrementAndGet();
       Thread.onSpinWait();
@@ -132,23 +119,5 @@ public class MpscHandOverBenchmark {
       wake();
     }
     return id;
-  }
-
-  @Benchmark
-  @Threads(1)
-  public long producers1() {
-    return submit();
-  }
-
-  @Benchmark
-  @Threads(2)
-  public long producers2() {
-    return submit();
-  }
-
-  @Benchmark
-  @Threads(8)
-  public long producers8() {
-    return submit();
   }
 }

@@ -8,32 +8,18 @@ import io.netty.buffer.PooledByteBufAllocator;
 import java.nio.charset.StandardCharsets;
 import java.util.ArrayList;
 import java.util.List;
-import java.util.concurrent.TimeUnit;
 import java.util.concurrent.locks.LockSupport;
-import org.openjdk.jmh.annotations.Benchmark;
-import org.openjdk.jmh.annotations.BenchmarkMode;
-import org.openjdk.jmh.annotations.Fork;
-import org.openjdk.jmh.annotations.Measurement;
-import org.openjdk.jmh.annotations.Mode;
-import org.openjdk.jmh.annotations.OutputTimeUnit;
 import org.openjdk.jmh.annotations.Scope;
 import org.openjdk.jmh.annotations.Setup;
 import org.openjdk.jmh.annotations.State;
 import org.openjdk.jmh.annotations.TearDown;
-import org.openjdk.jmh.annotations.Threads;
-import org.openjdk.jmh.annotations.Warmup;
 
 /**
  * Producers hand GETs over to one thread that drains them and answers at once: permit, id,
  * encoding, lock and wake-up, without a socket. A producer that is refused waits for a permit.
  */
 @State(Scope.Benchmark)
-@BenchmarkMode(Mode.Throughput)
-@OutputTimeUnit(TimeUnit.MICROSECONDS)
-@Warmup(iterations = 3, time = 1)
-@Measurement(iterations = 5, time = 1)
-@Fork(2)
-public class WriteQueueBenchmark {
+public class WriteQueueBenchmark extends HandOverBenchmark {
   private static final byte[] KEY = "key:0123456789".getBytes(StandardCharsets.UTF_8);
 
   private WriteQueue queue;
@@ -91,7 +77,8 @@ public class WriteQueueBenchmark {
     }
   }
 
-  private long submit() {
+  @Override
+  long submit() {
     while (true) {
       try {
         return queue.submit(Operation.GET, "cache", KEY, null, 0, Ignoring.INSTANCE);
@@ -99,24 +86,6 @@ public class WriteQueueBenchmark {
         Thread.onSpinWait();
       }
     }
-  }
-
-  @Benchmark
-  @Threads(1)
-  public long producers1() {
-    return submit();
-  }
-
-  @Benchmark
-  @Threads(2)
-  public long producers2() {
-    return submit();
-  }
-
-  @Benchmark
-  @Threads(8)
-  public long producers8() {
-    return submit();
   }
 
   enum Ignoring implements Completion {

@@ -11,6 +11,11 @@ public interface Load extends AutoCloseable {
   /** Seconds that {@link #stop()} waits for the last replies. */
   long STOP_SECONDS = 30;
 
+  /** Tells whether operations come at the rate that was asked for, see {@link OpenLoad}. */
+  default boolean isOpen() {
+    return false;
+  }
+
   /**
    * Puts the operations in flight and returns; each reply issues the next operation from then on.
    */

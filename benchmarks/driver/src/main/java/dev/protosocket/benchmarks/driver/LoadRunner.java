@@ -88,8 +88,17 @@ public final class LoadRunner implements AutoCloseable {
   private Load reconnect() throws Exception {
     close();
     lanes = new Lanes();
-    load = subject.open(options, lanes);
-    return load;
+    Load opened = subject.open(options, lanes);
+    load = opened;
+    if (options.rate() > 0 && !opened.isOpen()) {
+      throw new IllegalArgumentException(
+          subject.describe()
+              + " has no open loop for "
+              + options.mode()
+              + " of "
+              + options.operation());
+    }
+    return opened;
   }
 
   private Load load() throws Exception {

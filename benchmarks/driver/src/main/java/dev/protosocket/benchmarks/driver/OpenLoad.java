@@ -93,6 +93,11 @@ public final class OpenLoad implements Load {
   }
 
   @Override
+  public boolean isOpen() {
+    return true;
+  }
+
+  @Override
   public void start() {
     running = true;
     Thread thread = new Thread(this::run, "ticker");

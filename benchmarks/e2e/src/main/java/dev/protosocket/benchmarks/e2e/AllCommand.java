@@ -13,8 +13,8 @@ import picocli.CommandLine.Mixin;
 import picocli.CommandLine.Option;
 
 /**
- * Everything: depths, sizes, writes, unpinned, curves; as JSON, Markdown and, on request, into the
- * documentation.
+ * Everything: depths, sizes, writes, unpinned, tails, curves; as JSON, Markdown and, on request,
+ * into the documentation.
  */
 @Command(
     mixinStandardHelpOptions = true,

@@ -100,7 +100,7 @@ final class LettuceSubject implements Subject {
     AsyncLoad<String> sets = new AsyncLoad<>(lanes, close);
     boolean get = options.operation() == Operation.GET;
     byte[] value = ValueCheck.pattern(options.valueSize());
-    if (options.rate() > 0) {
+    if (options.rate() > 0 && get) {
       OpenLoad open = new OpenLoad(options, lanes, close);
       for (StatefulRedisConnection<byte[], byte[]> connection : connections) {
         RedisAsyncCommands<byte[], byte[]> commands = connection.async();

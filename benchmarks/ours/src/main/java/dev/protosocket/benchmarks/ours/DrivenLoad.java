@@ -61,6 +61,11 @@ final class DrivenLoad implements Load {
   }
 
   @Override
+  public boolean isOpen() {
+    return stepNanos > 0;
+  }
+
+  @Override
   public void start() {
     running = true;
     burst = CompletableFuture.runAsync(this::run, owner);

@@ -40,6 +40,11 @@ final class FireLoad implements Load {
   }
 
   @Override
+  public boolean isOpen() {
+    return stepNanos > 0;
+  }
+
+  @Override
   public void start() {
     running = true;
     long first = System.nanoTime();

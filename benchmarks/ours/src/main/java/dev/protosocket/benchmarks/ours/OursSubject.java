@@ -108,7 +108,7 @@ public final class OursSubject implements Subject {
     String cache = protocol.cache();
     Duration ttl = protocol.ttl();
     byte[] value = ValueCheck.pattern(options.valueSize());
-    if (options.rate() > 0) {
+    if (options.rate() > 0 && get) {
       OpenLoad open = new OpenLoad(options, lanes, () -> close(clients));
       for (ProtosocketClient client : clients) {
         for (int i = 0; i < options.depth(); i++) {
